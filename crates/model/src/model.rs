@@ -1,0 +1,80 @@
+//! The one type every reader gives and every analysis takes.
+
+use hamnet_numeric::Dd;
+
+use crate::{BayesianNetwork, ExactFactor, MarkovNetwork, VariableId, Variables, factor::describe_scope};
+
+/// A probability law over discrete variables.
+///
+/// The law is that of the parsed f64 numbers: for a Bayesian network after exact normalization of every row, for
+/// a Markov network the normalized product of its factors.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Model {
+    Bayesian(BayesianNetwork),
+    Markov(MarkovNetwork),
+}
+
+impl Model {
+    /// The variables in the file's order.
+    pub fn variables(&self) -> &Variables {
+        match self {
+            Self::Bayesian(network) => network.variables(),
+            Self::Markov(network) => network.variables(),
+        }
+    }
+
+    /// The name the file gives the model.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Bayesian(network) => network.name(),
+            Self::Markov(network) => network.name(),
+        }
+    }
+
+    /// The scope of every factor of the law.
+    pub fn scopes(&self) -> Vec<&[VariableId]> {
+        match self {
+            Self::Bayesian(network) => network.cpts().iter().map(|cpt| cpt.scope()).collect(),
+            Self::Markov(network) => network.factors().iter().map(|factor| factor.scope()).collect(),
+        }
+    }
+
+    /// Factor number `index` of the law, exactly normalized.
+    pub fn exact_factor(&self, index: usize) -> ExactFactor {
+        match self {
+            Self::Bayesian(network) => {
+                let cpt = &network.cpts()[index];
+                ExactFactor { scope: cpt.scope().to_vec(), values: cpt.normalized() }
+            }
+            Self::Markov(network) => {
+                let factor = &network.factors()[index];
+                let values = factor.values().iter().map(|&value| Dd::from_f64(value)).collect();
+                ExactFactor { scope: factor.scope().to_vec(), values }
+            }
+        }
+    }
+
+    /// Factor number `index` in the user's words: `p(dysp | bronc, either)` or `factor (a, b)`.
+    pub fn describe_factor(&self, index: usize) -> String {
+        match self {
+            Self::Bayesian(network) => describe_scope(network.variables(), network.cpts()[index].scope()),
+            Self::Markov(network) => {
+                let names: Vec<&str> = network.factors()[index]
+                    .scope()
+                    .iter()
+                    .map(|&id| network.variables()[id].name())
+                    .collect();
+                format!("factor ({})", names.join(", "))
+            }
+        }
+    }
+
+    /// The number of table entries in the model.
+    pub fn parameters(&self) -> usize {
+        match self {
+            Self::Bayesian(network) => network.cpts().iter().map(|cpt| cpt.values().len()).sum(),
+            Self::Markov(network) => network.factors().iter().map(|factor| factor.values().len()).sum(),
+        }
+    }
+}
