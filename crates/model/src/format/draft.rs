@@ -1,0 +1,230 @@
+//! What a reader has gathered from a file so far: variables, tables and remarks, each with its place.
+//!
+//! Readers only say what stands in the file; [`Draft::finish`] checks it as a whole and builds the [`Model`](crate::Model).
+//! A wrong part does not stop the reader, so that all problems of a file are reported together.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
+use super::source::{Encoding, Source, Span, Spanned};
+use super::{build, hint};
+use crate::{ModelError, Variable, VariableId, Variables};
+
+/// Remarks of one severity beyond this number are counted, not listed.
+const MAX_LISTED: usize = 200;
+
+/// The parts of a model file, in the order a reader meets them.
+pub(crate) struct Draft {
+    source: Arc<Source>,
+    name: Option<String>,
+    markov: bool,
+    variables: Variables,
+    declarations: Vec<Span>,
+    /// Names whose declaration is wrong; tables over them cannot be judged.
+    broken: BTreeSet<String>,
+    tables: Vec<Table>,
+    warnings: Remarks,
+    errors: Remarks,
+}
+
+/// A table as the file gives it, last variable of the scope fastest.
+pub(super) struct Table {
+    pub role: Role,
+    pub scope: Vec<Spanned<String>>,
+    pub values: Vec<Spanned<f64>>,
+    pub span: Span,
+}
+
+/// What the numbers of a table mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Probabilities of the last variable of the scope, given the others.
+    Conditional,
+    /// Weights.
+    Factor,
+}
+
+#[derive(Default)]
+struct Remarks {
+    listed: Vec<(Span, DiagnosticKind)>,
+    unlisted: usize,
+}
+
+impl Draft {
+    /// Nothing gathered from `source` yet.
+    pub fn new(source: Arc<Source>) -> Self {
+        let mut draft = Self {
+            source,
+            name: None,
+            markov: false,
+            variables: Variables::new(),
+            declarations: Vec::new(),
+            broken: BTreeSet::new(),
+            tables: Vec::new(),
+            warnings: Remarks::default(),
+            errors: Remarks::default(),
+        };
+        if draft.source.encoding() == Encoding::Latin1 {
+            draft.warn(Span::default(), DiagnosticKind::Latin1);
+        }
+        draft
+    }
+
+    /// The file; clone it to keep reading while the draft grows.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The file's name for the model.
+    pub fn name(&mut self, name: impl Into<String>) {
+        self.name = Some(name.into());
+    }
+
+    /// The file describes a Markov network, even if it has no factors.
+    pub fn markov(&mut self) {
+        self.markov = true;
+    }
+
+    /// A variable and its states, in the order of the tables.
+    pub fn variable(&mut self, name: Spanned<String>, states: Vec<Spanned<String>>) {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<&Spanned<String>> =
+            states.iter().filter(|state| !seen.insert(state.value.as_str())).collect();
+        for state in &twice {
+            let error =
+                ModelError::DuplicateState { variable: name.value.clone(), state: state.value.clone() };
+            self.errors.push(state.span, error.into());
+        }
+        if !twice.is_empty() {
+            self.broken.insert(name.value);
+            return;
+        }
+        let states = states.into_iter().map(|state| state.value).collect();
+        match Variable::new(name.value.clone(), states).and_then(|variable| self.variables.push(variable)) {
+            Ok(_) => self.declarations.push(name.span),
+            Err(error) => {
+                self.broken.insert(name.value);
+                self.error(name.span, error.into());
+            }
+        }
+    }
+
+    /// The table `p(child | parents)`: child fastest, then the last parent. Variables may be declared later.
+    pub fn cpt(
+        &mut self,
+        child: Spanned<String>,
+        parents: Vec<Spanned<String>>,
+        values: Vec<Spanned<f64>>,
+        span: impl Into<Span>,
+    ) {
+        let mut scope = parents;
+        scope.push(child);
+        self.tables.push(Table { role: Role::Conditional, scope, values, span: span.into() });
+    }
+
+    /// A factor of a Markov network, last variable fastest. Conditional tables beside it count as factors too.
+    pub fn factor(&mut self, scope: Vec<Spanned<String>>, values: Vec<Spanned<f64>>, span: impl Into<Span>) {
+        self.markov = true;
+        self.tables.push(Table { role: Role::Factor, scope, values, span: span.into() });
+    }
+
+    /// Notes an assumption.
+    pub fn warn(&mut self, span: impl Into<Span>, kind: DiagnosticKind) {
+        self.warnings.push(span.into(), kind);
+    }
+
+    /// Notes a problem; the file then gives no model.
+    pub fn error(&mut self, span: impl Into<Span>, kind: DiagnosticKind) {
+        self.errors.push(span.into(), kind);
+    }
+
+    /// Whether the file gives no model.
+    pub fn has_errors(&self) -> bool {
+        !self.errors.listed.is_empty()
+    }
+
+    /// The variables declared so far.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
+    /// The variable called `name`; an unknown one is noted as a problem. All variables must be declared by now.
+    pub fn find(&mut self, name: &Spanned<String>) -> Option<VariableId> {
+        let found = self.variables.find(&name.value);
+        if found.is_none() && !self.broken.contains(&name.value) {
+            let nearest = hint(&name.value, self.variables.iter().map(Variable::name));
+            self.error(name.span, DiagnosticKind::UnknownVariable { name: name.value.clone(), nearest });
+        }
+        found
+    }
+
+    /// The index of the state called `state`; an unknown one is noted as a problem.
+    pub fn find_state(&mut self, variable: VariableId, state: &Spanned<String>) -> Option<usize> {
+        let known = &self.variables[variable];
+        let found = known.state(&state.value);
+        if found.is_none() {
+            let kind = DiagnosticKind::UnknownState {
+                variable: known.name().to_owned(),
+                state: state.value.clone(),
+                nearest: hint(&state.value, known.states().iter().map(String::as_str)),
+            };
+            self.error(state.span, kind);
+        }
+        found
+    }
+
+    /// Where `variable` is declared.
+    pub(super) fn declaration(&self, variable: VariableId) -> Span {
+        self.declarations[variable.index()]
+    }
+
+    pub(super) fn is_markov(&self) -> bool {
+        self.markov
+    }
+
+    pub(super) fn take_name(&mut self) -> Option<String> {
+        self.name.take()
+    }
+
+    pub(super) fn take_tables(&mut self) -> Vec<Table> {
+        std::mem::take(&mut self.tables)
+    }
+
+    /// Checks the whole and builds the model.
+    pub fn finish(mut self) -> Result<Parsed, ReadError> {
+        let model = build::model(&mut self);
+        let Self { source, warnings, errors, .. } = self;
+        let mut diagnostics = warnings.into_diagnostics(Severity::Warning, &source);
+        match model {
+            Some(model) if errors.listed.is_empty() => Ok(Parsed { model, warnings: diagnostics, source }),
+            _ => {
+                diagnostics.extend(errors.into_diagnostics(Severity::Error, &source));
+                diagnostics.sort_by_key(Diagnostic::span);
+                Err(ReadError::new(source, diagnostics))
+            }
+        }
+    }
+}
+
+impl Remarks {
+    fn push(&mut self, span: Span, kind: DiagnosticKind) {
+        if self.listed.len() < MAX_LISTED {
+            self.listed.push((span, kind));
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    /// In the order of the file, said once each.
+    fn into_diagnostics(mut self, severity: Severity, source: &Arc<Source>) -> Vec<Diagnostic> {
+        self.listed.sort_by_key(|(span, _)| *span);
+        self.listed.dedup();
+        if self.unlisted > 0 {
+            let end = self.listed.last().map_or(Span::default(), |(span, _)| *span);
+            self.listed.push((end, DiagnosticKind::More { count: self.unlisted }));
+        }
+        let say = |(span, kind)| Diagnostic::new(severity, kind, span, Arc::clone(source));
+        self.listed.into_iter().map(say).collect()
+    }
+}

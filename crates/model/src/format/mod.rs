@@ -1,0 +1,217 @@
+//! Readers and writers of model files.
+//!
+//! | format | read | write | holds |
+//! |---|---|---|---|
+//! | [BIF](bif) | yes | yes | Bayesian networks |
+//! | [XMLBIF](xmlbif) | yes | yes | Bayesian networks |
+//! | [UAI](uai) | yes | yes | Bayesian and Markov networks, without names |
+//! | [Hugin NET](net) | yes | yes | Bayesian and Markov networks |
+//! | [GeNIe XDSL](xdsl) | yes | yes | Bayesian networks |
+//! | [GeNIe DSL](dsl) | yes | no | Bayesian networks |
+//!
+//! A [`Source`] is the text of a file. A reader fills a [`Draft`](draft::Draft) with what stands in it; the draft checks the
+//! whole and gives a [`Parsed`] model with its warnings, or a [`ReadError`] that lists every problem at its place. Numbers
+//! are read in full f64 and written in their shortest form that reads back bit-equal.
+
+pub mod bif;
+mod build;
+mod diagnostic;
+mod draft;
+pub mod dsl;
+pub mod net;
+mod source;
+pub mod uai;
+mod write;
+pub mod xdsl;
+pub mod xmlbif;
+
+use std::fmt;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
+pub use source::{Encoding, MAX_BYTES, Source, Span, Spanned};
+pub use write::{WriteError, WriteWarning, write_path};
+
+use crate::Model;
+use draft::Draft;
+
+/// A format of model files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    Bif,
+    XmlBif,
+    Uai,
+    Net,
+    Xdsl,
+    Dsl,
+}
+
+/// The order of the numbers of a UAI table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UaiOrder {
+    /// The last variable of a scope runs fastest, as the format says.
+    Last,
+    /// The first variable runs fastest, as some writers have it.
+    First,
+}
+
+/// The order of the rows of an XDSL table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum XdslOrder {
+    /// The first parent is the most significant, as SMILE documents.
+    #[default]
+    FirstSlowest,
+    /// The first parent runs fastest, as some writers have it.
+    FirstFastest,
+}
+
+/// Decisions a file does not make by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The order of UAI tables; `None` for the format's, checked against the row sums.
+    pub uai_order: Option<UaiOrder>,
+    /// The order of XDSL tables.
+    pub xdsl_order: XdslOrder,
+}
+
+impl Format {
+    /// The format that the ending of `path` names; `.gz` does not count.
+    pub fn from_path(path: &Path) -> Option<Self> {
+        let stem = if write::is_packed(path) { path.with_extension("") } else { path.to_owned() };
+        match stem.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "bif" => Some(Self::Bif),
+            "xmlbif" | "bifxml" | "xml" => Some(Self::XmlBif),
+            "uai" => Some(Self::Uai),
+            "net" => Some(Self::Net),
+            "xdsl" => Some(Self::Xdsl),
+            "dsl" => Some(Self::Dsl),
+            _ => None,
+        }
+    }
+
+    /// The format that the first words of `text` belong to.
+    pub fn sniff(text: &str) -> Option<Self> {
+        if text.trim_start().starts_with('<') {
+            let smile = text.find("<smile");
+            return Some(if smile.is_some() { Self::Xdsl } else { Self::XmlBif });
+        }
+        let mut words = text.lines().filter(|line| !is_comment(line)).flat_map(first_words);
+        match words.next()? {
+            "BAYES" | "MARKOV" => Some(Self::Uai),
+            "network" | "variable" | "probability" => Some(Self::Bif),
+            "class" | "node" | "potential" => Some(Self::Net),
+            "net" if words.next() == Some("{") => Some(Self::Net),
+            "net" => Some(Self::Dsl),
+            _ => None,
+        }
+    }
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with(['%', '#', '/', '*'])
+}
+
+/// Words, and opening braces on their own.
+fn first_words(line: &str) -> impl Iterator<Item = &str> {
+    line.split_whitespace().flat_map(|word| word.split_inclusive('{')).flat_map(|piece| {
+        match piece.strip_suffix('{') {
+            None => vec![piece],
+            Some("") => vec!["{"],
+            Some(word) => vec![word, "{"],
+        }
+    })
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bif => "BIF",
+            Self::XmlBif => "XMLBIF",
+            Self::Uai => "UAI",
+            Self::Net => "Hugin NET",
+            Self::Xdsl => "GeNIe XDSL",
+            Self::Dsl => "GeNIe DSL",
+        })
+    }
+}
+
+/// Reads the model in the file at `path`, whose ending or else content names the format.
+///
+/// # Errors
+/// Everything that is wrong with the file, each problem at its place.
+pub fn read(path: &Path, options: &ReadOptions) -> Result<Parsed, ReadError> {
+    let source = Source::from_path(path);
+    read_source(source, &path.display().to_string(), Format::from_path(path), options)
+}
+
+/// Reads a model from `bytes`, packed or not; messages call them `name`, and without a `format` the content names it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    format: Option<Format>,
+    options: &ReadOptions,
+) -> Result<Parsed, ReadError> {
+    read_source(Source::from_bytes(name, bytes), name, format, options)
+}
+
+fn read_source(
+    source: std::io::Result<Source>,
+    name: &str,
+    format: Option<Format>,
+    options: &ReadOptions,
+) -> Result<Parsed, ReadError> {
+    let source = source.map_err(|error| {
+        let reason = error.to_string();
+        ReadError::single(Arc::new(Source::unreadable(name)), DiagnosticKind::Unreadable { reason })
+    })?;
+    let source = Arc::new(source);
+    let Some(format) = format.or_else(|| Format::sniff(source.text())) else {
+        return Err(ReadError::single(source, DiagnosticKind::UnknownFormat));
+    };
+    let mut draft = Draft::new(source);
+    match format {
+        Format::Bif => bif::read(&mut draft),
+        Format::XmlBif => xmlbif::read(&mut draft),
+        Format::Uai => uai::read(&mut draft, options.uai_order),
+        Format::Net => net::read(&mut draft),
+        Format::Xdsl => xdsl::read(&mut draft, options.xdsl_order),
+        Format::Dsl => dsl::read(&mut draft),
+    }
+    draft.finish()
+}
+
+/// Writes `model` as `format`, with `source_note` where the format has a place for remarks.
+///
+/// Numbers are written in the shortest form that reads back bit-equal. The warnings tell what the file does not hold.
+///
+/// # Errors
+/// A format that cannot hold the model, or a failing `out`.
+pub fn write(
+    model: &Model,
+    format: Format,
+    source_note: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<Vec<WriteWarning>, WriteError> {
+    match format {
+        Format::Bif => bif::write(model, source_note, out),
+        Format::XmlBif => xmlbif::write(model, source_note, out),
+        Format::Uai => uai::write(model, source_note, out),
+        Format::Net => net::write(model, source_note, out),
+        Format::Xdsl => xdsl::write(model, source_note, out),
+        Format::Dsl => Err(WriteError::ReadOnly { format }),
+    }
+}
+
+/// The nearest of `candidates` to a misspelled `word`; long words and long lists are not worth the search.
+fn hint<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+    const LONGEST: usize = 40;
+    const MOST: usize = 2000;
+    let near = |candidate: &&str| candidate.len() <= LONGEST && candidate.len().abs_diff(word.len()) <= 4;
+    (word.len() <= LONGEST).then(|| crate::nearest(word, candidates.filter(near).take(MOST))).flatten()
+}
