@@ -6,6 +6,7 @@
 
 mod binary;
 mod double_double;
+pub mod elementary;
 mod error_free;
 mod scaled;
 mod wide;

@@ -73,7 +73,11 @@ impl Wide {
     /// `self · 2^exponent`, exactly.
     #[inline]
     pub const fn shift(self, exponent: i64) -> Wide {
-        if self.is_zero() { self } else { Wide { mantissa: self.mantissa, exponent: self.exponent + exponent } }
+        if self.is_zero() {
+            self
+        } else {
+            Wide { mantissa: self.mantissa, exponent: self.exponent + exponent }
+        }
     }
 
     /// `ln self` within one ulp; `-∞` for zero.

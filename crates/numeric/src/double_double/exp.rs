@@ -1,8 +1,8 @@
 //! The exponential of a double-double number.
 
+use super::Dd;
 use super::constants::{INVERSE_FACTORIALS, LN_2_PARTS};
 use super::horner::horner;
-use super::Dd;
 
 /// Terms from here on contribute less than `2^-57` of the sum.
 const FIRST_PLAIN_TERM: usize = 14;

@@ -1,8 +1,8 @@
 //! The natural logarithm of a double-double number.
 
+use super::Dd;
 use super::constants::ODD_RECIPROCALS;
 use super::horner::horner;
-use super::Dd;
 use crate::binary;
 
 /// Terms from here on contribute less than `2^-57` of the sum.
@@ -38,7 +38,8 @@ impl Dd {
             return Dd::from_f64(f64::NEG_INFINITY);
         }
         let above = self.hi > std::f64::consts::SQRT_2;
-        let (near_one, exponent) = if above { (self.times_power(0.5), exponent + 1) } else { (self, exponent) };
+        let (near_one, exponent) =
+            if above { (self.times_power(0.5), exponent + 1) } else { (self, exponent) };
         let logarithm = ln_near_one(near_one);
         if exponent == 0 { logarithm } else { Dd::LN_2.mul_f64(f64::from(exponent)).plus(logarithm) }
     }

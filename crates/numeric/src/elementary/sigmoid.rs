@@ -1,0 +1,44 @@
+//! `softplus`, `sigmoid` and `tanh`, all from an exponential of a negative number, which cannot overflow.
+
+use super::exp::{exp, one_minus_exp};
+use super::ln::ln_one_plus;
+use super::real::Real;
+
+/// The error of `softplus` in ulp: 4, for `f32` and `f64`.
+///
+/// `softplus x = max(x, 0) + ln(1 + e^-|x|)`. The exponential has relative error `1.9 u` and hands on at most that to the
+/// logarithm; the logarithm adds two ulp, and where `x > 0` the sum half an ulp on a result of at least 0.69.
+pub const SOFTPLUS_ULP: f64 = 4.0;
+
+/// The error of `sigmoid` in ulp: 4, for `f32` and `f64`.
+///
+/// With `e = e^-|x|` it is `1/(1 + e)` or `e/(1 + e)`: relative error `1.9 u` from `e`, `u` from the sum and `u` from the
+/// quotient. Both tails keep their relative precision.
+pub const SIGMOID_ULP: f64 = 4.0;
+
+/// The error of `tanh` in ulp: 5, for `f32` and `f64`.
+///
+/// With `m = 1 - e^(-2|x|)` it is `m/(2 - m)` with the sign of `x`. The relative error of `m`, at most `2.5 u` at
+/// `m = 0.29`, grows by `2/(2 - m)` to `3 u`; difference and quotient add `u` each.
+pub const TANH_ULP: f64 = 5.0;
+
+#[inline(always)]
+pub(super) fn softplus<R: Real>(x: R) -> R {
+    let positive = if x > R::ZERO { x } else { R::ZERO };
+    positive + ln_one_plus(exp(-x.magnitude()))
+}
+
+#[inline(always)]
+pub(super) fn sigmoid<R: Real>(x: R) -> R {
+    let e = exp(-x.magnitude());
+    let numerator = if x < R::ZERO { e } else { R::ONE };
+    numerator / (R::ONE + e)
+}
+
+#[inline(always)]
+pub(super) fn tanh<R: Real>(x: R) -> R {
+    let twice = R::TWO * x.magnitude();
+    let reached = if twice > R::TANH_REACH { R::TANH_REACH } else { twice };
+    let m = one_minus_exp(-reached);
+    (m / (R::TWO - m)).with_sign_of(x)
+}
