@@ -63,7 +63,8 @@ impl Cpt {
         let mut scope = parents;
         scope.push(child);
         let cpt = Self { factor: Factor::new(variables, scope, values)?, width: variables.cardinality(child) };
-        match cpt.rows().position(|row| (row.iter().sum::<f64>() - 1.0).abs() > ROW_SUM_TOLERANCE) {
+        let bad = cpt.rows().position(|row| (row.iter().sum::<f64>() - 1.0).abs() > ROW_SUM_TOLERANCE);
+        match bad {
             None => Ok(cpt),
             Some(row) => Err(ModelError::RowSum {
                 table: describe_scope(variables, &cpt.factor.scope),
