@@ -74,9 +74,14 @@ impl Dd {
         self.hi
     }
 
-    /// `self · 2^exponent`, exact while both parts stay normal.
+    /// `self · 2^exponent`, exact while both parts stay normal; `∞` above the range.
     pub const fn scale(self, exponent: i32) -> Dd {
-        Dd { hi: binary::scale(self.hi, exponent as i64), lo: binary::scale(self.lo, exponent as i64) }
+        let hi = binary::scale(self.hi, exponent as i64);
+        if hi.is_finite() {
+            Dd { hi, lo: binary::scale(self.lo, exponent as i64) }
+        } else {
+            Dd { hi, lo: 0.0 }
+        }
     }
 
     /// The magnitude.

@@ -130,6 +130,12 @@ impl Scaled {
         binary::scale(self.mantissa.hi(), i64::from(self.exponent))
     }
 
+    /// The number itself where both parts are normal in `f64`; like [`Scaled::to_f64`] beyond.
+    #[inline]
+    pub fn to_dd(self) -> Dd {
+        if self.is_zero() { Dd::ZERO } else { self.mantissa.scale(self.exponent) }
+    }
+
     /// The parts as bits, for hashing: equal numbers have equal bits.
     #[inline]
     pub fn bits(self) -> (u64, u64, i32) {

@@ -4,7 +4,7 @@ use super::Dd;
 
 impl Dd {
     /// `ln 2` with relative error below `2^-106`.
-    pub const LN_2: Dd = Dd { hi: 0.693_147_180_559_945_3, lo: 2.319_046_813_846_299_6e-17 };
+    pub const LN_2: Dd = Dd { hi: std::f64::consts::LN_2, lo: 2.319_046_813_846_299_6e-17 };
 }
 
 /// `ln 2` as a sum of three: the first two have 42 bits, so that their products with 11-bit integers are exact; the sum
