@@ -1,0 +1,52 @@
+//! Certificates: how far a network's answer can be from the exact one, and what that rests on.
+
+use std::fmt;
+
+use hamnet_numeric::Precision;
+
+/// A bound on an error, in two parts; both, or the bound is false.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ErrorBound {
+    /// What remains in exact arithmetic.
+    pub truncation: f64,
+    /// What finite precision adds.
+    pub rounding: f64,
+}
+
+impl ErrorBound {
+    /// The whole bound, rounded up.
+    pub fn total(&self) -> f64 {
+        (self.truncation + self.rounding).next_up()
+    }
+}
+
+impl fmt::Display for ErrorBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.1e} (truncation {:.1e} + rounding {:.1e})",
+            self.total(),
+            self.truncation,
+            self.rounding
+        )
+    }
+}
+
+/// What a network guarantees in one precision, over every admissible row of evidence.
+///
+/// A certificate is computed from circuit and network alone: no data, no judge, no clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Certificate {
+    /// The element type the bound holds for.
+    pub precision: Precision,
+    /// Total variation between the network's posterior and the exact one, for every head.
+    pub posterior: ErrorBound,
+    /// Absolute error of `ln p(e)`, in nats, on rows of hard evidence.
+    pub ln_evidence: ErrorBound,
+    /// Roundings on the worst path: `c` of the rounding part `c·u`.
+    pub roundings: f64,
+    /// The rows the bound holds for, in words.
+    pub domain: String,
+    /// What is taken for granted, in words (accuracy of elementary functions, round to nearest).
+    pub assumptions: Vec<String>,
+}

@@ -1,0 +1,122 @@
+//! The obvious meaning of a network: one plain loop, over any arithmetic.
+//!
+//! Everything faster is judged by this. Shapes: `I` inputs, `U` units, `H` heads, `S_h` joint states of head `h`.
+//!
+//! | arithmetic | gives | meant for |
+//! |---|---|---|
+//! | `f64` | `f64` | the runtime's judge; a row that leaves the normal range is [`Status::Flushed`] |
+//! | [`Interval`](hamnet_numeric::Interval) | intervals | an enclosure of the exact value |
+//! | [`Wide`](hamnet_numeric::Wide) | `f64` | product networks, without over- or underflow |
+//!
+//! Whether a value of a queried variable conditions, and what is given for every row
+//! ([`NetworkParts`](crate::NetworkParts)), is the business of whoever reads the rows: the likelihoods handed in all count.
+
+mod arithmetic;
+mod binary64;
+mod encode;
+mod head;
+mod interval;
+mod layer;
+mod wide;
+
+use thiserror::Error;
+
+pub use arithmetic::Arithmetic;
+
+use crate::{Network, UnitId};
+
+/// What a network answers to one row of evidence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation<R> {
+    /// Whether the numbers below are an answer.
+    pub status: Status,
+    /// One per head, one probability per joint state; zeros where the evidence is impossible. `H × S_h`
+    pub posteriors: Vec<Vec<R>>,
+    /// `ln p(e)` in nats; `-∞` where the evidence is impossible.
+    pub ln_evidence: R,
+}
+
+/// What an evaluation is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The posteriors are those of the network.
+    Ok,
+    /// The evidence has probability zero.
+    Impossible,
+    /// A value other than zero left the normal range of `f64`: the numbers are as computed, and no certificate covers
+    /// them. Does not occur in wider arithmetic.
+    Flushed,
+    /// The intervals hold both possible and impossible evidence. Does not occur outside interval arithmetic.
+    Undecided,
+}
+
+/// Evidence the network cannot read, or a network the arithmetic cannot hold.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum EvaluateError {
+    #[error("the network reads {expected} variables, but {found} likelihood vectors are given")]
+    WrongInputs { expected: usize, found: usize },
+    #[error("the likelihood of `{variable}` has {found} entries, but the variable has {expected} states")]
+    WrongStates { variable: String, expected: usize, found: usize },
+    #[error("the likelihood of `{variable}={state}` is {value}; likelihoods are finite and nonnegative")]
+    BadLikelihood { variable: String, state: String, value: f64 },
+    #[error(
+        "{place} holds a negative number, which wide arithmetic cannot (evaluate log-space networks in f64 or intervals)"
+    )]
+    Negative { place: String },
+}
+
+/// The answer of `network` to one likelihood vector per input, in the order of [`Network::inputs`].
+///
+/// A missing value is a vector of ones ([`Network::unobserved`]), an observed state is one-hot. A vector of zeros is
+/// impossible evidence.
+///
+/// Costs one multiplication and one addition per synapse.
+///
+/// # Errors
+/// [`EvaluateError`], when the likelihoods do not fit the inputs, or `A` cannot hold a negative number.
+pub fn evaluate<A: Arithmetic>(
+    network: &Network,
+    likelihoods: &[impl AsRef<[f64]>],
+) -> Result<Evaluation<A::Real>, EvaluateError> {
+    encode::check(network, likelihoods)?;
+    if likelihoods.iter().any(|likelihood| likelihood.as_ref().iter().all(|&x| x == 0.0)) {
+        return Ok(head::impossible::<A>(network));
+    }
+    let mut values = Values::<A>::with_capacity(network.units());
+    encode::encode(network, likelihoods, &mut values)?;
+    for (index, layer) in network.layers().iter().enumerate() {
+        layer::run(index, layer, &mut values)?;
+    }
+    head::read(network, &values)
+}
+
+impl Network {
+    /// A vector of ones per input: nothing is known.
+    pub fn unobserved(&self) -> Vec<Vec<f64>> {
+        self.inputs().iter().map(|input| vec![1.0; input.units.len()]).collect()
+    }
+}
+
+/// The units computed so far, and what does not fit in them.
+struct Values<A> {
+    units: Vec<A>,       // U
+    exponent: i64,       // of p(e), from the encoder and the counted rescalings
+    ln_scale: Option<A>, // of p(e), from the logarithmic encoder
+    flushed: bool,
+}
+
+impl<A: Arithmetic> Values<A> {
+    fn with_capacity(units: usize) -> Self {
+        Self { units: Vec::with_capacity(units), exponent: 0, ln_scale: None, flushed: false }
+    }
+
+    fn at(&self, unit: UnitId) -> A {
+        self.units[unit.index()]
+    }
+
+    fn push(&mut self, value: A) {
+        self.flushed |= !value.is_finite();
+        self.units.push(value);
+    }
+}

@@ -1,0 +1,99 @@
+//! `f64`: one rounding per operation, with every value that leaves the normal range told.
+
+use hamnet_numeric::{Wide, elementary};
+
+use super::Arithmetic;
+use crate::Activation;
+
+impl Arithmetic for f64 {
+    type Real = f64;
+
+    fn zero() -> f64 {
+        0.0
+    }
+
+    fn ln_zero() -> f64 {
+        f64::NEG_INFINITY
+    }
+
+    fn constant(x: f64) -> Option<f64> {
+        Some(x)
+    }
+
+    fn is_finite(self) -> bool {
+        f64::is_finite(self)
+    }
+
+    fn is_zero(self) -> Option<bool> {
+        Some(self == 0.0)
+    }
+
+    fn is_below(self, bound: f64) -> Option<bool> {
+        Some(self < bound)
+    }
+
+    fn exponent(self) -> Option<i64> {
+        (self > 0.0 && self.is_finite()).then(|| Wide::from_f64(self).exponent())
+    }
+
+    fn sum(self, other: f64) -> f64 {
+        self + other
+    }
+
+    fn product(self, other: f64, flushed: &mut bool) -> f64 {
+        let product = self * other;
+        *flushed |= leaves_normal(product) && self != 0.0 && other != 0.0;
+        product
+    }
+
+    fn shift(self, exponent: i64, flushed: &mut bool) -> f64 {
+        if self == 0.0 || !self.is_finite() {
+            return self;
+        }
+        let shifted = Wide::from_f64(self.abs()).shift(exponent).to_f64().copysign(self);
+        *flushed |= leaves_normal(shifted);
+        shifted
+    }
+
+    fn activate(self, activation: Activation) -> f64 {
+        match activation {
+            Activation::Softplus => elementary::softplus_f64(self),
+        }
+    }
+
+    fn ln_ratio(part: f64, whole: f64, floor: f64) -> Option<f64> {
+        Some(elementary::ln_f64(part / whole).max(-floor))
+    }
+
+    fn ln(x: f64) -> Option<f64> {
+        Some(elementary::ln_f64(x))
+    }
+
+    fn normalize(group: &[f64]) -> Vec<f64> {
+        let sum: f64 = group.iter().sum();
+        group.iter().map(|x| if sum == 0.0 { 0.0 } else { x / sum }).collect()
+    }
+
+    fn softmax(group: &[f64]) -> Vec<f64> {
+        let largest = group.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = group.iter().map(|x| elementary::exp_f64(x - largest)).collect();
+        Self::normalize(&weights)
+    }
+
+    fn ln_shifted(self, exponent: i64) -> f64 {
+        if self.exponent().is_none() {
+            // Zero, or what a flush has left: no logarithm to shift.
+            return elementary::ln_f64(self);
+        }
+        Wide::from_f64(self).shift(exponent).ln()
+    }
+
+    fn real(self) -> f64 {
+        self
+    }
+}
+
+/// Whether the result of an operation on numbers other than zero is below the normal range, or has been rounded to zero.
+fn leaves_normal(x: f64) -> bool {
+    x.abs() < f64::MIN_POSITIVE
+}

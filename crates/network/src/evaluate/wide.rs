@@ -1,0 +1,81 @@
+//! [`Wide`]: `f64` with an exponent of its own, for networks of nonnegative numbers.
+
+use hamnet_numeric::Wide;
+
+use super::Arithmetic;
+use crate::Activation;
+
+impl Arithmetic for Wide {
+    type Real = f64;
+
+    fn zero() -> f64 {
+        0.0
+    }
+
+    fn ln_zero() -> f64 {
+        f64::NEG_INFINITY
+    }
+
+    fn constant(x: f64) -> Option<Wide> {
+        (x >= 0.0).then(|| Wide::from_f64(x))
+    }
+
+    fn is_finite(self) -> bool {
+        true
+    }
+
+    fn is_zero(self) -> Option<bool> {
+        Some(Wide::is_zero(self))
+    }
+
+    fn is_below(self, bound: f64) -> Option<bool> {
+        Some(bound > 0.0 && self < Wide::from_f64(bound))
+    }
+
+    fn exponent(self) -> Option<i64> {
+        (!Wide::is_zero(self)).then(|| Wide::exponent(self))
+    }
+
+    fn sum(self, other: Wide) -> Wide {
+        self + other
+    }
+
+    fn product(self, other: Wide, _flushed: &mut bool) -> Wide {
+        self * other
+    }
+
+    fn shift(self, exponent: i64, _flushed: &mut bool) -> Wide {
+        Wide::shift(self, exponent)
+    }
+
+    /// On numbers that need the wide range an activation is that of the rounded `f64`: softplus of a tiny number is `ln 2`.
+    fn activate(self, activation: Activation) -> Wide {
+        Wide::from_f64(self.to_f64().min(f64::MAX).activate(activation))
+    }
+
+    fn ln_ratio(_part: f64, _whole: f64, _floor: f64) -> Option<Wide> {
+        None
+    }
+
+    fn ln(_x: f64) -> Option<Wide> {
+        None
+    }
+
+    fn normalize(group: &[Wide]) -> Vec<f64> {
+        let sum = group.iter().fold(Wide::ZERO, |sum, &x| sum + x);
+        group.iter().map(|x| if Wide::is_zero(sum) { 0.0 } else { x.ratio(sum) }).collect()
+    }
+
+    fn softmax(group: &[Wide]) -> Vec<f64> {
+        let group: Vec<f64> = group.iter().map(|x| x.to_f64().min(f64::MAX)).collect();
+        f64::softmax(&group)
+    }
+
+    fn ln_shifted(self, exponent: i64) -> f64 {
+        Wide::shift(self, exponent).ln()
+    }
+
+    fn real(self) -> f64 {
+        self.to_f64()
+    }
+}
