@@ -74,6 +74,10 @@ impl Add for LogProb {
 impl Mul for LogProb {
     type Output = LogProb;
     #[inline]
+    #[expect(
+        clippy::suspicious_arithmetic_impl,
+        reason = "a product of numbers is the sum of their logarithms"
+    )]
     fn mul(self, other: LogProb) -> LogProb {
         LogProb(self.0 + other.0)
     }

@@ -111,15 +111,18 @@ impl Scaled {
         self.mantissa.ln_shifted(self.exponent)
     }
 
-    /// `ln self` rounded to nearest, but for one case in `2^46`, where the error is a little over half an ulp.
+    /// `ln self` within `½ + 2^-46` ulp: rounded to nearest but next to the middle of two neighbours; `-∞` for zero.
     pub fn ln(self) -> f64 {
         self.ln_dd().to_f64()
     }
 
-    /// `log2 self` within one ulp; exact for powers of two; `-∞` for zero.
+    /// `log2 self` within `½ + 2^-46` ulp; exact for powers of two; `-∞` for zero.
     pub fn log2(self) -> f64 {
         if self.mantissa == Dd::ONE {
             return f64::from(self.exponent);
+        }
+        if self.is_zero() {
+            return f64::NEG_INFINITY;
         }
         (self.ln_dd() / Dd::LN_2).to_f64()
     }

@@ -80,7 +80,7 @@ impl Wide {
         }
     }
 
-    /// `ln self` within one ulp; `-∞` for zero.
+    /// `ln self` within `½ + 2^-46` ulp; `-∞` for zero.
     pub fn ln(self) -> f64 {
         if self.is_zero() {
             return f64::NEG_INFINITY;

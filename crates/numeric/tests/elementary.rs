@@ -1,5 +1,6 @@
 //! The elementary functions against references of twice the precision: no bound is broken, none is idle, and a slice gives
 //! what single numbers give.
+#![allow(clippy::disallowed_methods, reason = "the functions of the standard library are references here")]
 
 mod support;
 

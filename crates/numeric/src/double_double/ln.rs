@@ -9,14 +9,14 @@ use crate::binary;
 const FIRST_PLAIN_TERM: usize = 11;
 
 impl Dd {
-    /// The relative error bound of [`Dd::ln`], `2^-100`.
-    pub const LN_UNIT: f64 = binary::power_of_two(-100);
+    /// The relative error bound of [`Dd::ln`], `40 u² = 5·2^-103`.
+    pub const LN_UNIT: f64 = 5.0 * binary::power_of_two(-103);
 
     /// `ln self`, with relative error at most [`Dd::LN_UNIT`], near one too.
     ///
     /// With `x = m 2^k`, `√½ ≤ m < √2`, and `s = (m - 1)/(m + 1)`, `|s| ≤ 0.1716`, it is `k ln 2 + 2 s Σ s^{2j}/(2j + 1)`.
     /// In units of `u²`, `u = 2^-53`: the two sums in `s` cost `2` each, the quotient `16`, the series `4`, the product `7`;
-    /// `k ln 2` costs `3` and may be twice the result, the last sum `3`: below `40 u²`; the bound is `64 u²`.
+    /// `k ln 2` costs `3` and may be twice the result, the last sum `3`: below `40 u²`.
     ///
     /// - **Domain** positive numbers with both parts normal; `-∞` for zero, `∞` for `∞`, NaN for negative numbers and NaN
     pub fn ln(self) -> Dd {

@@ -1,7 +1,6 @@
 //! What the bound tests share: a random source, big floats as references, the unit in the last place.
 #![allow(dead_code)] // each test binary uses a part of it
 
-use dashu::Decimal;
 use dashu::float::FBig;
 use dashu::float::round::mode::HalfEven;
 use hamnet_numeric::{Dd, Scaled};
@@ -32,6 +31,17 @@ impl Random {
 
     pub fn below(&mut self, n: u64) -> u64 {
         self.bits() % n
+    }
+
+    /// A double-double of either sign with the given range of exponents.
+    pub fn signed(&mut self, exponents: u64) -> Dd {
+        let x = self.mantissa().scale(self.below(exponents) as i32 - exponents as i32 / 2);
+        if self.below(2) == 0 { x } else { -x }
+    }
+
+    /// A scaled number with the given range of exponents.
+    pub fn scaled(&mut self, exponents: u64) -> Scaled {
+        Scaled::new(self.mantissa(), self.below(exponents) as i32 - exponents as i32 / 2)
     }
 
     /// A mantissa in `[1, 2)` with all digits of a double-double, now and then with long runs of zeros or ones.
@@ -71,9 +81,4 @@ pub fn relative_error(computed: &Big, exact: &Big) -> f64 {
 /// The unit in the last place of an `f64` near `y`.
 pub fn ulp_f64(y: f64) -> f64 {
     if y.abs() < f64::MIN_POSITIVE { f64::from_bits(1) } else { y.abs().next_up() - y.abs() }
-}
-
-#[allow(unused)]
-pub fn decimal(text: &str) -> Decimal {
-    text.parse().expect("a decimal")
 }
