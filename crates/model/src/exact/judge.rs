@@ -1,0 +1,151 @@
+//! The judge of one model: what is computed once, and the questions it answers.
+
+use hamnet_numeric::Scaled;
+
+use super::budget::{Budget, Declined};
+use super::case::Case;
+use super::eliminate::eliminate;
+use super::judgement::Judgement;
+use super::law;
+use super::number::Number;
+use super::row::Row;
+use super::schedule::Schedule;
+use super::table::Table;
+use crate::{Evidence, Finding, Model, Target, VariableId};
+
+/// How a judgement is computed. All ways agree within their bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Method {
+    /// Every state of the unobserved variables, for each target.
+    Enumeration,
+    /// One bucket elimination for each target.
+    Elimination,
+    /// Two passes over a tree of buckets for all marginals; a joint target still takes an elimination of its own.
+    Propagation,
+}
+
+/// Exact posteriors of one model, row by row.
+pub struct Judge<'m> {
+    pub(super) model: &'m Model,
+    /// The number of states of each variable.
+    pub(super) cardinalities: Vec<usize>,
+    pub(super) factors: Vec<Table<'static, Scaled>>,
+    support: Vec<Table<'static, bool>>,
+    pub(super) budget: Budget,
+}
+
+impl<'m> Judge<'m> {
+    /// A judge of `model` with the default budget. Normalizes every table, once.
+    pub fn new(model: &'m Model) -> Self {
+        let cardinalities: Vec<usize> =
+            model.variables().iter().map(|variable| variable.cardinality()).collect();
+        let factors = law::factors(model, &cardinalities);
+        let support = law::support(model, &cardinalities);
+        Self { model, cardinalities, factors, support, budget: Budget::default() }
+    }
+
+    /// The same judge with another budget.
+    pub fn with_budget(self, budget: Budget) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// The posterior of each target, by the way that is predicted to be the cheapest.
+    ///
+    /// A finding on a target variable is ignored unless `targets_condition`; then it conditions, and the posterior of a
+    /// variable observed in a state is one there.
+    ///
+    /// # Errors
+    /// [`Declined::TooCostly`], before the computation it refuses is begun.
+    ///
+    /// # Panics
+    /// If `evidence` is not of this model: a state or a number of likelihoods its variable does not have, or a likelihood
+    /// that is negative or not finite.
+    pub fn judge(
+        &self,
+        targets: &[Target],
+        targets_condition: bool,
+        evidence: &Evidence,
+    ) -> Result<Judgement, Declined> {
+        let case = self.case(targets, targets_condition, evidence);
+        case.judge(case.cheapest())
+    }
+
+    /// [`Judge::judge`] by the given way.
+    ///
+    /// # Errors
+    /// [`Declined::TooCostly`].
+    ///
+    /// # Panics
+    /// As [`Judge::judge`].
+    pub fn judge_by(
+        &self,
+        method: Method,
+        targets: &[Target],
+        targets_condition: bool,
+        evidence: &Evidence,
+    ) -> Result<Judgement, Declined> {
+        self.case(targets, targets_condition, evidence).judge(method)
+    }
+
+    /// Whether some state of all variables agrees with every finding and has positive probability.
+    ///
+    /// Decided by or and and alone, from the zeros of the whole model with nothing left out: the reference for "impossible".
+    /// Findings on any variable count.
+    ///
+    /// # Errors
+    /// [`Declined::TooCostly`].
+    ///
+    /// # Panics
+    /// As [`Judge::judge`].
+    pub fn supported(&self, evidence: &Evidence) -> Result<bool, Declined> {
+        self.check(evidence);
+        let everything = vec![true; self.cardinalities.len()];
+        let row = Row::new(&self.support, &everything, evidence, &self.cardinalities);
+        Ok(self.eliminate(row, &[])?.constant())
+    }
+
+    /// Sums every free variable of `row` but `kept` out, if the budget allows it.
+    pub(super) fn eliminate<T: Number>(
+        &self,
+        row: Row<'_, T>,
+        kept: &[VariableId],
+    ) -> Result<Table<'static, T>, Declined> {
+        let schedule = Schedule::new(&row, kept, &self.cardinalities);
+        schedule.elimination_cost(&self.cardinalities).check(size_of::<T>(), self.budget)?;
+        Ok(eliminate(row, &schedule, kept, &self.cardinalities))
+    }
+
+    fn case<'j>(&'j self, targets: &'j [Target], targets_condition: bool, evidence: &Evidence) -> Case<'j> {
+        let mut evidence = evidence.clone();
+        if !targets_condition {
+            for id in targets.iter().flat_map(|target| target.variables()) {
+                evidence.set(*id, Finding::Missing);
+            }
+        }
+        self.check(&evidence);
+        Case { judge: self, targets, evidence }
+    }
+
+    fn check(&self, evidence: &Evidence) {
+        assert_eq!(
+            evidence.findings().len(),
+            self.cardinalities.len(),
+            "evidence has one finding per variable"
+        );
+        for (finding, &cardinality) in evidence.findings().iter().zip(&self.cardinalities) {
+            match finding {
+                Finding::Missing => {}
+                Finding::State(state) => {
+                    assert!(*state < cardinality, "state {state} of a variable with {cardinality}");
+                }
+                Finding::Soft(likelihoods) => {
+                    assert_eq!(likelihoods.len(), cardinality, "soft evidence has one likelihood per state");
+                    let valid =
+                        likelihoods.iter().all(|likelihood| likelihood.is_finite() && *likelihood >= 0.0);
+                    assert!(valid, "likelihoods are finite and not negative, unlike {likelihoods:?}");
+                }
+            }
+        }
+    }
+}

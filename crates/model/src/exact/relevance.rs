@@ -1,0 +1,23 @@
+//! Which variables bear on a row at all.
+
+use crate::{Evidence, Finding, Model, VariableId};
+
+/// For each variable, whether it has a say in `p(x, e)`, `x` being the `wanted` ones.
+///
+/// In a Bayesian network these are the wanted and the observed variables with their ancestors. The tables of all others sum
+/// to exactly one, children first, because the rows of the law do: leaving them out changes no value and saves roundings. In a
+/// Markov network every variable counts.
+pub(super) fn relevant(model: &Model, wanted: &[VariableId], evidence: &Evidence) -> Vec<bool> {
+    let Model::Bayesian(network) = model else {
+        return vec![true; model.variables().len()];
+    };
+    let observed = model.variables().ids().filter(|&id| *evidence.get(id) != Finding::Missing);
+    let mut relevant = vec![false; model.variables().len()];
+    let mut pending: Vec<VariableId> = observed.chain(wanted.iter().copied()).collect();
+    while let Some(id) = pending.pop() {
+        if !std::mem::replace(&mut relevant[id.index()], true) {
+            pending.extend(network.cpt(id).parents());
+        }
+    }
+    relevant
+}
