@@ -18,17 +18,17 @@
 //! of the system's library, so equal input gives equal bits everywhere.
 
 mod binary;
-mod double_double;
+pub mod double_double;
 pub mod elementary;
 mod error_free;
-mod interval;
-mod log_space;
+pub mod interval;
+pub mod log_space;
 mod outward;
 mod precision;
-mod scaled;
+pub mod scaled;
 pub mod semiring;
 pub mod sum;
-mod wide;
+pub mod wide;
 
 pub use double_double::Dd;
 pub use interval::Interval;

@@ -4,7 +4,7 @@ use super::real::Real;
 
 /// The error of `ln` in ulp: 1.7, for `f32` and `f64`.
 ///
-/// With `x = 2^k (1 + f)`, `√½ ≤ 1 + f < √2`, the result is `k ln 2 + (f - c)`, `c` from [`correction`] with error `0.24 u`.
+/// With `x = 2^k (1 + f)`, `√½ ≤ 1 + f < √2`, the result is `k ln 2 + (f - c)`, `c` as in `correction` with error `0.24 u`.
 /// For `k = 0` the last rounding follows, together one ulp. Otherwise the inner sums cost `0.06 u` and `0.25 u`, and the
 /// result is at least 0.346, where an ulp is at least `u/2`: `1.1 + ½`.
 pub const LN_ULP: f64 = 1.7;
