@@ -1,1 +1,26 @@
-//! .
+//! Tables: rows of evidence in, rows of posteriors out.
+//!
+//! [`EvidenceReader`] turns a CSV file (gzip or not) into [`EvidenceBlock`]s, a bounded number of rows at a time.
+//! [`PosteriorFormat`] turns a block and the [`Answers`] of a network into CSV bytes, on any thread;
+//! [`PosteriorWriter`] puts the bytes behind a header in the order it is given; [`AtomicFile`] appears under its
+//! name when it is complete. A table that was written here can be read again: the columns that hold results are
+//! skipped by their names (see [`PosteriorFormat`]).
+//!
+//! Shapes: `R` rows of a block, `C` bound variables, `S` likelihood columns of soft evidence.
+
+mod atomic;
+mod block;
+mod error;
+mod input;
+mod names;
+mod posterior;
+mod reader;
+mod records;
+mod row;
+mod states;
+
+pub use atomic::AtomicFile;
+pub use block::{Cell, EvidenceBlock, EvidenceColumns, MISSING, SOFT};
+pub use error::{DataError, HeaderError, Remedy, RowError, RowErrorKind};
+pub use posterior::{Answers, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter, Status};
+pub use reader::{BadRows, EvidenceReader, Note, ReadOptions};

@@ -1,0 +1,264 @@
+//! A block of rows of evidence.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use hamnet_model::{Evidence, Finding, VariableId, Variables};
+
+use crate::RowError;
+
+/// The code of a variable about which a row says nothing.
+pub const MISSING: i32 = -1;
+
+/// The code of a variable of which a row gives likelihoods.
+pub const SOFT: i32 = -2;
+
+/// What the columns of a table mean, the same for all its blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceColumns {
+    variables: usize,
+    bound: Vec<VariableId>,
+    likelihoods: Vec<Range<usize>>,
+    passed: Vec<String>,
+}
+
+impl EvidenceColumns {
+    /// No evidence yet, for a model of `variables` variables.
+    pub(crate) fn new(variables: usize, passed: Vec<String>) -> Self {
+        Self { variables, bound: Vec::new(), likelihoods: Vec::new(), passed }
+    }
+
+    /// Binds one more variable, with room for `likelihoods` per row (0 if only states are given).
+    pub(crate) fn bind(&mut self, variable: VariableId, likelihoods: usize) {
+        let start = self.likelihoods_per_row();
+        self.bound.push(variable);
+        self.likelihoods.push(start..start + likelihoods);
+    }
+
+    /// The bound variables, in the order of their first columns.
+    pub fn variables(&self) -> &[VariableId] {
+        &self.bound
+    }
+
+    /// Whether the bound variable number `column` may have likelihoods.
+    pub fn is_soft(&self, column: usize) -> bool {
+        !self.likelihoods[column].is_empty()
+    }
+
+    /// The names of the columns that are passed through.
+    pub fn passed(&self) -> &[String] {
+        &self.passed
+    }
+
+    fn likelihoods_per_row(&self) -> usize {
+        self.likelihoods.last().map_or(0, |range| range.end)
+    }
+}
+
+/// What a row says about one variable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing.
+    Missing,
+    /// It is in this state.
+    State(usize),
+    /// A likelihood per state.
+    Soft(&'a [f64]),
+}
+
+/// Consecutive rows of a table, as numbers.
+#[derive(Clone, Debug)]
+pub struct EvidenceBlock {
+    columns: Arc<EvidenceColumns>,
+    first_row: u64,
+    rows: usize,
+    /// R×C: a state, [`MISSING`] or [`SOFT`].
+    codes: Vec<i32>,
+    /// R×S.
+    likelihoods: Vec<f64>,
+    passed: Vec<u8>,
+    /// The end of every passed cell in `passed`, row by row.
+    passed_ends: Vec<usize>,
+    errors: Vec<RowError>,
+}
+
+impl EvidenceBlock {
+    /// The rows `evidence`; the variables that are missing in all of them are not bound.
+    ///
+    /// # Panics
+    /// If `evidence` is about other variables: it does not have one finding per variable, or likelihoods that are
+    /// not one per state.
+    pub fn from_evidence(evidence: &[Evidence], variables: &Variables) -> Self {
+        let mut columns = EvidenceColumns::new(variables.len(), Vec::new());
+        for id in variables.ids() {
+            let findings = || evidence.iter().map(|row| row.get(id));
+            let soft = findings().any(|finding| matches!(finding, Finding::Soft(_)));
+            if findings().any(|finding| *finding != Finding::Missing) {
+                columns.bind(id, if soft { variables.cardinality(id) } else { 0 });
+            }
+        }
+        let mut block = Self::new(Arc::new(columns), 1);
+        for row in evidence {
+            block.begin_row();
+            block.set_findings(row);
+        }
+        block
+    }
+
+    /// No rows yet.
+    pub(crate) fn new(columns: Arc<EvidenceColumns>, first_row: u64) -> Self {
+        Self {
+            columns,
+            first_row,
+            rows: 0,
+            codes: Vec::new(),
+            likelihoods: Vec::new(),
+            passed: Vec::new(),
+            passed_ends: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// What the columns mean.
+    pub fn columns(&self) -> &Arc<EvidenceColumns> {
+        &self.columns
+    }
+
+    /// The number of rows, R.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of the first row in the table, from 1.
+    pub fn first_row(&self) -> u64 {
+        self.first_row
+    }
+
+    /// R×C, row after row: a state from 0, [`MISSING`] or [`SOFT`]. Invalid rows are all missing.
+    pub fn codes(&self) -> &[i32] {
+        &self.codes
+    }
+
+    /// The codes of one row.
+    pub fn row(&self, row: usize) -> &[i32] {
+        &self.codes[row * self.width()..][..self.width()]
+    }
+
+    /// The likelihoods of bound variable number `column`, if its code there is [`SOFT`].
+    pub fn likelihoods(&self, row: usize, column: usize) -> Option<&[f64]> {
+        (self.row(row)[column] == SOFT).then(|| {
+            let start = row * self.columns.likelihoods_per_row();
+            &self.likelihoods[start..][self.columns.likelihoods[column].clone()]
+        })
+    }
+
+    /// What `row` says about bound variable number `column`.
+    pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        match self.likelihoods(row, column) {
+            Some(likelihoods) => Cell::Soft(likelihoods),
+            None => usize::try_from(self.row(row)[column]).map_or(Cell::Missing, Cell::State),
+        }
+    }
+
+    /// All that `row` says.
+    pub fn evidence(&self, row: usize) -> Evidence {
+        let mut evidence = Evidence::none(self.columns.variables);
+        for (column, &variable) in self.columns.variables().iter().enumerate() {
+            match self.cell(row, column) {
+                Cell::Missing => {}
+                Cell::State(state) => evidence.set(variable, Finding::State(state)),
+                Cell::Soft(likelihoods) => evidence.set(variable, Finding::Soft(likelihoods.to_vec())),
+            }
+        }
+        evidence
+    }
+
+    /// The cells of `row` that are passed through, byte for byte.
+    pub fn passed(&self, row: usize) -> impl ExactSizeIterator<Item = &[u8]> {
+        let count = self.columns.passed.len();
+        (row * count..(row + 1) * count).map(|cell| {
+            let start = if cell == 0 { 0 } else { self.passed_ends[cell - 1] };
+            &self.passed[start..self.passed_ends[cell]]
+        })
+    }
+
+    /// What is wrong with the invalid rows, in their order.
+    pub fn errors(&self) -> &[RowError] {
+        &self.errors
+    }
+
+    /// What is wrong with `row`; `None` for a valid one.
+    pub fn error(&self, row: usize) -> Option<&RowError> {
+        let number = self.first_row + row as u64;
+        let place = self.errors.binary_search_by_key(&number, |error| error.row).ok()?;
+        Some(&self.errors[place])
+    }
+
+    fn width(&self) -> usize {
+        self.columns.variables().len()
+    }
+
+    /// Adds a row that says nothing.
+    pub(crate) fn begin_row(&mut self) {
+        self.rows += 1;
+        self.codes.resize(self.rows * self.width(), MISSING);
+        self.likelihoods.resize(self.rows * self.columns.likelihoods_per_row(), 0.0);
+    }
+
+    /// The codes of the last row, and the likelihoods of its variable number `column`.
+    pub(crate) fn last_row_mut(&mut self) -> LastRow<'_> {
+        let last = self.rows - 1;
+        let (width, soft) = (self.width(), self.columns.likelihoods_per_row());
+        LastRow {
+            codes: &mut self.codes[last * width..],
+            likelihoods: &mut self.likelihoods[last * soft..],
+            places: &self.columns.likelihoods,
+        }
+    }
+
+    /// Appends a passed cell to the last row.
+    pub(crate) fn pass(&mut self, cell: &[u8]) {
+        self.passed.extend_from_slice(cell);
+        self.passed_ends.push(self.passed.len());
+    }
+
+    /// Keeps the last row, as one that says nothing.
+    pub(crate) fn mark_last_row(&mut self, error: RowError) {
+        self.last_row_mut().codes.fill(MISSING);
+        self.errors.push(error);
+    }
+
+    /// Takes the last row away; its cells must not be passed yet.
+    pub(crate) fn drop_last_row(&mut self) {
+        self.rows -= 1;
+        self.codes.truncate(self.rows * self.width());
+        self.likelihoods.truncate(self.rows * self.columns.likelihoods_per_row());
+    }
+
+    fn set_findings(&mut self, evidence: &Evidence) {
+        let columns = Arc::clone(&self.columns);
+        let mut last = self.last_row_mut();
+        for (column, &variable) in columns.variables().iter().enumerate() {
+            match evidence.get(variable) {
+                Finding::Missing => {}
+                Finding::State(state) => last.codes[column] = *state as i32,
+                Finding::Soft(likelihoods) => last.likelihoods(column).copy_from_slice(likelihoods),
+            }
+        }
+    }
+}
+
+/// The row that is being read.
+pub(crate) struct LastRow<'a> {
+    pub(crate) codes: &'a mut [i32],
+    likelihoods: &'a mut [f64],
+    places: &'a [Range<usize>],
+}
+
+impl LastRow<'_> {
+    /// Marks variable number `column` as soft and lends its likelihoods to be filled.
+    pub(crate) fn likelihoods(&mut self, column: usize) -> &mut [f64] {
+        self.codes[column] = SOFT;
+        &mut self.likelihoods[self.places[column].clone()]
+    }
+}

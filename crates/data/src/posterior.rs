@@ -1,0 +1,10 @@
+//! Tables of posteriors: what a network answers, row by row.
+
+mod answers;
+mod cells;
+mod format;
+mod writer;
+
+pub use answers::{Answers, Numbers, Status};
+pub use format::{PosteriorFormat, PosteriorOptions};
+pub use writer::PosteriorWriter;

@@ -1,0 +1,157 @@
+//! From the text of a cell to the index of a state.
+
+use hamnet_model::{Variable, nearest};
+
+use crate::block::MISSING;
+use crate::error::{Remedy, RowErrorKind};
+
+/// Signs for a missing value in other programs; only an empty cell is missing here.
+const MISSING_SIGNS: [&str; 9] = ["NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "*"];
+
+/// Texts longer than this are cut in messages.
+const LONGEST_QUOTE: usize = 60;
+
+/// How a cell of states is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// By the name of the state.
+    Name,
+    /// By its index from 0.
+    Index,
+}
+
+/// The states of one variable, found by name. Neighbouring rows often agree, so the last state found is tried first.
+pub(crate) struct StateNames {
+    names: Vec<String>,
+    /// State indices in the order of their names.
+    sorted: Vec<usize>,
+    last: usize,
+}
+
+impl StateNames {
+    pub(crate) fn new(variable: &Variable) -> Self {
+        let names = variable.states().to_vec();
+        let mut sorted: Vec<usize> = (0..names.len()).collect();
+        sorted.sort_unstable_by(|&a, &b| names[a].cmp(&names[b]));
+        Self { names, sorted, last: 0 }
+    }
+
+    /// The code of a cell: its state, or [`MISSING`] if it is empty.
+    ///
+    /// A name is matched as it stands; failing that without the spaces around it; failing that without the
+    /// fraction `.0`, which pandas adds to whole numbers in a column with missing values. The empty cell is
+    /// missing even if a state has the empty name.
+    pub(crate) fn code(
+        &mut self,
+        cell: &[u8],
+        spelling: Spelling,
+        column: &str,
+    ) -> Result<i32, RowErrorKind> {
+        if cell.is_empty() {
+            return Ok(MISSING);
+        }
+        match spelling {
+            Spelling::Name => self.code_of_name(cell, column),
+            Spelling::Index => self.code_of_index(cell, column),
+        }
+    }
+
+    fn code_of_name(&mut self, cell: &[u8], column: &str) -> Result<i32, RowErrorKind> {
+        if self.names[self.last].as_bytes() == cell {
+            return Ok(code(self.last));
+        }
+        let bare = cell.trim_ascii();
+        let found = self
+            .position(cell)
+            .or_else(|| self.position(bare))
+            .or_else(|| self.position(bare.strip_suffix(b".0")?));
+        match found {
+            Some(state) => {
+                self.last = state;
+                Ok(code(state))
+            }
+            None if bare.is_empty() => Ok(MISSING),
+            None => Err(self.unknown_state(cell, column)),
+        }
+    }
+
+    fn position(&self, name: &[u8]) -> Option<usize> {
+        let place = self.sorted.binary_search_by(|&state| self.names[state].as_bytes().cmp(name)).ok()?;
+        Some(self.sorted[place])
+    }
+
+    fn code_of_index(&self, cell: &[u8], column: &str) -> Result<i32, RowErrorKind> {
+        let bare = cell.trim_ascii();
+        if bare.is_empty() {
+            return Ok(MISSING);
+        }
+        let column = || column.to_owned();
+        let index = whole_number(bare).ok_or_else(|| RowErrorKind::NotAnIndex {
+            column: column(),
+            text: quote(cell),
+            remedy: missing_sign(cell),
+        })?;
+        match usize::try_from(index) {
+            Ok(state) if state < self.names.len() => Ok(code(state)),
+            _ if index == -1 => Ok(MISSING),
+            _ => Err(RowErrorKind::IndexOutOfRange { column: column(), index, states: self.names.len() }),
+        }
+    }
+
+    fn unknown_state(&self, cell: &[u8], column: &str) -> RowErrorKind {
+        let text = quote(cell);
+        let spelled = nearest(text.trim(), self.names.iter().map(String::as_str));
+        let remedy = match (missing_sign(cell), spelled) {
+            (Remedy::LeaveEmpty, _) => Remedy::LeaveEmpty,
+            (_, Some(name)) => Remedy::Nearest(name),
+            (_, None) => self.index_remedy(cell),
+        };
+        RowErrorKind::UnknownState { column: column.to_owned(), text, remedy }
+    }
+
+    fn index_remedy(&self, cell: &[u8]) -> Remedy {
+        let states = -1..self.names.len() as i64;
+        match whole_number(cell.trim_ascii()) {
+            Some(index) if states.contains(&index) => Remedy::UseIndex,
+            _ => Remedy::None,
+        }
+    }
+}
+
+/// The likelihood in a cell that is not empty.
+pub(crate) fn likelihood(cell: &[u8], column: &str) -> Result<f64, RowErrorKind> {
+    let number = std::str::from_utf8(cell.trim_ascii()).ok().and_then(|text| text.parse::<f64>().ok());
+    match number {
+        // adding 0 turns -0 into 0
+        Some(value) if value.is_finite() && value >= 0.0 => Ok(value + 0.0),
+        _ => Err(RowErrorKind::NotALikelihood {
+            column: column.to_owned(),
+            text: quote(cell),
+            remedy: missing_sign(cell),
+        }),
+    }
+}
+
+/// The index `text` spells, with or without the fraction `.0` of pandas.
+pub(crate) fn whole_number(text: &[u8]) -> Option<i64> {
+    let digits = text.strip_suffix(b".0").unwrap_or(text);
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// The cast keeps the value: the names of 2^31 states do not fit in memory.
+fn code(state: usize) -> i32 {
+    state as i32
+}
+
+fn missing_sign(cell: &[u8]) -> Remedy {
+    let bare = cell.trim_ascii();
+    if MISSING_SIGNS.iter().any(|sign| sign.as_bytes() == bare) { Remedy::LeaveEmpty } else { Remedy::None }
+}
+
+fn quote(cell: &[u8]) -> String {
+    let text = String::from_utf8_lossy(cell);
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        None => text.into_owned(),
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+    }
+}
