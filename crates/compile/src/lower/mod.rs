@@ -1,0 +1,39 @@
+//! Circuit → network: the one arrow at which approximation enters.
+
+mod layout;
+mod origins;
+pub(crate) mod product;
+
+pub(crate) use layout::Layout;
+
+use hamnet_circuit::NodeId;
+use hamnet_network::{Network, UnitId};
+
+/// A network and the unit that computes each circuit node.
+pub(crate) struct Lowered {
+    pub network: Network,
+    pub units: NodeUnits,
+}
+
+/// The unit of every circuit node that has one.
+#[derive(Clone, Debug)]
+pub(crate) struct NodeUnits(Vec<u32>);
+
+/// Marks a node without a unit.
+const NO_UNIT: u32 = u32::MAX;
+
+impl NodeUnits {
+    pub(crate) fn new(nodes: usize) -> Self {
+        Self(vec![NO_UNIT; nodes])
+    }
+
+    pub(crate) fn set(&mut self, node: NodeId, unit: UnitId) {
+        // Units are numbered by 32 bits, and the last number is never reached: see `Cost::check`.
+        self.0[node.index()] = unit.index() as u32;
+    }
+
+    pub(crate) fn get(&self, node: NodeId) -> Option<UnitId> {
+        let unit = self.0[node.index()];
+        (unit != NO_UNIT).then(|| UnitId::new(unit as usize))
+    }
+}
