@@ -34,9 +34,32 @@ pub struct AffineRow {
 impl Affine {
     /// The map with the given rows; dense where at least two rows read exactly the same two or more units.
     pub fn from_rows(rows: &[AffineRow]) -> Self {
-        let biases = rows.iter().map(|row| row.bias).collect();
-        let weights = if reads_one_set(rows) { dense(rows) } else { sparse(rows) };
-        Self { biases, weights }
+        if reads_one_set(rows) {
+            Self::dense(rows[0].terms.iter().map(|term| term.0).collect(), rows)
+        } else {
+            Self::sparse(rows)
+        }
+    }
+
+    /// The map with the given rows, each of which reads `columns`, in that order.
+    pub(crate) fn dense(columns: Vec<UnitId>, rows: &[AffineRow]) -> Self {
+        let matrix = rows.iter().flat_map(|row| row.terms.iter().map(|term| term.1)).collect();
+        Self { biases: biases(rows), weights: Weights::Dense { columns, matrix } }
+    }
+
+    /// The map with the given rows, term by term.
+    pub(crate) fn sparse(rows: &[AffineRow]) -> Self {
+        let total: usize = rows.iter().map(|row| row.terms.len()).sum();
+        let mut starts = Vec::with_capacity(rows.len() + 1);
+        let (mut columns, mut weights) = (Vec::with_capacity(total), Vec::with_capacity(total));
+        starts.push(0);
+        for row in rows {
+            columns.extend(row.terms.iter().map(|term| term.0));
+            weights.extend(row.terms.iter().map(|term| term.1));
+            // The compiler refuses networks of 2^32 terms in one layer, as it does with units.
+            starts.push(u32::try_from(columns.len()).expect("fewer than 2^32 terms in one layer"));
+        }
+        Self { biases: biases(rows), weights: Weights::Sparse { starts, columns, weights } }
     }
 
     /// The map with given storage.
@@ -113,23 +136,6 @@ fn reads_one_set(rows: &[AffineRow]) -> bool {
     !rest.is_empty() && first.terms.len() >= 2 && rest.iter().all(same)
 }
 
-fn dense(rows: &[AffineRow]) -> Weights {
-    Weights::Dense {
-        columns: rows[0].terms.iter().map(|term| term.0).collect(),
-        matrix: rows.iter().flat_map(|row| row.terms.iter().map(|term| term.1)).collect(),
-    }
-}
-
-fn sparse(rows: &[AffineRow]) -> Weights {
-    let total: usize = rows.iter().map(|row| row.terms.len()).sum();
-    let mut starts = Vec::with_capacity(rows.len() + 1);
-    let (mut columns, mut weights) = (Vec::with_capacity(total), Vec::with_capacity(total));
-    starts.push(0);
-    for row in rows {
-        columns.extend(row.terms.iter().map(|term| term.0));
-        weights.extend(row.terms.iter().map(|term| term.1));
-        // The compiler refuses networks of 2^32 terms in one layer, as it does with units.
-        starts.push(u32::try_from(columns.len()).expect("fewer than 2^32 terms in one layer"));
-    }
-    Weights::Sparse { starts, columns, weights }
+fn biases(rows: &[AffineRow]) -> Vec<f64> {
+    rows.iter().map(|row| row.bias).collect()
 }

@@ -75,6 +75,24 @@ pub enum EvaluateError {
 ///
 /// # Errors
 /// [`EvaluateError`], when the likelihoods do not fit the inputs, or `A` cannot hold a negative number.
+///
+/// ```
+/// use hamnet_network::{Status, evaluate, parse_text};
+/// use hamnet_numeric::Interval;
+///
+/// // p(rain) = 0.2, and the grass is wet with 0.9 after rain and 0.1 without.
+/// let network = parse_text(include_str!("../tests/network/sprinkler.txt"))?;
+/// let wet = [[0.0, 1.0]];
+///
+/// let answer = evaluate::<f64>(&network, &wet)?;
+/// assert_eq!(answer.status, Status::Ok);
+/// assert!((answer.posteriors[0][1] - 9.0 / 13.0).abs() < 1e-15);
+///
+/// let enclosure = evaluate::<Interval>(&network, &wet)?;
+/// assert!(enclosure.posteriors[0][1].contains(answer.posteriors[0][1]));
+/// assert!(enclosure.posteriors[0][1].width() < 1e-15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn evaluate<A: Arithmetic>(
     network: &Network,
     likelihoods: &[impl AsRef<[f64]>],

@@ -11,6 +11,9 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// Every activation there is.
+    pub const ALL: [Activation; 1] = [Activation::Softplus];
+
     /// The name in the text form.
     pub fn name(self) -> &'static str {
         match self {

@@ -13,6 +13,7 @@ mod label;
 mod layer;
 mod network;
 mod origin;
+pub mod text;
 mod unit;
 pub mod verify;
 
@@ -25,4 +26,5 @@ pub use label::{Encoding, EvidenceHead, Head, HeadForm, Input, VariableLabel};
 pub use layer::{Activation, Layer, Operation};
 pub use network::{Layers, Network, NetworkParts};
 pub use origin::{Origin, OriginId, UnitOrigin};
+pub use text::{TextError, TextErrorKind, parse_text, to_text};
 pub use unit::{UnitId, UnitRange};

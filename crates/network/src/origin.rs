@@ -7,7 +7,7 @@ use crate::Network;
 pub struct OriginId(pub u32);
 
 /// What a group of units stands for, and the variables whose joint states number them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     /// For example `message of dysp` or `marginal of lung`.
     pub what: String,

@@ -71,7 +71,9 @@ impl Arithmetic for f64 {
 
     fn normalize(group: &[f64]) -> Vec<f64> {
         let sum: f64 = group.iter().sum();
-        group.iter().map(|x| if sum == 0.0 { 0.0 } else { x / sum }).collect()
+        // A sum that is infinite or NaN is that of a row already told to be flushed.
+        let divides = sum > 0.0 && sum.is_finite();
+        group.iter().map(|x| if divides { x / sum } else { 0.0 }).collect()
     }
 
     fn softmax(group: &[f64]) -> Vec<f64> {
@@ -81,11 +83,10 @@ impl Arithmetic for f64 {
     }
 
     fn ln_shifted(self, exponent: i64) -> f64 {
-        if self.exponent().is_none() {
-            // Zero, or what a flush has left: no logarithm to shift.
-            return elementary::ln_f64(self);
+        if self == f64::INFINITY {
+            return self;
         }
-        Wide::from_f64(self).shift(exponent).ln()
+        if self > 0.0 { Wide::from_f64(self).shift(exponent).ln() } else { f64::NEG_INFINITY }
     }
 
     fn real(self) -> f64 {

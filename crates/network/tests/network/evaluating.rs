@@ -1,0 +1,163 @@
+use hamnet_network::{Arithmetic, EvaluateError, Evaluation, Network, Status, evaluate};
+use hamnet_numeric::{Interval, Wide};
+use proptest::prelude::*;
+
+use crate::hand_made::{LONG_CHAIN, SPRINKLER, SPRINKLER_LOG, network};
+use crate::random;
+
+fn answer<A: Arithmetic>(network: &Network, likelihoods: &[&[f64]]) -> Evaluation<A::Real> {
+    evaluate::<A>(network, likelihoods).unwrap()
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-14 * b.abs().max(1.0)
+}
+
+#[test]
+fn the_sprinkler_answers_bayes() {
+    let network = network(SPRINKLER);
+    // p(rain, wet=yes) = (0.8 · 0.1, 0.2 · 0.9), p(wet=yes) = 0.26.
+    let wet = answer::<f64>(&network, &[&[0.0, 1.0]]);
+    assert_eq!(wet.status, Status::Ok);
+    assert!(close(wet.posteriors[0][0], 4.0 / 13.0) && close(wet.posteriors[0][1], 9.0 / 13.0));
+    assert!(close(wet.ln_evidence, -1.3470736479666092));
+    // Likelihoods 3 and 5: p(e) = 3 · 0.74 + 5 · 0.26.
+    let soft = answer::<f64>(&network, &[&[3.0, 5.0]]);
+    assert!(close(soft.ln_evidence, 1.2584609896100056));
+    assert!(close(soft.posteriors[0][1], 0.2 * (0.3 + 4.5) / 3.52));
+    let unobserved = evaluate::<f64>(&network, &network.unobserved()).unwrap();
+    assert!(close(unobserved.posteriors[0][0], 0.8) && close(unobserved.ln_evidence, 0.0));
+}
+
+#[test]
+fn log_space_gives_the_same_answers() {
+    let (linear, log) = (network(SPRINKLER), network(SPRINKLER_LOG));
+    for likelihood in [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [3.0, 5.0], [1e-300, 1e-299], [1e300, 7e299]] {
+        let (a, b) = (answer::<f64>(&linear, &[&likelihood]), answer::<f64>(&log, &[&likelihood]));
+        assert_eq!((a.status, b.status), (Status::Ok, Status::Ok));
+        assert!(close(a.ln_evidence, b.ln_evidence), "{likelihood:?}: {a:?} {b:?}");
+        a.posteriors[0].iter().zip(&b.posteriors[0]).for_each(|(&a, &b)| assert!(close(a, b)));
+    }
+}
+
+#[test]
+fn impossible_evidence_gives_zeros_in_every_arithmetic() {
+    for text in [SPRINKLER, SPRINKLER_LOG] {
+        let impossible = answer::<f64>(&network(text), &[&[0.0, 0.0]]);
+        assert_eq!(impossible.status, Status::Impossible);
+        assert_eq!(
+            (impossible.ln_evidence, &impossible.posteriors[0][..]),
+            (f64::NEG_INFINITY, &[0.0, 0.0][..])
+        );
+    }
+    let network = network(
+        &SPRINKLER
+            .replace("0.9 u0 + 0.1 u1", "0.9 u0")
+            .replace("0.1 u0 + 0.9 u1", "0.1 u0")
+            .replace("dense u0 u1", "sparse"),
+    );
+    let wet: [&[f64]; 1] = [&[0.0, 1.0]];
+    assert_eq!(answer::<f64>(&network, &wet).status, Status::Impossible);
+    assert_eq!(answer::<Wide>(&network, &wet).status, Status::Impossible);
+    let enclosed = answer::<Interval>(&network, &wet);
+    assert_eq!((enclosed.status, enclosed.ln_evidence.lo()), (Status::Impossible, f64::NEG_INFINITY));
+    assert_eq!(enclosed.posteriors[0], [Interval::ZERO; 2]);
+}
+
+#[test]
+fn a_penalty_decides_what_is_impossible_in_log_space() {
+    let network = network(&SPRINKLER_LOG.replace("impossible_below -40.0", "impossible_below -1.0"));
+    let dry: [&[f64]; 1] = [&[1.0, 0.0]];
+    let wet: [&[f64]; 1] = [&[0.0, 1.0]]; // ln p(e) = -1.35
+    assert_eq!(answer::<f64>(&network, &dry).status, Status::Ok);
+    assert_eq!(answer::<f64>(&network, &wet).status, Status::Impossible);
+    assert_eq!(answer::<Interval>(&network, &dry).status, Status::Ok);
+    assert_eq!(answer::<Interval>(&network, &wet).status, Status::Impossible);
+}
+
+#[test]
+fn a_flush_is_told_and_wide_numbers_do_without() {
+    let network = network(LONG_CHAIN);
+    let flushed = answer::<f64>(&network, &[&[1.0, 1.0]]);
+    assert_eq!(flushed.status, Status::Flushed);
+    let undecided = answer::<Interval>(&network, &[&[1.0, 1.0]]);
+    assert_eq!(undecided.status, Status::Undecided);
+    let wide = answer::<Wide>(&network, &[&[1.0, 1.0]]);
+    assert_eq!(wide.status, Status::Ok);
+    assert!(close(wide.posteriors[0][1], 0.75));
+    assert!(close(wide.ln_evidence, 4f64.ln() - 400.0 * 10f64.ln() + 7.0 * 2f64.ln()));
+    // An exact zero is no flush.
+    assert_eq!(answer::<f64>(&network, &[&[0.0, 1.0]]).status, Status::Impossible);
+}
+
+#[test]
+fn small_likelihoods_beside_large_ones_are_told() {
+    let network = network(SPRINKLER);
+    assert_eq!(answer::<f64>(&network, &[&[1e-310, 1e300]]).status, Status::Flushed);
+    assert_eq!(answer::<f64>(&network, &[&[1e-310, 1e-320]]).status, Status::Ok);
+    assert_eq!(answer::<Wide>(&network, &[&[1e-310, 1e300]]).status, Status::Ok);
+}
+
+#[test]
+fn intervals_are_narrow() {
+    for (text, width) in [(SPRINKLER, 2e-15), (SPRINKLER_LOG, 4e-15)] {
+        let enclosed = answer::<Interval>(&network(text), &[&[0.3, 0.7]]);
+        assert!(enclosed.posteriors[0].iter().all(|p| p.width() < width), "{enclosed:?}");
+        assert!(enclosed.ln_evidence.width() < width, "{enclosed:?}");
+    }
+}
+
+#[test]
+fn evidence_that_does_not_fit_is_refused() {
+    let network = network(SPRINKLER);
+    let refused = |likelihoods: &[&[f64]]| evaluate::<f64>(&network, likelihoods).unwrap_err();
+    assert_eq!(refused(&[]), EvaluateError::WrongInputs { expected: 1, found: 0 });
+    assert!(matches!(refused(&[&[1.0]]), EvaluateError::WrongStates { expected: 2, found: 1, .. }));
+    assert_eq!(
+        refused(&[&[1.0, -0.5]]).to_string(),
+        "the likelihood of `wet=yes` is -0.5; likelihoods are finite and nonnegative"
+    );
+    assert!(matches!(refused(&[&[f64::NAN, 1.0]]), EvaluateError::BadLikelihood { .. }));
+    assert!(matches!(refused(&[&[f64::INFINITY, 1.0]]), EvaluateError::BadLikelihood { .. }));
+}
+
+#[test]
+fn wide_numbers_refuse_what_they_cannot_hold() {
+    let log = evaluate::<Wide>(&network(SPRINKLER_LOG), &[[1.0, 1.0]]).unwrap_err();
+    assert!(matches!(log, EvaluateError::Negative { .. }));
+    let negative = network(&SPRINKLER.replace("0.8 u2", "-0.8 u2"));
+    let refused = evaluate::<Wide>(&negative, &[[1.0, 1.0]]).unwrap_err();
+    assert_eq!(refused, EvaluateError::Negative { place: "layer 1".to_owned() });
+}
+
+proptest! {
+    #[test]
+    fn intervals_enclose_f64_and_wide((network, likelihoods) in random::probabilistic()) {
+        let enclosure = evaluate::<Interval>(&network, &likelihoods).unwrap();
+        let wide = evaluate::<Wide>(&network, &likelihoods).unwrap();
+        let plain = evaluate::<f64>(&network, &likelihoods).unwrap();
+        for answer in [&wide, &plain] {
+            if answer.status == Status::Flushed {
+                continue;
+            }
+            prop_assert!(enclosure.status == answer.status || enclosure.status == Status::Undecided);
+            for (enclosures, values) in enclosure.posteriors.iter().zip(&answer.posteriors) {
+                for (enclosure, &value) in enclosures.iter().zip(values) {
+                    let nudged = Interval::around(value, 4.0 * f64::EPSILON * value);
+                    prop_assert!(enclosure.intersection(nudged).is_some(), "{enclosure} {value:e}");
+                }
+            }
+            if answer.status == Status::Ok {
+                let nudge = Interval::around(answer.ln_evidence, f64::EPSILON * answer.ln_evidence.abs());
+                prop_assert!(enclosure.ln_evidence.intersection(nudge).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_ever_nan((network, likelihoods) in random::probabilistic()) {
+        let plain = evaluate::<f64>(&network, &likelihoods).unwrap();
+        prop_assert!(plain.posteriors.iter().flatten().all(|p| !p.is_nan()));
+        prop_assert!(!plain.ln_evidence.is_nan());
+    }
+}
