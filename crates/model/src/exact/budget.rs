@@ -24,9 +24,9 @@ impl Default for Budget {
 pub enum Declined {
     /// The row costs more than the budget allows.
     #[error(
-        "the exact posterior of this row takes {multiply_adds} multiply-adds and {bytes} bytes, beyond the judge's budget of \
-         {} and {} (raise the budget, or observe more variables)",
-        budget.multiply_adds, budget.bytes
+        "the exact posterior of this row takes {:.1e} multiply-adds and {:.1e} bytes, beyond the judge's budget of {:.1e} and \
+         {:.1e} (raise the budget, or observe more variables)",
+        *multiply_adds as f64, *bytes as f64, budget.multiply_adds as f64, budget.bytes as f64
     )]
     TooCostly {
         /// The predicted number of multiply-adds.

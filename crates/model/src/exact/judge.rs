@@ -60,7 +60,7 @@ impl<'m> Judge<'m> {
     ///
     /// # Panics
     /// If `evidence` is not of this model: a state or a number of likelihoods its variable does not have, or a likelihood
-    /// that is negative or not finite.
+    /// that is negative or not finite. Or if a number leaves the range of [`Scaled`], which takes a million factors.
     pub fn judge(
         &self,
         targets: &[Target],

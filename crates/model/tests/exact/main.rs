@@ -5,6 +5,7 @@ mod choices;
 mod rational;
 
 mod judged;
+mod larger;
 mod random_models;
 mod sharpness;
 mod sprinkler;
