@@ -81,11 +81,12 @@ const MOST_LIKELY: &str = "most likely ";
 
 /// Whether a column that holds no evidence is a result of an earlier run.
 pub(crate) fn is_result(text: &str) -> bool {
-    let text = text.trim().trim_end_matches('_');
-    text == STATUS
-        || text == LN_EVIDENCE
+    let text = text.trim_start();
+    let bare = text.trim_end().trim_end_matches('_');
+    bare == STATUS
+        || bare == LN_EVIDENCE
         || text.starts_with(MOST_LIKELY)
-        || (text.starts_with("P(") && text.ends_with(')'))
+        || (bare.starts_with("P(") && bare.ends_with(')'))
 }
 
 /// Names of columns of results which no reader of the same model takes for evidence: where a variable is called

@@ -74,7 +74,7 @@ impl<R: Read> Records<R> {
             bytes: vec![0; 1 << 10],
             ends: vec![0; 1 << 6],
         };
-        records.fill_with_byte_order_mark()?;
+        records.skip_byte_order_mark()?;
         Ok(records)
     }
 
@@ -141,17 +141,19 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Reads until a mark of three bytes would be seen whole, because the parser looks for it only once.
-    fn fill_with_byte_order_mark(&mut self) -> Result<(), DataError> {
+    /// The parser would skip the mark too, but takes it for the whole input if no more bytes are there yet.
+    fn skip_byte_order_mark(&mut self) -> Result<(), DataError> {
         let mut before = usize::MAX;
         while self.end < 3 && self.end != before {
             before = self.end;
             self.append()?;
         }
         match self.buffer[..self.end] {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(HeaderError::Utf16.into()),
-            _ => Ok(()),
+            [0xef, 0xbb, 0xbf, ..] => self.start = 3,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(HeaderError::Utf16.into()),
+            _ => {}
         }
+        Ok(())
     }
 }
 
