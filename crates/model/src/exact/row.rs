@@ -14,8 +14,8 @@ pub(super) struct Row<'a, T: Clone> {
 impl<'a, T: Number> Row<'a, T> {
     /// Restricts those `factors` that speak of `relevant` variables alone, and adds the likelihoods of soft findings.
     ///
-    /// The table of a Bayesian network whose child is irrelevant names it; the other way round, relevant children have
-    /// relevant parents.
+    /// In a Bayesian network this keeps the tables of relevant children: their parents are relevant, and an irrelevant child
+    /// stands in its own table.
     pub(super) fn new(
         factors: &'a [Table<'static, T>],
         relevant: &[bool],
