@@ -6,7 +6,6 @@
 use hamnet_circuit::Entry;
 use hamnet_circuit::elimination::Problem;
 use hamnet_model::{Model, Query, VariableId};
-use hamnet_numeric::Scaled;
 
 /// The factors left after given evidence and pruning, and what to do with every variable.
 #[derive(Clone, Debug)]
@@ -113,7 +112,7 @@ fn restricted(
     free.sort_unstable();
     let mut entries = Vec::new();
     for_each_offset(&free, cardinalities, fixed, &mut |offset| {
-        entries.push(Entry::constant(Scaled::from_dd(exact.values[offset])));
+        entries.push(Entry::constant(exact.values[offset]));
     });
     Factor { scope: free.into_iter().map(|(v, _)| v).collect(), entries }
 }

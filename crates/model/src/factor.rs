@@ -3,7 +3,9 @@
 //! Every table is row-major: the last variable of the scope runs fastest. A conditional table has its child last,
 //! so that one row (one configuration of the parents) is one contiguous slice.
 
+#[cfg(doc)]
 use hamnet_numeric::Dd;
+use hamnet_numeric::Scaled;
 
 use crate::{ModelError, VariableId, Variables};
 
@@ -99,34 +101,34 @@ impl Cpt {
         self.factor.values.chunks_exact(self.width)
     }
 
-    /// The sum of a row, in double-double.
-    pub fn row_sum(&self, row: usize) -> Dd {
+    /// The sum of a row of `n` numbers, within `(n - 1)` [`Dd::UNIT`].
+    pub fn row_sum(&self, row: usize) -> Scaled {
         let values = &self.factor.values[row * self.width..(row + 1) * self.width];
-        values.iter().fold(Dd::ZERO, |sum, &value| sum + Dd::from_f64(value))
+        values.iter().fold(Scaled::ZERO, |sum, &value| sum + Scaled::from_f64(value))
     }
 
-    /// The table after exact normalization of every row, in double-double (a row that sums to one is unchanged).
-    pub fn normalized(&self) -> Vec<Dd> {
+    /// The table after normalization of every row (a row that sums to one is unchanged): each entry of a row of `n` is
+    /// within `n` [`Dd::UNIT`] of the exact quotient.
+    pub fn normalized(&self) -> Vec<Scaled> {
         let mut values = Vec::with_capacity(self.factor.values.len());
         for (index, row) in self.rows().enumerate() {
             let sum = self.row_sum(index);
-            let exact = sum == Dd::ONE;
             values.extend(row.iter().map(|&value| {
-                let value = Dd::from_f64(value);
-                if exact { value } else { value / sum }
+                let value = Scaled::from_f64(value);
+                if sum.is_one() { value } else { value / sum }
             }));
         }
         values
     }
 }
 
-/// A factor of the exact law: entries in double-double after exact normalization of conditional tables.
+/// A factor of the exact law: entries in scaled double-double after normalization of conditional tables.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExactFactor {
     /// The variables, slowest first.
     pub scope: Vec<VariableId>,
-    /// The entries, last variable fastest; each within one `Dd::UNIT` of the law.
-    pub values: Vec<Dd>,
+    /// The entries, last variable fastest; exact, or as near as [`Cpt::normalized`] says.
+    pub values: Vec<Scaled>,
 }
 
 /// `p(dysp | bronc, either)`, in the user's words, for a conditional scope with the child last.

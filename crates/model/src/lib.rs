@@ -3,7 +3,7 @@
 //! A [`Model`] is a product of nonnegative factors over discrete variables: a [`BayesianNetwork`], whose factors are
 //! conditional tables along a directed acyclic graph, or a [`MarkovNetwork`], whose factors are known up to the
 //! normalizer. *Exact* means the law of the parsed f64 numbers after exact normalization of the rows, so
-//! [`Model::exact_factor`] gives double-double entries.
+//! [`Model::exact_factor`] gives scaled double-double entries.
 //!
 //! The obvious meaning of a model is enumeration; [`exact`] holds the judge that computes it with a bound of its own.
 //! [`mod@format`] reads and writes model files.

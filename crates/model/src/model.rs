@@ -1,6 +1,6 @@
 //! The one type every reader gives and every analysis takes.
 
-use hamnet_numeric::Dd;
+use hamnet_numeric::Scaled;
 
 use crate::{BayesianNetwork, ExactFactor, MarkovNetwork, VariableId, Variables, factor::describe_scope};
 
@@ -49,7 +49,7 @@ impl Model {
             }
             Self::Markov(network) => {
                 let factor = &network.factors()[index];
-                let values = factor.values().iter().map(|&value| Dd::from_f64(value)).collect();
+                let values = factor.values().iter().map(|&value| Scaled::from_f64(value)).collect();
                 ExactFactor { scope: factor.scope().to_vec(), values }
             }
         }

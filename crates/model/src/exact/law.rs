@@ -32,7 +32,7 @@ pub(super) fn support(model: &Model, cardinalities: &[usize]) -> Vec<Table<'stat
 fn normalized(cpt: &Cpt) -> Vec<Scaled> {
     let mut cells = Vec::with_capacity(cpt.values().len());
     for (index, row) in cpt.rows().enumerate() {
-        let sum = Scaled::from_dd(cpt.row_sum(index));
+        let sum = cpt.row_sum(index);
         cells.extend(row.iter().map(|&value| Scaled::from_f64(value) / sum));
     }
     cells
