@@ -1,59 +1,17 @@
 //! A block of rows of evidence.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use hamnet_model::{Evidence, Finding, VariableId, Variables};
+use hamnet_model::{Evidence, Finding, Variables};
 
 use crate::RowError;
+use crate::columns::EvidenceColumns;
 
 /// The code of a variable about which a row says nothing.
 pub const MISSING: i32 = -1;
 
 /// The code of a variable of which a row gives likelihoods.
 pub const SOFT: i32 = -2;
-
-/// What the columns of a table mean, the same for all its blocks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EvidenceColumns {
-    variables: usize,
-    bound: Vec<VariableId>,
-    likelihoods: Vec<Range<usize>>,
-    passed: Vec<String>,
-}
-
-impl EvidenceColumns {
-    /// No evidence yet, for a model of `variables` variables.
-    pub(crate) fn new(variables: usize, passed: Vec<String>) -> Self {
-        Self { variables, bound: Vec::new(), likelihoods: Vec::new(), passed }
-    }
-
-    /// Binds one more variable, with room for `likelihoods` per row (0 if only states are given).
-    pub(crate) fn bind(&mut self, variable: VariableId, likelihoods: usize) {
-        let start = self.likelihoods_per_row();
-        self.bound.push(variable);
-        self.likelihoods.push(start..start + likelihoods);
-    }
-
-    /// The bound variables, in the order of their first columns.
-    pub fn variables(&self) -> &[VariableId] {
-        &self.bound
-    }
-
-    /// Whether the bound variable number `column` may have likelihoods.
-    pub fn is_soft(&self, column: usize) -> bool {
-        !self.likelihoods[column].is_empty()
-    }
-
-    /// The names of the columns that are passed through.
-    pub fn passed(&self) -> &[String] {
-        &self.passed
-    }
-
-    fn likelihoods_per_row(&self) -> usize {
-        self.likelihoods.last().map_or(0, |range| range.end)
-    }
-}
 
 /// What a row says about one variable.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,7 +106,7 @@ impl EvidenceBlock {
     pub fn likelihoods(&self, row: usize, column: usize) -> Option<&[f64]> {
         (self.row(row)[column] == SOFT).then(|| {
             let start = row * self.columns.likelihoods_per_row();
-            &self.likelihoods[start..][self.columns.likelihoods[column].clone()]
+            &self.likelihoods[start..][self.columns.likelihoods(column)]
         })
     }
 
@@ -162,7 +120,7 @@ impl EvidenceBlock {
 
     /// All that `row` says.
     pub fn evidence(&self, row: usize) -> Evidence {
-        let mut evidence = Evidence::none(self.columns.variables);
+        let mut evidence = Evidence::none(self.columns.model_variables());
         for (column, &variable) in self.columns.variables().iter().enumerate() {
             match self.cell(row, column) {
                 Cell::Missing => {}
@@ -175,7 +133,7 @@ impl EvidenceBlock {
 
     /// The cells of `row` that are passed through, byte for byte.
     pub fn passed(&self, row: usize) -> impl ExactSizeIterator<Item = &[u8]> {
-        let count = self.columns.passed.len();
+        let count = self.columns.passed().len();
         (row * count..(row + 1) * count).map(|cell| {
             let start = if cell == 0 { 0 } else { self.passed_ends[cell - 1] };
             &self.passed[start..self.passed_ends[cell]]
@@ -205,14 +163,14 @@ impl EvidenceBlock {
         self.likelihoods.resize(self.rows * self.columns.likelihoods_per_row(), 0.0);
     }
 
-    /// The codes of the last row, and the likelihoods of its variable number `column`.
+    /// The last row, to be filled.
     pub(crate) fn last_row_mut(&mut self) -> LastRow<'_> {
         let last = self.rows - 1;
         let (width, soft) = (self.width(), self.columns.likelihoods_per_row());
         LastRow {
             codes: &mut self.codes[last * width..],
             likelihoods: &mut self.likelihoods[last * soft..],
-            places: &self.columns.likelihoods,
+            columns: &self.columns,
         }
     }
 
@@ -252,13 +210,13 @@ impl EvidenceBlock {
 pub(crate) struct LastRow<'a> {
     pub(crate) codes: &'a mut [i32],
     likelihoods: &'a mut [f64],
-    places: &'a [Range<usize>],
+    columns: &'a EvidenceColumns,
 }
 
 impl LastRow<'_> {
     /// Marks variable number `column` as soft and lends its likelihoods to be filled.
     pub(crate) fn likelihoods(&mut self, column: usize) -> &mut [f64] {
         self.codes[column] = SOFT;
-        &mut self.likelihoods[self.places[column].clone()]
+        &mut self.likelihoods[self.columns.likelihoods(column)]
     }
 }

@@ -10,6 +10,7 @@
 
 mod atomic;
 mod block;
+mod columns;
 mod error;
 mod input;
 mod names;
@@ -20,7 +21,8 @@ mod row;
 mod states;
 
 pub use atomic::AtomicFile;
-pub use block::{Cell, EvidenceBlock, EvidenceColumns, MISSING, SOFT};
+pub use block::{Cell, EvidenceBlock, MISSING, SOFT};
+pub use columns::EvidenceColumns;
 pub use error::{DataError, HeaderError, Remedy, RowError, RowErrorKind};
 pub use posterior::{Answers, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter, Status};
 pub use reader::{BadRows, EvidenceReader, Note, ReadOptions};

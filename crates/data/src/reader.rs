@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use hamnet_model::{VariableId, Variables};
 
-use crate::block::{EvidenceBlock, EvidenceColumns};
+use crate::block::EvidenceBlock;
+use crate::columns::EvidenceColumns;
 use crate::input::Input;
 use crate::records::Records;
 use crate::row::RowReader;

@@ -4,7 +4,8 @@ use hamnet_model::{Target, VariableId, Variables};
 
 use super::cells::{push_text, text};
 use super::{Answers, Status};
-use crate::block::{Cell, EvidenceBlock, EvidenceColumns};
+use crate::block::{Cell, EvidenceBlock};
+use crate::columns::EvidenceColumns;
 use crate::names::ResultNames;
 use crate::states::Spelling;
 
@@ -33,7 +34,6 @@ pub struct PosteriorOptions {
 /// empty.
 pub struct PosteriorFormat {
     header: Vec<u8>,
-    passed: bool,
     echoed: Vec<Echo>,
     width: usize,
     ln_evidence: bool,
@@ -78,7 +78,6 @@ impl PosteriorFormat {
         }
         Self {
             header: line(&header),
-            passed: !columns.passed().is_empty(),
             echoed,
             width: joints.iter().map(|(_, states)| states.len()).sum(),
             ln_evidence: options.ln_evidence,
@@ -132,11 +131,9 @@ impl PosteriorFormat {
 
     /// The cells before the status, a comma after each.
     fn evidence(&self, block: &EvidenceBlock, row: usize, out: &mut Vec<u8>) {
-        if self.passed {
-            for cell in block.passed(row) {
-                push_text(cell, out);
-                out.push(b',');
-            }
+        for cell in block.passed(row) {
+            push_text(cell, out);
+            out.push(b',');
         }
         for echo in &self.echoed {
             echo.push(block, row, out);

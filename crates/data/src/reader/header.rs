@@ -6,7 +6,7 @@ use hamnet_model::{VariableId, Variables, nearest};
 
 use super::ReadOptions;
 use crate::HeaderError;
-use crate::block::EvidenceColumns;
+use crate::columns::EvidenceColumns;
 use crate::names::{EvidenceName, is_result, unknown};
 use crate::row::{LikelihoodCell, RowReader, Source};
 use crate::states::{Spelling, StateNames};
