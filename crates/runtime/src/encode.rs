@@ -1,0 +1,76 @@
+//! From rows to the codes of a block.
+
+use hamnet_numeric::elementary;
+
+use crate::Element;
+use crate::program::Code;
+use crate::rows::{MISSING, Rows, Soft};
+use crate::scratch::Verdict;
+
+/// The codes of a block, and what likelihood vectors add to it.
+pub struct Codes<'a, T> {
+    pub codes: &'a mut [T],          // I×L
+    pub soft: &'a mut [bool],        // I
+    pub exponents: &'a mut [i64],    // L
+    pub ln_scales: &'a mut [f64],    // L
+    pub verdicts: &'a mut [Verdict], // L
+}
+
+impl<T: Element> Codes<'_, T> {
+    /// Reads `count` rows from `first` on; the rest of the block is rows of which nothing is known.
+    pub fn read(&mut self, rows: &Rows, first: usize, count: usize, code: Code, spread_limit: f64) {
+        let lanes = self.verdicts.len();
+        self.soft.fill(false);
+        self.exponents.fill(0);
+        self.ln_scales.fill(0.0);
+        self.verdicts.fill(Verdict::Open);
+        for lane in 0..count {
+            self.read_row(rows, rows.row(first + lane), lane, code, spread_limit);
+        }
+        if count < lanes {
+            let missing = T::from_f64(f64::from(MISSING));
+            self.codes.chunks_exact_mut(lanes).for_each(|input| input[count..].fill(missing));
+        }
+    }
+
+    fn read_row(&mut self, rows: &Rows, row: &[i32], lane: usize, code: Code, spread_limit: f64) {
+        let lanes = self.verdicts.len();
+        let mut softest = MISSING;
+        for (&cell, column) in row.iter().zip(self.codes.chunks_exact_mut(lanes)) {
+            column[lane] = T::from_f64(f64::from(cell));
+            softest = softest.min(cell);
+        }
+        if softest < MISSING {
+            self.read_soft(rows, row, lane, code, spread_limit);
+        }
+    }
+
+    #[cold]
+    fn read_soft(&mut self, rows: &Rows, row: &[i32], lane: usize, code: Code, spread_limit: f64) {
+        let mut spread = 0.0;
+        for (input, &cell) in row.iter().enumerate() {
+            let Some(soft) = rows.soft(cell) else { continue };
+            self.soft[input] = true;
+            if soft.is_impossible() {
+                self.verdicts[lane] = Verdict::Impossible;
+                continue;
+            }
+            match code {
+                Code::Scaled => self.exponents[lane] += i64::from(soft.exponent),
+                Code::Log { .. } => {
+                    self.ln_scales[lane] += elementary::ln_f64(soft.largest());
+                    spread += ln_spread(&soft);
+                }
+            }
+        }
+        if spread > spread_limit && self.verdicts[lane] == Verdict::Open {
+            self.verdicts[lane] = Verdict::Outside;
+        }
+    }
+}
+
+/// `ln(max λ / min positive λ)`.
+fn ln_spread(soft: &Soft<'_>) -> f64 {
+    let positive = soft.likelihoods.iter().copied().filter(|&x| x > 0.0);
+    elementary::ln_f64(soft.largest()) - elementary::ln_f64(positive.fold(f64::INFINITY, f64::min))
+}

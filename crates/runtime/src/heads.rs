@@ -1,0 +1,125 @@
+//! From the units of a block to posteriors, `ln p(e)` and status.
+
+use hamnet_numeric::Wide;
+
+use crate::Element;
+use crate::answers::{AnswersMut, Status};
+use crate::program::{Form, HeadSlots, Program, Space};
+use crate::scratch::Verdict;
+
+/// The units of a block that has run, and what is known beside them; `L` is the length of `least`.
+pub struct Units<'a, T> {
+    pub slots: &'a [T],          // U×L
+    pub least: &'a mut [T],      // L
+    pub group: &'a mut [T],      // (states of the largest head + 2)×L
+    pub exponents: &'a [i64],    // L
+    pub ln_scales: &'a [f64],    // L
+    pub verdicts: &'a [Verdict], // L
+}
+
+impl<T: Element> Units<'_, T> {
+    /// Answers the first rows of the block, as many as `answers` holds; rows that are lost get any answer.
+    pub fn read(&mut self, program: &Program<T>, answers: &mut AnswersMut<'_, T>) {
+        let mut place = 0;
+        for head in &program.heads {
+            self.read_head(head, program, place, answers);
+            place += head.members.len();
+        }
+        for lane in 0..answers.status.len() {
+            let (status, ln_evidence) = self.evidence(program, lane);
+            answers.status[lane] = status;
+            answers.ln_evidence[lane] = ln_evidence;
+            if status != Status::Ok {
+                answers.refuse(lane, program.states, status);
+            }
+        }
+    }
+
+    /// Whether a unit of row `lane` is lost, so that its answer does not count.
+    pub fn is_lost(&self, program: &Program<T>, lane: usize) -> bool {
+        program.is_linear() && self.verdicts[lane] == Verdict::Open && self.least[lane] < T::SMALLEST
+    }
+
+    fn read_head(
+        &mut self,
+        head: &HeadSlots<T>,
+        program: &Program<T>,
+        place: usize,
+        answers: &mut AnswersMut<'_, T>,
+    ) {
+        let lanes = self.least.len();
+        let (sums, values) = self.group.split_at_mut(lanes);
+        for (member, values) in head.members.iter().zip(values.chunks_exact_mut(lanes)) {
+            let x = &self.slots[member.of as usize * lanes..][..lanes];
+            for lane in 0..lanes {
+                let value = x[lane].times(member.factor);
+                values[lane] = value;
+                if x[lane] != T::ZERO && value < self.least[lane] {
+                    self.least[lane] = value;
+                }
+            }
+        }
+        let values = &mut values[..head.members.len() * lanes];
+        match head.form {
+            Form::Normalize => {}
+            Form::Softmax => exponentiate(values, sums),
+        }
+        normalize(values, sums);
+        for (state, values) in values.chunks_exact(lanes).enumerate() {
+            let column = answers.posteriors[place + state..].iter_mut().step_by(program.states);
+            column.zip(values).for_each(|(to, &value)| *to = value);
+        }
+    }
+
+    fn evidence(&self, program: &Program<T>, lane: usize) -> (Status, f64) {
+        match self.verdicts[lane] {
+            Verdict::Open => {}
+            Verdict::Impossible => return (Status::Impossible, f64::NEG_INFINITY),
+            Verdict::Outside => return (Status::Outside, f64::NEG_INFINITY),
+        }
+        let at = |unit: u32| self.slots[unit as usize * self.least.len() + lane].to_f64();
+        match program.space {
+            Space::Linear { unit, scale, exponent } => {
+                let x = at(unit);
+                if x == 0.0 {
+                    return (Status::Impossible, f64::NEG_INFINITY);
+                }
+                (Status::Ok, Wide::from_f64(x).shift(scale + exponent + self.exponents[lane]).ln())
+            }
+            Space::Log { unit, offset, impossible_below } => {
+                let x = at(unit);
+                if x < impossible_below {
+                    return (Status::Impossible, f64::NEG_INFINITY);
+                }
+                (Status::Ok, x + offset + self.ln_scales[lane])
+            }
+        }
+    }
+}
+
+/// `e^(x - max x)` per row.
+fn exponentiate<T: Element>(values: &mut [T], greatest: &mut [T]) {
+    let lanes = greatest.len();
+    greatest.copy_from_slice(&values[..lanes]);
+    for state in values.chunks_exact(lanes) {
+        greatest.iter_mut().zip(state).for_each(|(most, &x)| *most = most.maximum(x));
+    }
+    for state in values.chunks_exact_mut(lanes) {
+        state.iter_mut().zip(&*greatest).for_each(|(x, &most)| *x = x.minus(most));
+    }
+    T::exp(values);
+}
+
+/// Divides by the sum per row; zeros stay zeros.
+fn normalize<T: Element>(values: &mut [T], sums: &mut [T]) {
+    let lanes = sums.len();
+    sums.fill(T::ZERO);
+    for state in values.chunks_exact(lanes) {
+        sums.iter_mut().zip(state).for_each(|(sum, &x)| *sum = sum.plus(x));
+    }
+    // Zero over one is the zero that zero over zero would not be.
+    sums.iter_mut().for_each(|sum| *sum = if *sum == T::ZERO { T::ONE } else { *sum });
+    for state in values.chunks_exact_mut(lanes) {
+        state.iter_mut().zip(&*sums).for_each(|(x, &sum)| *x = x.over(sum));
+    }
+}

@@ -1,0 +1,168 @@
+//! Rows of evidence, as the inputs of a network read them.
+
+use hamnet_network::Network;
+use hamnet_numeric::Wide;
+
+/// The code of an input nothing is known about.
+pub const MISSING: i32 = -1;
+/// Codes from here down name likelihood vectors: `FIRST_SOFT - k` is number `k`.
+const FIRST_SOFT: i32 = -2;
+
+/// Evidence of many rows: one code per row and input, row-major, and likelihood vectors beside them. `B×I`
+///
+/// A code is the number of the observed state or [`MISSING`]; lesser codes name likelihood vectors and come from
+/// [`set_soft`](Self::set_soft) alone. A state the variable does not have makes the row impossible.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    states: Vec<u32>,
+    len: usize,
+    codes: Vec<i32>,
+    vectors: Vec<Likelihood>,
+    likelihoods: Vec<f64>,
+}
+
+/// A likelihood vector in the side store.
+#[derive(Clone, Copy, Debug)]
+struct Likelihood {
+    start: usize,
+    states: u32,
+    /// `1/2 < max · 2^-exponent ≤ 1`; zero for a vector of zeros.
+    exponent: i32,
+}
+
+/// A likelihood vector: its entries, and the exponent by which the encoder scales it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Soft<'a> {
+    pub likelihoods: &'a [f64],
+    pub exponent: i32,
+}
+
+impl Rows {
+    /// No rows, for the inputs of `network`.
+    pub fn for_network(network: &Network) -> Self {
+        let states = network.inputs().iter().map(|input| input.units.len() as u32).collect();
+        Self { states, ..Self::default() }
+    }
+
+    /// The number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.states.len()
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Appends a row of which nothing is known and gives its number.
+    pub fn push_missing_row(&mut self) -> usize {
+        self.codes.resize(self.codes.len() + self.inputs(), MISSING);
+        self.len += 1;
+        self.len - 1
+    }
+
+    /// Input `input` of row `row` is in state `state`.
+    ///
+    /// # Panics
+    /// If there is no such row, input or state.
+    pub fn set_state(&mut self, row: usize, input: usize, state: usize) {
+        assert!(state < self.states[input] as usize, "input {input} has no state {state}");
+        *self.code_mut(row, input) = state as i32;
+    }
+
+    /// Input `input` of row `row` is known by the likelihood of each of its states.
+    ///
+    /// # Panics
+    /// If there is no such row or input, or the likelihoods are not one finite nonnegative number per state.
+    pub fn set_soft(&mut self, row: usize, input: usize, likelihoods: &[f64]) {
+        assert_eq!(
+            likelihoods.len(),
+            self.states[input] as usize,
+            "one likelihood per state of input {input}"
+        );
+        let admissible = likelihoods.iter().all(|x| x.is_finite() && *x >= 0.0);
+        assert!(admissible, "likelihoods are finite and nonnegative, not {likelihoods:?}");
+        let vector = i32::try_from(self.vectors.len()).ok().and_then(|k| FIRST_SOFT.checked_sub(k));
+        // A call holds some thousands of rows; 2^31 vectors would be 16 GB of codes and headers before the first likelihood.
+        *self.code_mut(row, input) = vector.expect("fewer than 2^31 likelihood vectors in one call");
+        let start = self.likelihoods.len();
+        self.likelihoods.extend_from_slice(likelihoods);
+        let exponent = exponent_above(likelihoods);
+        self.vectors.push(Likelihood { start, states: self.states[input], exponent });
+    }
+
+    /// Removes all rows and keeps the memory.
+    pub fn clear(&mut self) {
+        self.len = 0;
+        self.codes.clear();
+        self.vectors.clear();
+        self.likelihoods.clear();
+    }
+
+    /// All codes, row-major, to be overwritten with states or [`MISSING`]. `B×I`
+    pub fn codes_mut(&mut self) -> &mut [i32] {
+        &mut self.codes
+    }
+
+    /// The codes of one row. `I`
+    pub(crate) fn row(&self, row: usize) -> &[i32] {
+        let inputs = self.inputs();
+        &self.codes[row * inputs..(row + 1) * inputs]
+    }
+
+    /// The likelihood vector `code` names, if it names one.
+    pub(crate) fn soft(&self, code: i32) -> Option<Soft<'_>> {
+        let place = usize::try_from(i64::from(FIRST_SOFT) - i64::from(code)).ok()?;
+        let vector = self.vectors[place];
+        let likelihoods = &self.likelihoods[vector.start..][..vector.states as usize];
+        Some(Soft { likelihoods, exponent: vector.exponent })
+    }
+
+    fn code_mut(&mut self, row: usize, input: usize) -> &mut i32 {
+        let inputs = self.inputs();
+        assert!(input < inputs, "there is no input {input}");
+        &mut self.codes[row * inputs + input]
+    }
+}
+
+impl Soft<'_> {
+    /// The greatest likelihood.
+    pub fn largest(&self) -> f64 {
+        self.likelihoods.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// Whether no state is possible.
+    pub fn is_impossible(&self) -> bool {
+        self.likelihoods.iter().all(|&x| x == 0.0)
+    }
+}
+
+/// The integer `k` for which `1/2 < max · 2^-k ≤ 1`; zero for zeros.
+fn exponent_above(likelihoods: &[f64]) -> i32 {
+    let largest = likelihoods.iter().copied().fold(0.0, f64::max);
+    if largest == 0.0 {
+        return 0;
+    }
+    let largest = Wide::from_f64(largest);
+    // The exponent of a finite f64 fits 11 bits.
+    largest.exponent() as i32 + i32::from(largest.mantissa() > 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_greatest_likelihood_is_scaled_to_at_most_one() {
+        assert_eq!(exponent_above(&[0.25, 1.0]), 0);
+        assert_eq!(exponent_above(&[0.5]), -1);
+        assert_eq!(exponent_above(&[1.5, 0.0]), 1);
+        assert_eq!(exponent_above(&[0.0]), 0);
+        assert_eq!(exponent_above(&[f64::from_bits(1)]), -1074);
+    }
+}

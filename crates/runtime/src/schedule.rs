@@ -1,0 +1,165 @@
+//! The order of computation: depth first from the outputs, so that what is computed is soon used, and what nobody reads is
+//! not computed.
+
+use hamnet_network::{Network, Operation, UnitId, Weights};
+
+/// One step of a schedule: units computed together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// An input unit.
+    Load(UnitId),
+    /// One unit of a layer.
+    Unit { layer: u32, place: u32 },
+    /// All units of a layer, which share their operands.
+    Group { layer: u32 },
+}
+
+/// The steps that lead to the outputs of `network`, each after those it reads.
+pub fn schedule(network: &Network) -> Vec<Step> {
+    let mut search = Search::new(network);
+    for unit in outputs(network).chain(counted(network)) {
+        search.visit(unit);
+    }
+    search.steps
+}
+
+/// The units that are read from outside: evidence, then heads.
+pub fn outputs(network: &Network) -> impl Iterator<Item = UnitId> {
+    let heads = network.heads().iter().flat_map(|head| head.units.iter().copied());
+    std::iter::once(network.evidence().unit()).chain(heads)
+}
+
+/// A unit of every rescaling whose exponent counts, whoever reads its units.
+fn counted(network: &Network) -> impl Iterator<Item = UnitId> {
+    let counted = network
+        .layers()
+        .iter()
+        .filter(|layer| matches!(layer.operation(), Operation::Rescale { counted: true, .. }));
+    counted.filter_map(|layer| layer.units().iter().next())
+}
+
+impl Step {
+    /// Operand number `place` of the step, in the order of the network.
+    pub fn operand(self, network: &Network, place: usize) -> Option<UnitId> {
+        match self {
+            Self::Load(_) => None,
+            Self::Unit { layer, place: unit } => {
+                unit_operands(network.layers()[layer as usize].operation(), unit as usize).get(place).copied()
+            }
+            Self::Group { layer } => {
+                group_operands(network.layers()[layer as usize].operation()).get(place).copied()
+            }
+        }
+    }
+}
+
+/// What unit number `unit` of a layer reads.
+fn unit_operands(operation: &Operation, unit: usize) -> &[UnitId] {
+    match operation {
+        Operation::Affine(affine) => affine.row(unit).0,
+        Operation::Product(pairs) => &pairs[unit],
+        Operation::Activation { of, .. } => std::slice::from_ref(&of[unit]),
+        Operation::Rescale { of, .. } => of,
+        _ => unreachable_operation(),
+    }
+}
+
+/// What all units of a layer read together.
+fn group_operands(operation: &Operation) -> &[UnitId] {
+    match operation {
+        Operation::Affine(affine) => match affine.weights() {
+            Weights::Dense { columns, .. } | Weights::Sparse { columns, .. } => columns,
+            _ => unreachable_operation(),
+        },
+        Operation::Product(pairs) => pairs.as_flattened(),
+        Operation::Activation { of, .. } | Operation::Rescale { of, .. } => of,
+        _ => unreachable_operation(),
+    }
+}
+
+/// The enums of the network are open to other crates, so a match needs a last arm; this workspace has no further variant.
+pub fn unreachable_operation() -> ! {
+    unreachable!("every operation of the network has a kernel")
+}
+
+struct Search<'a> {
+    network: &'a Network,
+    /// Per unit, the layer that computes it; `INPUT` for inputs.
+    layer_of: Vec<u32>,
+    done: Vec<bool>,
+    steps: Vec<Step>,
+    /// Steps under way, with the operand to visit next.
+    stack: Vec<(Step, usize)>,
+}
+
+const INPUT: u32 = u32::MAX;
+
+impl<'a> Search<'a> {
+    fn new(network: &'a Network) -> Self {
+        let mut layer_of = vec![INPUT; network.units()];
+        for (index, layer) in network.layers().iter().enumerate() {
+            let units = layer.units();
+            layer_of[units.first().index()..units.end().index()].fill(index as u32);
+        }
+        let done = vec![false; network.units()];
+        Self { network, layer_of, done, steps: Vec::new(), stack: Vec::new() }
+    }
+
+    /// Appends the steps up to `unit`.
+    fn visit(&mut self, unit: UnitId) {
+        self.enter(unit);
+        while let Some((step, next)) = self.stack.last_mut() {
+            let operand = step.operand(self.network, *next);
+            *next += 1;
+            match operand {
+                Some(operand) => self.enter(operand),
+                None => {
+                    let step = *step;
+                    self.stack.pop();
+                    self.steps.push(step);
+                }
+            }
+        }
+    }
+
+    /// Puts the step of `unit` under way, if it is not and has not been.
+    fn enter(&mut self, unit: UnitId) {
+        if !self.done[unit.index()] {
+            let step = self.step_of(unit);
+            self.mark(step, unit);
+            self.stack.push((step, 0));
+        }
+    }
+
+    fn step_of(&self, unit: UnitId) -> Step {
+        let layer = self.layer_of[unit.index()];
+        if layer == INPUT {
+            return Step::Load(unit);
+        }
+        let content = &self.network.layers()[layer as usize];
+        if is_group(content.operation()) {
+            return Step::Group { layer };
+        }
+        let place = (unit.index() - content.units().first().index()) as u32;
+        Step::Unit { layer, place }
+    }
+
+    fn mark(&mut self, step: Step, unit: UnitId) {
+        match step {
+            Step::Load(_) | Step::Unit { .. } => self.done[unit.index()] = true,
+            Step::Group { layer } => {
+                let units = self.network.layers()[layer as usize].units();
+                self.done[units.first().index()..units.end().index()].fill(true);
+            }
+        }
+    }
+}
+
+/// Whether the units of a layer share their operands.
+fn is_group(operation: &Operation) -> bool {
+    match operation {
+        Operation::Affine(affine) => matches!(affine.weights(), Weights::Dense { .. }),
+        Operation::Rescale { .. } => true,
+        _ => false,
+    }
+}
