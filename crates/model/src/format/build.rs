@@ -91,13 +91,15 @@ fn note_missing(draft: &mut Draft, table_of: &[Option<Span>]) {
 fn resolve(draft: &mut Draft, table: &Table) -> Option<(Vec<VariableId>, Vec<f64>)> {
     let found: Vec<Option<VariableId>> = table.scope.iter().map(|name| draft.find(name)).collect();
     let scope = found.into_iter().collect::<Option<Vec<_>>>()?;
-    let good = |value: &&Spanned<f64>| !(value.value.is_finite() && value.value >= 0.0);
-    let bad: Vec<&Spanned<f64>> = table.values.iter().filter(good).collect();
-    for value in &bad {
+    let values = table.values.as_ref()?;
+    let bad = |value: &&Spanned<f64>| !(value.value.is_finite() && value.value >= 0.0);
+    let mut all_good = true;
+    for value in values.iter().filter(bad) {
         let table = describe_scope(draft.variables(), &scope);
         draft.error(value.span, DiagnosticKind::BadNumber { table, value: value.value });
+        all_good = false;
     }
-    bad.is_empty().then(|| (scope, table.values.iter().map(|value| value.value).collect()))
+    all_good.then(|| (scope, values.iter().map(|value| value.value).collect()))
 }
 
 /// Notes every row too far from one. A table of the wrong size has no rows to judge.
@@ -136,12 +138,13 @@ fn warn_of_normalized_rows(draft: &mut Draft, table: &Table, cpt: &Cpt) {
     draft.warn(row_span(table, worst, draft.variables().cardinality(cpt.child())), kind);
 }
 
+/// The numbers of a row; the first of them where a transposed table scatters them.
 fn row_span(table: &Table, row: usize, width: usize) -> Span {
-    match &table.values[row * width..(row + 1) * width] {
-        [] => table.span,
-        [one] => one.span,
-        [first, .., last] if first.span <= last.span => first.span.to(last.span),
-        [first, ..] => first.span,
+    let values = table.values.as_deref().unwrap_or_default();
+    let Some(first) = values.get(row * width) else { return table.span };
+    match values.get(row * width + width - 1) {
+        Some(last) if first.span <= last.span && last.span.end <= table.span.end => first.span.to(last.span),
+        _ => first.span,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use miette::LabeledSpan;
 use thiserror::Error;
 
-use super::{Source, Span};
+use super::{Source, Span, UaiOrder};
 use crate::{Model, ModelError};
 
 /// How much a remark weighs.
@@ -34,8 +34,6 @@ pub enum DiagnosticKind {
     UnexpectedEnd { expected: String },
     #[error("`{text}` is not a number")]
     NotANumber { text: String },
-    #[error("malformed XML: {reason}")]
-    MalformedXml { reason: String },
     #[error("this is nested deeper than {limit} levels")]
     TooDeep { limit: usize },
     #[error("{what} is not supported")]
@@ -52,12 +50,28 @@ pub enum DiagnosticKind {
     UnknownState { variable: String, state: String, nearest: Option<String> },
     #[error("`{value}` in {table} is no probability or weight")]
     BadNumber { table: String, value: f64 },
+    #[error("a row of {table} has {found} numbers where `{child}` has {expected} states")]
+    RowSize { table: String, child: String, expected: usize, found: usize },
+    #[error("a row of {table} names {found} states for {expected} parents")]
+    RowLabels { table: String, expected: usize, found: usize },
+    #[error("the default row of {table} would stand for {cells} numbers, far more than the file holds")]
+    DefaultTooLarge { table: String, cells: usize },
     #[error("{table} has no numbers for row [{row}]")]
     MissingRow { table: String, row: String },
     #[error("{table} gives row [{row}] twice")]
     SecondRow { table: String, row: String },
     #[error("row [{row}] of {table} sums to {sum}{}; normalized to one", and_rows(*others))]
     RowNormalized { table: String, row: String, sum: f64, others: usize },
+    #[error("the file is not well-formed XML: {reason}")]
+    MalformedXml { reason: String },
+    #[error(
+        "the tables do not sum to one over their child in the order `{read}`, but they do in the order `{fits}`"
+    )]
+    OtherUaiOrder { read: UaiOrder, fits: UaiOrder },
+    #[error(
+        "pyAgrum seems to have written this file; its tables run through the first parent fastest, against the format"
+    )]
+    PyAgrumParents { option: &'static str },
     #[error(transparent)]
     Model(#[from] ModelError),
     #[error("{count} more like these are not listed")]
@@ -83,6 +97,16 @@ impl DiagnosticKind {
             }
             Self::Latin1 => Some("save the file as UTF-8 to be sure of its names".to_owned()),
             Self::UnexpectedEnd { .. } => Some("the file may be truncated".to_owned()),
+            Self::MalformedXml { .. } => {
+                Some("in names, `<` is written `&lt;` and `&` is written `&amp;`".to_owned())
+            }
+            Self::OtherUaiOrder { fits, .. } => Some(format!("read the file with `--uai-order {fits}`")),
+            Self::PyAgrumParents { option } => {
+                Some(format!("it is read as the format says; if pyAgrum wrote it, read it with `{option}`"))
+            }
+            Self::NotANumber { text } if text.contains(',') => {
+                Some("the decimal mark is a point".to_owned())
+            }
             Self::BadNumber { .. } => Some("numbers in tables are finite and not negative".to_owned()),
             Self::Model(ModelError::RowSum { .. }) => {
                 Some("rows within 1e-4 of one are normalized; correct this one".to_owned())

@@ -28,21 +28,12 @@ pub(crate) struct Draft {
     errors: Remarks,
 }
 
-/// A table as the file gives it, last variable of the scope fastest.
+/// A table as the file gives it, last variable of the scope fastest; in a Bayesian network that is the child.
 pub(super) struct Table {
-    pub role: Role,
     pub scope: Vec<Spanned<String>>,
-    pub values: Vec<Spanned<f64>>,
+    /// `None` if they are wrong in a way that is already noted.
+    pub values: Option<Vec<Spanned<f64>>>,
     pub span: Span,
-}
-
-/// What the numbers of a table mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Probabilities of the last variable of the scope, given the others.
-    Conditional,
-    /// Weights.
-    Factor,
 }
 
 #[derive(Default)]
@@ -97,17 +88,21 @@ impl Draft {
             self.errors.push(state.span, error.into());
         }
         if !twice.is_empty() {
-            self.broken.insert(name.value);
-            return;
+            return self.wrong_variable(name.value);
         }
         let states = states.into_iter().map(|state| state.value).collect();
         match Variable::new(name.value.clone(), states).and_then(|variable| self.variables.push(variable)) {
             Ok(_) => self.declarations.push(name.span),
             Err(error) => {
-                self.broken.insert(name.value);
                 self.error(name.span, error.into());
+                self.wrong_variable(name.value);
             }
         }
+    }
+
+    /// There is a variable called `name`, declared wrong in a way that is already noted.
+    pub fn wrong_variable(&mut self, name: String) {
+        self.broken.insert(name);
     }
 
     /// The table `p(child | parents)`: child fastest, then the last parent. Variables may be declared later.
@@ -120,13 +115,19 @@ impl Draft {
     ) {
         let mut scope = parents;
         scope.push(child);
-        self.tables.push(Table { role: Role::Conditional, scope, values, span: span.into() });
+        self.tables.push(Table { scope, values: Some(values), span: span.into() });
+    }
+
+    /// There is a table of `child`, wrong in a way that is already noted.
+    pub fn wrong_table(&mut self, child: Spanned<String>) {
+        let span = child.span;
+        self.tables.push(Table { scope: vec![child], values: None, span });
     }
 
     /// A factor of a Markov network, last variable fastest. Conditional tables beside it count as factors too.
     pub fn factor(&mut self, scope: Vec<Spanned<String>>, values: Vec<Spanned<f64>>, span: impl Into<Span>) {
         self.markov = true;
-        self.tables.push(Table { role: Role::Factor, scope, values, span: span.into() });
+        self.tables.push(Table { scope, values: Some(values), span: span.into() });
     }
 
     /// Notes an assumption.

@@ -9,20 +9,29 @@
 //! | [GeNIe XDSL](xdsl) | yes | yes | Bayesian networks |
 //! | [GeNIe DSL](dsl) | yes | no | Bayesian networks |
 //!
+//! Beside a UAI model stands its [evidence](evid).
+//!
 //! A [`Source`] is the text of a file. A reader fills a [`Draft`](draft::Draft) with what stands in it; the draft checks the
 //! whole and gives a [`Parsed`] model with its warnings, or a [`ReadError`] that lists every problem at its place. Numbers
 //! are read in full f64 and written in their shortest form that reads back bit-equal.
 
 pub mod bif;
+mod blocks;
 mod build;
 mod diagnostic;
 mod draft;
 pub mod dsl;
+pub mod evid;
+mod lex;
 pub mod net;
+mod number;
+mod order;
+mod rename;
 mod source;
 pub mod uai;
 mod write;
 pub mod xdsl;
+mod xml;
 pub mod xmlbif;
 
 use std::fmt;
@@ -54,8 +63,10 @@ pub enum Format {
 pub enum UaiOrder {
     /// The last variable of a scope runs fastest, as the format says.
     Last,
-    /// The first variable runs fastest, as some writers have it.
+    /// The first variable runs fastest, as pgmpy writes it.
     First,
+    /// The child, last in its scope, runs fastest, and then the first parent, as pyAgrum writes it.
+    FirstParent,
 }
 
 /// The order of the rows of an XDSL table.
@@ -64,7 +75,7 @@ pub enum XdslOrder {
     /// The first parent is the most significant, as SMILE documents.
     #[default]
     FirstSlowest,
-    /// The first parent runs fastest, as some writers have it.
+    /// The first parent runs fastest, right after the child, as pyAgrum writes it.
     FirstFastest,
 }
 
@@ -75,6 +86,16 @@ pub struct ReadOptions {
     pub uai_order: Option<UaiOrder>,
     /// The order of XDSL tables.
     pub xdsl_order: XdslOrder,
+}
+
+impl fmt::Display for UaiOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Last => "last",
+            Self::First => "first",
+            Self::FirstParent => "first-parent",
+        })
+    }
 }
 
 impl Format {

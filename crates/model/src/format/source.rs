@@ -43,7 +43,7 @@ impl From<Range<usize>> for Span {
 }
 
 /// A value and where the file says it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spanned<T> {
     pub value: T,
     pub span: Span,

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use thiserror::Error;
 
 use super::{Format, write};
-use crate::Model;
+use crate::{BayesianNetwork, Model};
 
 /// Something of the model that the written file does not hold as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -69,6 +69,24 @@ pub fn write_path(
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// The network of `model` for a format that holds nothing else.
+pub(super) fn directed(model: &Model, format: Format) -> Result<&BayesianNetwork, WriteError> {
+    match model {
+        Model::Bayesian(network) => Ok(network),
+        Model::Markov(_) => Err(WriteError::NotDirected { format }),
+    }
+}
+
+/// Each line of `note` behind the comment mark `mark`.
+pub(super) fn remark(note: Option<&str>, mark: &str, out: &mut dyn Write) -> io::Result<()> {
+    note.unwrap_or_default().lines().try_for_each(|line| writeln!(out, "{mark} {line}"))
+}
+
+/// Numbers in the shortest form that reads back bit-equal.
+pub(super) fn numbers(values: &[f64], between: &str) -> String {
+    values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(between)
 }
 
 /// Whether `path` ends in `.gz`.
