@@ -9,6 +9,7 @@ mod certificate;
 mod counts;
 mod error;
 mod evaluate;
+pub mod file;
 mod label;
 mod layer;
 mod network;
