@@ -75,7 +75,7 @@ pub struct RowError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RowErrorKind {
-    #[error(" has {found} cells; the header has {expected}")]
+    #[error(": the header has {expected} columns, the row {found}")]
     Ragged { found: usize, expected: usize },
     #[error(", column `{column}`: there is no state `{text}`{remedy}")]
     UnknownState { column: String, text: String, remedy: Remedy },

@@ -20,20 +20,36 @@ pub(crate) enum Spelling {
     Index,
 }
 
-/// The states of one variable, found by name. Neighbouring rows often agree, so the last state found is tried first.
+/// The states of one variable, found by name.
+///
+/// Most variables have a few states with short names: their cells are packed into one word and compared with all
+/// names at once. Otherwise the last state found is tried first, because neighbouring rows often agree.
 pub(crate) struct StateNames {
     names: Vec<String>,
+    /// The packed names, if there are few states; [`UNPACKED`] for a long one.
+    packed: Vec<u64>,
     /// State indices in the order of their names.
     sorted: Vec<usize>,
     last: usize,
 }
+
+/// More states than this are searched by halves.
+const FEW_STATES: usize = 16;
+
+/// What no name packs to: its length would be 255.
+const UNPACKED: u64 = u64::MAX;
 
 impl StateNames {
     pub(crate) fn new(variable: &Variable) -> Self {
         let names = variable.states().to_vec();
         let mut sorted: Vec<usize> = (0..names.len()).collect();
         sorted.sort_unstable_by(|&a, &b| names[a].cmp(&names[b]));
-        Self { names, sorted, last: 0 }
+        let packed = if names.len() <= FEW_STATES {
+            names.iter().map(|name| pack(name.as_bytes()).unwrap_or(UNPACKED)).collect()
+        } else {
+            Vec::new()
+        };
+        Self { names, packed, sorted, last: 0 }
     }
 
     /// The code of a cell: its state, or [`MISSING`] if it is empty.
@@ -57,27 +73,31 @@ impl StateNames {
     }
 
     fn code_of_name(&mut self, cell: &[u8], column: &str) -> Result<i32, RowErrorKind> {
-        if self.names[self.last].as_bytes() == cell {
-            return Ok(code(self.last));
-        }
         let bare = cell.trim_ascii();
-        let found = self
-            .position(cell)
-            .or_else(|| self.position(bare))
-            .or_else(|| self.position(bare.strip_suffix(b".0")?));
+        let found =
+            self.find(cell).or_else(|| self.find(bare)).or_else(|| self.find(bare.strip_suffix(b".0")?));
         match found {
-            Some(state) => {
-                self.last = state;
-                Ok(code(state))
-            }
+            Some(state) => Ok(code(state)),
             None if bare.is_empty() => Ok(MISSING),
             None => Err(self.unknown_state(cell, column)),
         }
     }
 
-    fn position(&self, name: &[u8]) -> Option<usize> {
-        let place = self.sorted.binary_search_by(|&state| self.names[state].as_bytes().cmp(name)).ok()?;
-        Some(self.sorted[place])
+    fn find(&mut self, name: &[u8]) -> Option<usize> {
+        match pack(name) {
+            Some(0) => None, // the empty name, which means missing
+            Some(word) if !self.packed.is_empty() => self.packed.iter().position(|&other| other == word),
+            _ => self.find_long(name),
+        }
+    }
+
+    fn find_long(&mut self, name: &[u8]) -> Option<usize> {
+        if self.names[self.last].as_bytes() != name {
+            let order = |&state: &usize| self.names[state].as_bytes().cmp(name);
+            let place = self.sorted.binary_search_by(order).ok()?;
+            self.last = self.sorted[place];
+        }
+        Some(self.last)
     }
 
     fn code_of_index(&self, cell: &[u8], column: &str) -> Result<i32, RowErrorKind> {
@@ -136,6 +156,11 @@ pub(crate) fn likelihood(cell: &[u8], column: &str) -> Result<f64, RowErrorKind>
 pub(crate) fn whole_number(text: &[u8]) -> Option<i64> {
     let digits = text.strip_suffix(b".0").unwrap_or(text);
     std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// The number of a name's bytes and the bytes, at most seven, as one word; 0 for the empty name.
+fn pack(name: &[u8]) -> Option<u64> {
+    (name.len() < 8).then(|| name.iter().fold(name.len() as u64, |word, &byte| word << 8 | u64::from(byte)))
 }
 
 /// The cast keeps the value: the names of 2^31 states do not fit in memory.

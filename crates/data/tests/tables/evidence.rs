@@ -241,8 +241,8 @@ fn errors_name_row_line_column_and_remedy() {
             "smoke\n1\n",
             "row 1 (line 2), column `smoke`: there is no state `1`; read states by number with --index",
         ),
-        ("smoke,xray\nyes,low,\n", "row 1 (line 2) has 3 cells; the header has 2"),
-        ("smoke,xray\nyes\n", "row 1 (line 2) has 1 cells; the header has 2"),
+        ("smoke,xray\nyes,low,\n", "row 1 (line 2): the header has 2 columns, the row 3"),
+        ("smoke,xray\nyes\n", "row 1 (line 2): the header has 2 columns, the row 1"),
     ] {
         assert_eq!(error(table, &ReadOptions::default()).to_string(), message);
     }
@@ -361,4 +361,19 @@ fn many_states_are_all_found() {
     let table = format!("big\n{}\n", names.join("\n"));
     let block = block_of(table.as_bytes(), &variables, &ReadOptions::default());
     assert_eq!(block.codes(), (0..1000).collect::<Vec<i32>>());
+}
+
+#[test]
+fn long_and_short_names_stand_side_by_side() {
+    let names = ["", "a", "b", "seven77", "eight888", "eight889", "Asy/Patch", "é", "\u{1}"];
+    let variables = variables(&[("mixed", &names)]);
+    for previous in &names[1..] {
+        for (state, name) in names.iter().enumerate().skip(1) {
+            let table = format!("mixed\n{previous}\n{name}\n");
+            let block = block_of(table.as_bytes(), &variables, &ReadOptions::default());
+            assert_eq!(block.codes()[1], i32::try_from(state).unwrap(), "{name} after {previous}");
+        }
+    }
+    let block = block_of(b"mixed\n\"\"\n  \n", &variables, &ReadOptions::default());
+    assert_eq!(block.codes(), [MISSING; 2], "an empty cell is missing even where a state has no name");
 }
