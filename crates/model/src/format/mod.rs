@@ -11,7 +11,7 @@
 //!
 //! Beside a UAI model stands its [evidence](evid).
 //!
-//! A [`Source`] is the text of a file. A reader fills a [`Draft`](draft::Draft) with what stands in it; the draft checks the
+//! A [`Source`] is the text of a file. A reader fills a draft with what stands in it; the draft checks the
 //! whole and gives a [`Parsed`] model with its warnings, or a [`ReadError`] that lists every problem at its place. Numbers
 //! are read in full f64 and written in their shortest form that reads back bit-equal.
 
