@@ -1,7 +1,13 @@
 //! Counts: how large a network is, and what the theory promised.
+//!
+//! The counting model: a *neuron* is a hidden unit that is not merely affine, a *synapse* a nonzero weight. Biases are not
+//! counted, neither in hidden nor in output units; a weight that skips layers counts once, where it is read; the encoder
+//! of the likelihoods and the normalization of a head are not layers and count nothing.
 
-/// The size of a network. A neuron is a hidden unit that is not merely affine; a synapse is a nonzero weight.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+use crate::{Network, Operation, UnitId};
+
+/// The size of a network, in the [counting model](self) above.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Product units, activations: hidden units that are not affine.
     pub neurons: u64,
@@ -13,7 +19,7 @@ pub struct Counts {
     pub rescaled: u64,
     /// Layers.
     pub layers: u64,
-    /// Longest path from an input to a head, in layers that are not rescalings.
+    /// Longest path of synapses from an input to a unit of a head or of the evidence, in layers that are not rescalings.
     pub depth: u64,
 }
 
@@ -29,4 +35,61 @@ pub struct Theory {
     pub largest_clique: u64,
     /// A certified lower bound on the number of neurons, where one can be computed.
     pub lower_bound: Option<u64>,
+}
+
+impl Network {
+    /// The size of the network. Costs time in proportion to it.
+    ///
+    /// ```
+    /// use hamnet_network::{Counts, parse_text};
+    ///
+    /// let counts = parse_text(include_str!("../tests/network/sprinkler.txt"))?.counts();
+    /// assert_eq!(counts, Counts { neurons: 0, sums: 5, synapses: 10, rescaled: 2, layers: 4, depth: 3 });
+    /// # Ok::<(), hamnet_network::TextError>(())
+    /// ```
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts { layers: self.layers.len() as u64, depth: depth(self), ..Counts::default() };
+        for layer in &self.layers {
+            let units = layer.units.len() as u64;
+            match &layer.operation {
+                Operation::Affine(_) => counts.sums += units,
+                Operation::Product(_) | Operation::Activation { .. } => counts.neurons += units,
+                Operation::Rescale { .. } => counts.rescaled += units,
+            }
+            (0..layer.units.len())
+                .for_each(|place| for_each_synapse(&layer.operation, place, |_| counts.synapses += 1));
+        }
+        counts
+    }
+}
+
+/// The longest path; a unit that no input reaches has none.
+fn depth(network: &Network) -> u64 {
+    let inputs = network.inputs().iter().map(|input| input.units.len()).sum();
+    let mut depths: Vec<Option<u64>> = Vec::with_capacity(network.units);
+    depths.resize(inputs, Some(0));
+    for layer in &network.layers {
+        let own = u64::from(!matches!(layer.operation, Operation::Rescale { .. }));
+        for place in 0..layer.units.len() {
+            let mut below = None;
+            for_each_synapse(&layer.operation, place, |unit| below = below.max(depths[unit.index()]));
+            depths.push(below.map(|below| below + own));
+        }
+    }
+    let read =
+        network.heads().iter().flat_map(|head| &head.units).copied().chain([network.evidence().unit()]);
+    read.filter_map(|unit| depths[unit.index()]).max().unwrap_or(0)
+}
+
+/// Calls `visit` with every unit that the unit at `place` reads with a weight other than zero.
+fn for_each_synapse(operation: &Operation, place: usize, mut visit: impl FnMut(UnitId)) {
+    match operation {
+        Operation::Affine(affine) => {
+            let (columns, weights) = affine.row(place);
+            let nonzero = columns.iter().zip(weights).filter(|&(_, &weight)| weight != 0.0);
+            nonzero.for_each(|(&unit, _)| visit(unit));
+        }
+        Operation::Product(pairs) => pairs[place].iter().for_each(|&unit| visit(unit)),
+        Operation::Activation { of, .. } | Operation::Rescale { of, .. } => visit(of[place]),
+    }
 }

@@ -12,6 +12,7 @@ mod evaluate;
 pub mod file;
 mod label;
 mod layer;
+mod memory;
 mod network;
 mod origin;
 pub mod text;
