@@ -3,6 +3,8 @@
 use super::diagnostic::DiagnosticKind;
 use super::draft::Draft;
 use super::lex::{Lexer, Problem, Token, unexpected};
+use super::number::underflow;
+use super::source::Spanned;
 
 /// A place in the text, and the draft that is filled from there on.
 pub(super) struct Blocks<'t, 'd> {
@@ -69,6 +71,27 @@ impl<'t, 'd> Blocks<'t, 'd> {
             }
             Ok(())
         })
+    }
+
+    /// Passes a number; one too small for f64 is remarked.
+    pub fn number(&mut self) -> Result<Spanned<f64>, Problem> {
+        let number = self.lexer.number()?;
+        let word = self.draft.source().excerpt(number.span);
+        if let Some(remark) = underflow(word, number.value) {
+            self.draft.warn(number.span, remark);
+        }
+        Ok(number)
+    }
+
+    /// Passes numbers up to the mark `close`, which is passed too; commas between them may be missing.
+    pub fn numbers(&mut self, close: char) -> Result<Vec<Spanned<f64>>, Problem> {
+        let mut numbers = Vec::new();
+        while !self.lexer.eat(close) {
+            if !self.lexer.eat(',') {
+                numbers.push(self.number()?);
+            }
+        }
+        Ok(numbers)
     }
 
     fn note(&mut self, problem: Problem) {

@@ -87,6 +87,25 @@ fn and_rows(others: usize) -> String {
 }
 
 impl DiagnosticKind {
+    /// What stands at the place of the remark, in a few words; `None` if the remark is about the whole file.
+    pub fn label(&self) -> Option<String> {
+        match self {
+            Self::Unreadable { .. } | Self::Latin1 | Self::UnknownFormat | Self::NoVariables => None,
+            Self::Unexpected { expected, .. } | Self::UnexpectedEnd { expected } => {
+                Some(format!("{expected} is expected"))
+            }
+            Self::UnknownVariable { .. } => Some("not declared".to_owned()),
+            Self::UnknownState { variable, .. } => Some(format!("not a state of `{variable}`")),
+            Self::RowNormalized { sum, .. } | Self::Model(ModelError::RowSum { sum, .. }) => {
+                Some(format!("sums to {sum}"))
+            }
+            Self::RowSize { found, .. } | Self::Model(ModelError::TableSize { found, .. }) => {
+                Some(format!("{found} numbers"))
+            }
+            _ => Some("here".to_owned()),
+        }
+    }
+
     /// What the user can do about it.
     pub fn help(&self) -> Option<String> {
         match self {
@@ -104,9 +123,7 @@ impl DiagnosticKind {
             Self::PyAgrumParents { option } => {
                 Some(format!("it is read as the format says; if pyAgrum wrote it, read it with `{option}`"))
             }
-            Self::NotANumber { text } if text.contains(',') => {
-                Some("the decimal mark is a point".to_owned())
-            }
+            Self::NotANumber { text } if text.contains(',') => Some("the decimal mark is a point".to_owned()),
             Self::BadNumber { .. } => Some("numbers in tables are finite and not negative".to_owned()),
             Self::Model(ModelError::RowSum { .. }) => {
                 Some("rows within 1e-4 of one are normalized; correct this one".to_owned())
@@ -124,7 +141,7 @@ impl DiagnosticKind {
 
 /// A remark, its weight and the place in the file it is about.
 ///
-/// Displays as `file:line:column: message`; through [`miette::Diagnostic`] it shows the lines of the file as well.
+/// Displays as `file:line:column: message`, without a place if it is about the whole file; through [`miette::Diagnostic`] it shows the lines of the file as well.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     severity: Severity,
@@ -162,8 +179,12 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = self.source.place(self.span.start);
-        write!(f, "{}:{line}:{column}: {}", self.source.name(), self.kind)?;
+        f.write_str(self.source.name())?;
+        if self.kind.label().is_some() {
+            let (line, column) = self.source.place(self.span.start);
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.kind)?;
         match self.kind.help() {
             Some(help) => write!(f, "; {help}"),
             None => Ok(()),
@@ -190,9 +211,10 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let label = self.kind.label()?;
         let end = self.span.end.min(self.source.text().len());
         let start = self.span.start.min(end);
-        Some(Box::new(std::iter::once(LabeledSpan::new(Some("here".to_owned()), start, end - start))))
+        Some(Box::new(std::iter::once(LabeledSpan::new(Some(label), start, end - start))))
     }
 }
 

@@ -3,7 +3,7 @@
 //! Readers only say what stands in the file; [`Draft::finish`] checks it as a whole and builds the [`Model`](crate::Model).
 //! A wrong part does not stop the reader, so that all problems of a file are reported together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
@@ -20,12 +20,18 @@ pub(crate) struct Draft {
     name: Option<String>,
     markov: bool,
     variables: Variables,
-    declarations: Vec<Span>,
+    declarations: Vec<Declaration>,
     /// Names whose declaration is wrong; tables over them cannot be judged.
     broken: BTreeSet<String>,
     tables: Vec<Table>,
     warnings: Remarks,
     errors: Remarks,
+}
+
+/// Where a variable is declared, and the index of each of its states.
+struct Declaration {
+    span: Span,
+    states: HashMap<String, usize>,
 }
 
 /// A table as the file gives it, last variable of the scope fastest; in a Bayesian network that is the child.
@@ -90,9 +96,10 @@ impl Draft {
         if !twice.is_empty() {
             return self.wrong_variable(name.value);
         }
-        let states = states.into_iter().map(|state| state.value).collect();
+        let states: Vec<String> = states.into_iter().map(|state| state.value).collect();
+        let index = states.iter().enumerate().map(|(index, state)| (state.clone(), index)).collect();
         match Variable::new(name.value.clone(), states).and_then(|variable| self.variables.push(variable)) {
-            Ok(_) => self.declarations.push(name.span),
+            Ok(_) => self.declarations.push(Declaration { span: name.span, states: index }),
             Err(error) => {
                 self.error(name.span, error.into());
                 self.wrong_variable(name.value);
@@ -162,9 +169,9 @@ impl Draft {
 
     /// The index of the state called `state`; an unknown one is noted as a problem.
     pub fn find_state(&mut self, variable: VariableId, state: &Spanned<String>) -> Option<usize> {
-        let known = &self.variables[variable];
-        let found = known.state(&state.value);
+        let found = self.declarations[variable.index()].states.get(&state.value).copied();
         if found.is_none() {
+            let known = &self.variables[variable];
             let kind = DiagnosticKind::UnknownState {
                 variable: known.name().to_owned(),
                 state: state.value.clone(),
@@ -177,7 +184,7 @@ impl Draft {
 
     /// Where `variable` is declared.
     pub(super) fn declaration(&self, variable: VariableId) -> Span {
-        self.declarations[variable.index()]
+        self.declarations[variable.index()].span
     }
 
     pub(super) fn is_markov(&self) -> bool {

@@ -113,7 +113,10 @@ fn definition(blocks: &mut Blocks<'_, '_>, node: &mut Node) -> Result<(), Proble
     let whole = blocks.fields(|blocks, key| {
         match key {
             "NAMESTATES" => node.states = names(&mut blocks.lexer, "a state")?,
-            "PROBABILITIES" => node.probabilities = numbers(&mut blocks.lexer)?,
+            "PROBABILITIES" => {
+                blocks.lexer.expect('(')?;
+                node.probabilities = blocks.numbers(')')?;
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -130,17 +133,6 @@ fn note_wrong(draft: &mut Draft, name: Spanned<String>) {
 fn names(lexer: &mut Lexer<'_>, what: &str) -> Result<Vec<Spanned<String>>, Problem> {
     lexer.expect('(')?;
     lexer.names(')', what)
-}
-
-fn numbers(lexer: &mut Lexer<'_>) -> Result<Vec<Spanned<f64>>, Problem> {
-    lexer.expect('(')?;
-    let mut numbers = Vec::new();
-    while !lexer.eat(')') {
-        if !lexer.eat(',') {
-            numbers.push(lexer.number()?);
-        }
-    }
-    Ok(numbers)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@
 pub mod bif;
 mod blocks;
 mod build;
+mod detect;
 mod diagnostic;
 mod draft;
 pub mod dsl;
@@ -25,6 +26,7 @@ pub mod evid;
 mod lex;
 pub mod net;
 mod number;
+mod options;
 mod order;
 mod rename;
 mod source;
@@ -34,130 +36,18 @@ pub mod xdsl;
 mod xml;
 pub mod xmlbif;
 
-use std::fmt;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use detect::Format;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
+pub use options::{ReadOptions, UaiOrder, XdslOrder};
 pub use source::{Encoding, MAX_BYTES, Source, Span, Spanned};
 pub use write::{WriteError, WriteWarning, write_path};
 
 use crate::Model;
 use draft::Draft;
-
-/// A format of model files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    Bif,
-    XmlBif,
-    Uai,
-    Net,
-    Xdsl,
-    Dsl,
-}
-
-/// The order of the numbers of a UAI table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UaiOrder {
-    /// The last variable of a scope runs fastest, as the format says.
-    Last,
-    /// The first variable runs fastest, as pgmpy writes it.
-    First,
-    /// The child, last in its scope, runs fastest, and then the first parent, as pyAgrum writes it.
-    FirstParent,
-}
-
-/// The order of the rows of an XDSL table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum XdslOrder {
-    /// The first parent is the most significant, as SMILE documents.
-    #[default]
-    FirstSlowest,
-    /// The first parent runs fastest, right after the child, as pyAgrum writes it.
-    FirstFastest,
-}
-
-/// Decisions a file does not make by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// The order of UAI tables; `None` for the format's, checked against the row sums.
-    pub uai_order: Option<UaiOrder>,
-    /// The order of XDSL tables.
-    pub xdsl_order: XdslOrder,
-}
-
-impl fmt::Display for UaiOrder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Last => "last",
-            Self::First => "first",
-            Self::FirstParent => "first-parent",
-        })
-    }
-}
-
-impl Format {
-    /// The format that the ending of `path` names; `.gz` does not count.
-    pub fn from_path(path: &Path) -> Option<Self> {
-        let stem = if write::is_packed(path) { path.with_extension("") } else { path.to_owned() };
-        match stem.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "bif" => Some(Self::Bif),
-            "xmlbif" | "bifxml" | "xml" => Some(Self::XmlBif),
-            "uai" => Some(Self::Uai),
-            "net" => Some(Self::Net),
-            "xdsl" => Some(Self::Xdsl),
-            "dsl" => Some(Self::Dsl),
-            _ => None,
-        }
-    }
-
-    /// The format that the first words of `text` belong to.
-    pub fn sniff(text: &str) -> Option<Self> {
-        if text.trim_start().starts_with('<') {
-            let smile = text.find("<smile");
-            return Some(if smile.is_some() { Self::Xdsl } else { Self::XmlBif });
-        }
-        let mut words = text.lines().filter(|line| !is_comment(line)).flat_map(first_words);
-        match words.next()? {
-            "BAYES" | "MARKOV" => Some(Self::Uai),
-            "network" | "variable" | "probability" => Some(Self::Bif),
-            "class" | "node" | "potential" => Some(Self::Net),
-            "net" if words.next() == Some("{") => Some(Self::Net),
-            "net" => Some(Self::Dsl),
-            _ => None,
-        }
-    }
-}
-
-fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with(['%', '#', '/', '*'])
-}
-
-/// Words, and opening braces on their own.
-fn first_words(line: &str) -> impl Iterator<Item = &str> {
-    line.split_whitespace().flat_map(|word| word.split_inclusive('{')).flat_map(|piece| {
-        match piece.strip_suffix('{') {
-            None => vec![piece],
-            Some("") => vec!["{"],
-            Some(word) => vec![word, "{"],
-        }
-    })
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Bif => "BIF",
-            Self::XmlBif => "XMLBIF",
-            Self::Uai => "UAI",
-            Self::Net => "Hugin NET",
-            Self::Xdsl => "GeNIe XDSL",
-            Self::Dsl => "GeNIe DSL",
-        })
-    }
-}
 
 /// Reads the model in the file at `path`, whose ending or else content names the format.
 ///

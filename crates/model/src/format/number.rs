@@ -13,14 +13,19 @@ pub(super) fn number(word: Spanned<&str>, draft: &mut Draft) -> Option<Spanned<f
         draft.error(word.span, DiagnosticKind::NotANumber { text: shortened(word.value) });
         return None;
     };
-    if value == 0.0 && !spells_zero(word.value) {
-        let what = format!(
-            "`{}` is smaller than any number of the type f64; it is read as zero",
-            shortened(word.value)
-        );
-        draft.warn(word.span, DiagnosticKind::Assumed { what });
+    if let Some(remark) = underflow(word.value, value) {
+        draft.warn(word.span, remark);
     }
     Some(Spanned::new(value, word.span))
+}
+
+/// What is to be said of a `word` that spells a number too small for f64; `value` is what it is read as.
+pub(super) fn underflow(word: &str, value: f64) -> Option<DiagnosticKind> {
+    (value == 0.0 && !spells_zero(word)).then(|| {
+        let what =
+            format!("`{}` is smaller than any number of the type f64; it is read as zero", shortened(word));
+        DiagnosticKind::Assumed { what }
+    })
 }
 
 /// Whether all digits before the exponent are zeros.

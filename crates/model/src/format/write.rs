@@ -9,7 +9,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use thiserror::Error;
 
-use super::{Format, write};
+use super::detect::{Format, is_packed};
+use super::write;
 use crate::{BayesianNetwork, Model};
 
 /// Something of the model that the written file does not hold as it was.
@@ -87,11 +88,6 @@ pub(super) fn remark(note: Option<&str>, mark: &str, out: &mut dyn Write) -> io:
 /// Numbers in the shortest form that reads back bit-equal.
 pub(super) fn numbers(values: &[f64], between: &str) -> String {
     values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(between)
-}
-
-/// Whether `path` ends in `.gz`.
-pub(super) fn is_packed(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
 }
 
 fn write_file(

@@ -33,14 +33,14 @@ pub(in crate::format) fn read(draft: &mut Draft) {
 /// A block with `property` lines among its statements.
 fn block(
     blocks: &mut Blocks<'_, '_>,
-    mut statement: impl FnMut(&mut Lexer<'_>) -> Result<(), Problem>,
+    mut statement: impl FnMut(&mut Blocks<'_, '_>) -> Result<(), Problem>,
 ) -> bool {
     blocks.block(|blocks| {
         if blocks.lexer.eat_word("property") {
             blocks.lexer.skip_remark();
             return Ok(());
         }
-        statement(&mut blocks.lexer)
+        statement(blocks)
     })
 }
 
@@ -52,7 +52,7 @@ fn network(blocks: &mut Blocks<'_, '_>) -> Result<(), Problem> {
         }
         blocks.lexer.expect('{')?;
     }
-    block(blocks, |lexer| Err(unexpected(&lexer.peek(), "`property` or `}`")));
+    block(blocks, |blocks| Err(unexpected(&blocks.lexer.peek(), "`property` or `}`")));
     Ok(())
 }
 
@@ -61,8 +61,8 @@ fn variable(blocks: &mut Blocks<'_, '_>) -> Result<(), Problem> {
     let open = blocks.lexer.expect('{');
     open.inspect_err(|_| blocks.draft.wrong_variable(name.value.clone()))?;
     let mut states = Vec::new();
-    let whole = block(blocks, |lexer| {
-        states = domain(lexer, &name.value)?;
+    let whole = block(blocks, |blocks| {
+        states = domain(&mut blocks.lexer, &name.value)?;
         Ok(())
     });
     if whole {
@@ -113,8 +113,8 @@ fn probability(blocks: &mut Blocks<'_, '_>) -> Result<Option<Probability>, Probl
     let parents = parents(&mut blocks.lexer);
     let parents = parents.inspect_err(|_| blocks.draft.wrong_table(child.clone()))?;
     let mut entries = Vec::new();
-    let whole = block(blocks, |lexer| {
-        entries.push(entry(lexer)?);
+    let whole = block(blocks, |blocks| {
+        entries.push(entry(blocks)?);
         Ok(())
     });
     if whole {
@@ -135,19 +135,19 @@ fn parents(lexer: &mut Lexer<'_>) -> Result<Vec<Spanned<String>>, Problem> {
     Ok(parents)
 }
 
-fn entry(lexer: &mut Lexer<'_>) -> Result<Entry, Problem> {
-    let start = lexer.pass();
+fn entry(blocks: &mut Blocks<'_, '_>) -> Result<Entry, Problem> {
+    let start = blocks.lexer.pass();
     let key = match start.value {
         Token::Word("table") => Key::Table,
         Token::Word("default") => Key::Default,
-        Token::Mark('(') => Key::Row(lexer.names(')', "a state of a parent")?),
+        Token::Mark('(') => Key::Row(blocks.lexer.names(')', "a state of a parent")?),
         _ => return Err(unexpected(&start, "`table`, `default` or a row `(state, …)`")),
     };
     let mut values = Vec::new();
-    while !matches!(lexer.peek().value, Token::Mark(';' | '}')) {
-        if !lexer.eat(',') {
-            values.push(lexer.number()?);
+    while !matches!(blocks.lexer.peek().value, Token::Mark(';' | '}')) {
+        if !blocks.lexer.eat(',') {
+            values.push(blocks.number()?);
         }
     }
-    Ok(Entry { key, values, span: Span::new(start.span.start, lexer.passed()) })
+    Ok(Entry { key, values, span: Span::new(start.span.start, blocks.lexer.passed()) })
 }

@@ -1,14 +1,13 @@
 //! From the entries of BIF probability blocks to tables with the child fastest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use crate::VariableId;
 use crate::factor::{ROW_SUM_TOLERANCE, cells, describe_row, describe_scope};
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::draft::Draft;
-use crate::format::hint;
 use crate::format::order::row_major;
 use crate::format::source::{Span, Spanned};
-use crate::{Variable, VariableId};
 
 /// Default rows may stand for this many numbers in all, or for one per byte of the file if that is more.
 const DEFAULT_CELLS: usize = 1 << 20;
@@ -40,22 +39,15 @@ pub(super) enum Key {
 
 /// Adds the tables of `probabilities`; all variables are declared.
 pub(super) fn fill(draft: &mut Draft, probabilities: Vec<Probability>) {
-    let states = draft.variables().iter().map(state_index).collect();
     let budget = DEFAULT_CELLS.max(draft.source().text().len());
-    let mut tables = Tables { draft, states, budget };
+    let mut tables = Tables { draft, budget };
     for probability in probabilities {
         tables.add(probability);
     }
 }
 
-fn state_index(variable: &Variable) -> HashMap<String, usize> {
-    variable.states().iter().enumerate().map(|(index, state)| (state.clone(), index)).collect()
-}
-
 struct Tables<'d> {
     draft: &'d mut Draft,
-    /// The index of each state of each variable.
-    states: Vec<HashMap<String, usize>>,
     /// How many more numbers default rows may stand for.
     budget: usize,
 }
@@ -166,24 +158,10 @@ impl Tables<'_> {
         let mut row = Some(0);
         for (&parent, label) in parents.iter().zip(labels) {
             let width = self.draft.variables().cardinality(parent);
-            let state = self.state(parent, label);
+            let state = self.draft.find_state(parent, label);
             row = row.zip(state).map(|(row, state)| row * width + state);
         }
         row
-    }
-
-    fn state(&mut self, variable: VariableId, label: &Spanned<String>) -> Option<usize> {
-        let found = self.states[variable.index()].get(&label.value).copied();
-        if found.is_none() {
-            let known = &self.draft.variables()[variable];
-            let kind = DiagnosticKind::UnknownState {
-                variable: known.name().to_owned(),
-                state: label.value.clone(),
-                nearest: hint(&label.value, known.states().iter().map(String::as_str)),
-            };
-            self.draft.error(label.span, kind);
-        }
-        found
     }
 
     fn is_first(&mut self, shape: &Shape, row: usize, span: Span, before: Option<&Entry>) -> bool {

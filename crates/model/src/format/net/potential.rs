@@ -36,7 +36,7 @@ fn body(blocks: &mut Blocks<'_, '_>, head: Span) -> Result<Option<Vec<Spanned<f6
     let whole = blocks.fields(|blocks, key| {
         let found = key == "data";
         if found {
-            numbers = Some(data(&mut blocks.lexer)?);
+            numbers = Some(data(blocks)?);
         }
         Ok(found)
     });
@@ -48,17 +48,17 @@ fn body(blocks: &mut Blocks<'_, '_>, head: Span) -> Result<Option<Vec<Spanned<f6
 }
 
 /// `((0.1 0.9) (0.01 0.99))`: the numbers in their order.
-fn data(lexer: &mut Lexer<'_>) -> Result<Vec<Spanned<f64>>, Problem> {
-    lexer.expect('(')?;
+fn data(blocks: &mut Blocks<'_, '_>) -> Result<Vec<Spanned<f64>>, Problem> {
+    blocks.lexer.expect('(')?;
     let mut open = 1_usize;
     let mut numbers = Vec::new();
     while open > 0 {
-        if lexer.eat('(') {
+        if blocks.lexer.eat('(') {
             open += 1;
-        } else if lexer.eat(')') {
+        } else if blocks.lexer.eat(')') {
             open -= 1;
-        } else if !lexer.eat(',') {
-            numbers.push(lexer.number()?);
+        } else if !blocks.lexer.eat(',') {
+            numbers.push(blocks.number()?);
         }
     }
     Ok(numbers)
