@@ -1,1 +1,41 @@
-//! .
+//! Networks as ONNX, for any runtime that knows the standard operators.
+//!
+//! [`write_onnx`] takes a verified [`Network`] and writes one self-contained file: opset 17, IR 8, `f32` or `f64`.
+//! Values are those of the network up to the rounding its certificate accounts for.
+//!
+//! | name | type | holds |
+//! |---|---|---|
+//! | one input per variable | `[batch, states]` | likelihoods: all ones if missing, one-hot if seen, anything ≥ 0 if soft |
+//! | or `likelihoods` | `[batch, variables, states]` | the same, stacked; entries beyond a variable's states are ignored |
+//! | `P_X`, `P_X_Y` | `[batch, product of states]` | one posterior per head, the last variable fastest |
+//! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` if impossible, `+∞` if not answered |
+//! | `status` | `[batch]`, `i64` | 0 ok, 1 impossible, 2 a value left the range of the precision, 3 a likelihood is not a finite number ≥ 0 |
+//!
+//! A row whose status is not 0 has zeros for its posteriors; no output is ever NaN. Original names, the query, the
+//! certificates and what they assume of the target stand in the metadata.
+//!
+//! Inside, units are rows and the batch runs along them (`[units, batch]`), so that collecting operands copies whole
+//! rows; there is one transposition at each end. Sparse layers stay sparse: rows that read the same units become one
+//! block, and blocks of one shape one batched matrix product. Where values may leave the range of the precision is
+//! decided beforehand; only there the graph holds checks.
+//!
+//! The graph is unrolled: runtimes load long ones superlinearly. `docs` of [`OnnxSummary::nodes`] tell how long.
+
+mod affine;
+mod encode;
+mod error;
+mod graph;
+mod guard;
+mod heads;
+mod layers;
+mod metadata;
+mod names;
+mod options;
+mod places;
+pub mod proto;
+mod range;
+mod write;
+
+pub use error::ExportError;
+pub use options::{Layout, OnnxOptions};
+pub use write::{OnnxSummary, write_onnx};

@@ -1,0 +1,79 @@
+//! A network with rows of evidence and what the plain evaluator answers.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use hamnet_export::{Layout, OnnxOptions, write_onnx};
+use hamnet_network::{Encoding, Evaluation, Network, Status, evaluate};
+use hamnet_numeric::{Precision, Wide};
+use serde_json::{Value, json};
+
+/// One likelihood vector per input.
+pub struct Row {
+    pub likelihoods: Vec<Vec<f64>>,
+    /// Whether single precision may leave the row unanswered.
+    pub extreme: bool,
+}
+
+pub struct Case {
+    pub name: String,
+    pub network: Network,
+    /// Roundings behind the worst answer.
+    pub roundings: f64,
+    pub rows: Vec<Row>,
+}
+
+impl Case {
+    /// Writes one `.onnx` and one `.json` per precision and layout.
+    pub fn write(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
+        for precision in Precision::ALL {
+            for (layout, suffix) in [(Layout::PerVariable, "named"), (Layout::Stacked, "stacked")] {
+                let name = format!("{}.{precision}.{suffix}", self.name);
+                self.write_one(folder, &name, &OnnxOptions { precision, layout })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_one(&self, folder: &Path, name: &str, options: &OnnxOptions) -> Result<(), Box<dyn Error>> {
+        let mut bytes = Vec::new();
+        let summary = write_onnx(&self.network, options, &mut bytes)?;
+        fs::write(folder.join(format!("{name}.onnx")), bytes)?;
+        let rows: Result<Vec<Value>, _> =
+            self.rows.iter().map(|row| self.row(row, options.precision)).collect();
+        let expected = json!({
+            "inputs": summary.inputs,
+            "posteriors": summary.posteriors,
+            "nodes": summary.nodes,
+            "tolerance": 10.0 * self.roundings * options.precision.unit_roundoff(),
+            "rows": rows?,
+        });
+        fs::write(folder.join(format!("{name}.json")), expected.to_string())?;
+        Ok(())
+    }
+
+    fn row(&self, row: &Row, precision: Precision) -> Result<Value, Box<dyn Error>> {
+        let answer = self.answer(row)?;
+        let status = match answer.status {
+            Status::Ok => 0,
+            Status::Impossible => 1,
+            Status::Flushed | Status::Undecided => return Err("the plain evaluator has no answer".into()),
+        };
+        // JSON has no infinity: null stands for it.
+        Ok(json!({
+            "likelihoods": row.likelihoods,
+            "may_leave_range": row.extreme && precision == Precision::F32,
+            "status": status,
+            "posteriors": answer.posteriors,
+            "ln_evidence": answer.ln_evidence,
+        }))
+    }
+
+    fn answer(&self, row: &Row) -> Result<Evaluation<f64>, Box<dyn Error>> {
+        Ok(match self.network.parts().encoding {
+            Encoding::Likelihood => evaluate::<Wide>(&self.network, &row.likelihoods)?,
+            Encoding::LogLikelihood { .. } => evaluate::<f64>(&self.network, &row.likelihoods)?,
+        })
+    }
+}

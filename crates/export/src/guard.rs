@@ -1,0 +1,114 @@
+//! The checks of a graph: rows in which a value leaves the range are found out, and not answered.
+
+use std::collections::BTreeMap;
+
+use hamnet_network::UnitRange;
+
+use crate::graph::{Element, Graph, Value};
+use crate::places::{Operands, Places};
+use crate::range::{Limits, RangePlan};
+
+/// What was checked so far, one number per row of the batch (`[1, batch]`) and check.
+#[derive(Default)]
+pub(crate) struct Guard {
+    /// By exponent `e`: the least nonzero value must be at least `2^e`.
+    least: BTreeMap<i32, Vec<Value>>,
+    /// By exponent `e`: the largest value must be at most `2^e`.
+    greatest: BTreeMap<i32, Vec<Value>>,
+    /// One where all likelihoods are finite and nonnegative, else zero.
+    valid: Vec<Value>,
+    /// Zero where a likelihood vector is all zeros.
+    largest_likelihood: Vec<Value>,
+}
+
+/// What the checks say of each row, `[1, batch]`.
+pub(crate) struct Verdict {
+    pub(crate) in_range: Value,
+    pub(crate) valid: Value,
+    pub(crate) no_empty_input: Value,
+}
+
+impl Guard {
+    /// Checks what `plan` asks for among `units`, which are held.
+    pub(crate) fn units(&mut self, graph: &mut Graph, places: &Places, plan: &RangePlan, units: UnitRange) {
+        let limits = Limits::of(graph.precision());
+        let (small, large) = (plan.small_in(units), plan.large_in(units));
+        if !small.is_empty() {
+            let values = Operands::new(places, small.to_vec()).gather(graph, small);
+            self.not_small(graph, values, -limits.checked);
+        }
+        if !large.is_empty() {
+            let values = Operands::new(places, large.to_vec()).gather(graph, large);
+            self.not_large(graph, values, limits.checked);
+        }
+    }
+
+    /// Every number of `values` (`[n, batch]`) must be zero or at least `2^exponent`.
+    pub(crate) fn not_small(&mut self, graph: &mut Graph, values: Value, exponent: i32) {
+        let (zero, one) = (graph.real(0.0), graph.real(1.0));
+        let positive = graph.apply("Greater", &[values, zero]);
+        let nonzero = graph.apply("Where", &[positive, values, one]);
+        let least = graph.extreme("ReduceMin", nonzero, 0);
+        self.at_least(least, exponent);
+    }
+
+    /// `value` (`[1, batch]`) must be at least `2^exponent`.
+    pub(crate) fn at_least(&mut self, value: Value, exponent: i32) {
+        self.least.entry(exponent).or_default().push(value);
+    }
+
+    /// Every number of `values` (`[n, batch]`) must be at most `2^exponent`.
+    pub(crate) fn not_large(&mut self, graph: &mut Graph, values: Value, exponent: i32) {
+        let greatest = graph.extreme("ReduceMax", values, 0);
+        self.greatest.entry(exponent).or_default().push(greatest);
+    }
+
+    /// Likelihoods (`[n, batch]`) must be finite and nonnegative, and the largest of each vector (`[vectors, batch]`)
+    /// well within the range, or zero: then the evidence is impossible.
+    pub(crate) fn likelihoods(&mut self, graph: &mut Graph, likelihoods: Value, largest: Value) {
+        let limits = Limits::of(graph.precision());
+        let (zero, most) = (graph.real(0.0), graph.real(graph.precision().max_finite()));
+        let nonnegative = graph.apply("GreaterOrEqual", &[likelihoods, zero]);
+        let finite = graph.apply("LessOrEqual", &[likelihoods, most]);
+        let valid = graph.apply("And", &[nonnegative, finite]);
+        let valid = graph.cast(valid, Element::Real);
+        self.valid.push(graph.extreme("ReduceMin", valid, 0));
+        self.largest_likelihood.push(graph.extreme("ReduceMin", largest, 0));
+        self.not_small(graph, largest, limits.smallest);
+        self.not_large(graph, largest, limits.largest);
+    }
+
+    /// All checks together. There is at least one input, hence at least one of each.
+    pub(crate) fn verdict(self, graph: &mut Graph) -> Verdict {
+        let small = self.least.into_iter().map(|(exponent, values)| {
+            let least = lowest(graph, &values);
+            let bound = graph.real(2f64.powi(exponent));
+            graph.apply("GreaterOrEqual", &[least, bound])
+        });
+        let mut passed: Vec<Value> = small.collect();
+        for (exponent, values) in self.greatest {
+            let all = graph.concat(&values, 0);
+            let greatest = graph.extreme("ReduceMax", all, 0);
+            let bound = graph.real(2f64.powi(exponent));
+            passed.push(graph.apply("LessOrEqual", &[greatest, bound]));
+        }
+        let first = passed[0];
+        let in_range = passed[1..].iter().fold(first, |all, &next| graph.apply("And", &[all, next]));
+        Verdict {
+            in_range,
+            valid: positive(graph, &self.valid),
+            no_empty_input: positive(graph, &self.largest_likelihood),
+        }
+    }
+}
+
+fn lowest(graph: &mut Graph, values: &[Value]) -> Value {
+    let all = graph.concat(values, 0);
+    graph.extreme("ReduceMin", all, 0)
+}
+
+fn positive(graph: &mut Graph, values: &[Value]) -> Value {
+    let least = lowest(graph, values);
+    let zero = graph.real(0.0);
+    graph.apply("Greater", &[least, zero])
+}

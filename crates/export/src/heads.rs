@@ -1,0 +1,172 @@
+//! Posteriors, `ln_evidence` and `status`.
+//!
+//! Every row is answered, impossible, out of range or invalid; only answered rows show numbers.
+
+use std::f64::consts::LN_2;
+
+use hamnet_network::{EvidenceHead, Head, HeadForm, Network, UnitId};
+
+use crate::graph::{Attribute, Axis, Element, Graph, Value};
+use crate::names::Names;
+use crate::places::{Operands, Places};
+use crate::range::Limits;
+use crate::write::Parts;
+
+/// What `status` says of a row.
+pub(crate) mod status {
+    pub(crate) const OK: i64 = 0;
+    pub(crate) const IMPOSSIBLE: i64 = 1;
+    pub(crate) const OUT_OF_RANGE: i64 = 2;
+    pub(crate) const INVALID: i64 = 3;
+}
+
+/// The names of the outputs beside the posteriors.
+pub(crate) const LN_EVIDENCE: &str = "ln_evidence";
+pub(crate) const STATUS: &str = "status";
+
+/// One name per head: `P_X`, or `P_X_Y` for a joint posterior.
+pub(crate) fn head_names(network: &Network, names: &mut Names) -> Vec<String> {
+    let named = network.heads().iter().map(|head| {
+        let targets: Vec<&str> =
+            head.target.iter().map(|&place| network.variables()[place].name.as_str()).collect();
+        names.give(&format!("P_{}", targets.join("_")))
+    });
+    named.collect()
+}
+
+/// Writes all outputs, the posteriors under `names`.
+pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph {
+    let Parts { mut graph, places, guard, exponents, logarithms, .. } = parts;
+    let evidence = gather(&places, &[network.evidence().unit()], &mut graph);
+    let possible = possible(network.evidence(), evidence, &mut graph);
+    let verdict = guard.verdict(&mut graph);
+    let [zero, one, two, three] =
+        [status::OK, status::IMPOSSIBLE, status::OUT_OF_RANGE, status::INVALID].map(|x| graph.integer(x));
+    let possible_or_not = graph.apply("Where", &[possible, zero, one]);
+    let in_range = graph.apply("Where", &[verdict.in_range, possible_or_not, two]);
+    let not_empty = graph.apply("Where", &[verdict.no_empty_input, in_range, one]);
+    let status = graph.apply("Where", &[verdict.valid, not_empty, three]);
+    let rows = Rows { answered: graph.apply("Equal", &[status, zero]), status };
+    for (head, name) in network.heads().iter().zip(names) {
+        posterior(head, name, &rows, &places, &mut graph);
+    }
+    let ln = match network.evidence() {
+        EvidenceHead::Linear { exponent, .. } => {
+            ln_linear(evidence, *exponent, &exponents, &rows, &mut graph)
+        }
+        EvidenceHead::Log { offset, .. } => {
+            ln_logarithm(evidence, *offset, &exponents, &logarithms, &mut graph)
+        }
+    };
+    ln_evidence(ln, &rows, &mut graph);
+    per_row(status, STATUS, Element::I64, &mut graph);
+    graph
+}
+
+/// What is known of the rows, `[1, batch]`.
+struct Rows {
+    status: Value,
+    answered: Value,
+}
+
+fn gather(places: &Places, units: &[UnitId], graph: &mut Graph) -> Value {
+    Operands::new(places, units.to_vec()).gather(graph, units)
+}
+
+fn possible(head: &EvidenceHead, evidence: Value, graph: &mut Graph) -> Value {
+    match *head {
+        EvidenceHead::Linear { .. } => {
+            let zero = graph.real(0.0);
+            graph.apply("Greater", &[evidence, zero])
+        }
+        EvidenceHead::Log { impossible_below, .. } => {
+            let bound = graph.real(impossible_below);
+            graph.apply("GreaterOrEqual", &[evidence, bound])
+        }
+    }
+}
+
+fn posterior(head: &Head, name: &str, rows: &Rows, places: &Places, graph: &mut Graph) {
+    let units = gather(places, &head.units, graph);
+    let probabilities = match head.form {
+        HeadForm::Normalize => normalize(units, graph),
+        HeadForm::Softmax => graph.apply_with("Softmax", &[units], vec![Attribute::Int("axis", 0)]),
+    };
+    let zero = graph.real(0.0);
+    let shown = graph.apply("Where", &[rows.answered, probabilities, zero]);
+    let output = graph.apply_with("Transpose", &[shown], vec![Attribute::Ints("perm", vec![1, 0])]);
+    graph.output(output, name, Element::Real, &[Axis::Batch, Axis::Length(head.units.len())]);
+}
+
+/// The group divided by its sum; zeros stay zeros.
+fn normalize(units: Value, graph: &mut Graph) -> Value {
+    let (zero, one) = (graph.real(0.0), graph.real(1.0));
+    let sum = graph.sum_rows(units);
+    let positive = graph.apply("Greater", &[sum, zero]);
+    let divisor = graph.apply("Where", &[positive, sum, one]);
+    graph.apply("Div", &[units, divisor])
+}
+
+/// `ln x + (exponent + Σ k) ln 2`, in `f64`.
+fn ln_linear(evidence: Value, exponent: i64, exponents: &[Value], rows: &Rows, graph: &mut Graph) -> Value {
+    let one = graph.real(1.0);
+    let positive = graph.apply("Where", &[rows.answered, evidence, one]);
+    let positive = graph.cast(positive, Element::F64);
+    let ln = graph.apply("Log", &[positive]);
+    let powers = ln_powers(exponent as f64, exponents, graph);
+    graph.apply("Add", &[ln, powers])
+}
+
+/// `x + offset` and the logarithms of the encoder, in `f64`.
+fn ln_logarithm(
+    evidence: Value,
+    offset: f64,
+    exponents: &[Value],
+    logarithms: &[Value],
+    graph: &mut Graph,
+) -> Value {
+    let offset = graph.double(offset);
+    let evidence = graph.cast(evidence, Element::F64);
+    let mut ln = graph.apply("Add", &[evidence, offset]);
+    if !exponents.is_empty() {
+        let powers = ln_powers(0.0, exponents, graph);
+        ln = graph.apply("Add", &[ln, powers]);
+    }
+    if !logarithms.is_empty() {
+        let all = graph.concat(logarithms, 0);
+        let sum = graph.sum_rows(all);
+        ln = graph.apply("Add", &[ln, sum]);
+    }
+    ln
+}
+
+/// `(exponent + Σ k) ln 2` over the exponents of the encoder and of the counted rescalings; those of groups of zeros
+/// count nothing.
+fn ln_powers(exponent: f64, exponents: &[Value], graph: &mut Graph) -> Value {
+    let smallest = Limits::of(graph.precision()).smallest;
+    let (zero, start, ln_2) = (graph.double(0.0), graph.double(exponent), graph.double(LN_2));
+    // Any group that is not zero has an exponent of at least `smallest - 1`.
+    let least = graph.double(f64::from(smallest) - 1.5);
+    let all = graph.concat(exponents, 0);
+    let all = graph.cast(all, Element::F64);
+    let of_zeros = graph.apply("Less", &[all, least]);
+    let counted = graph.apply("Where", &[of_zeros, zero, all]);
+    let sum = graph.sum_rows(counted);
+    let sum = graph.apply("Add", &[sum, start]);
+    graph.apply("Mul", &[sum, ln_2])
+}
+
+fn ln_evidence(ln: Value, rows: &Rows, graph: &mut Graph) {
+    let [impossible, unknown] = [f64::NEG_INFINITY, f64::INFINITY].map(|x| graph.double(x));
+    let one = graph.integer(status::IMPOSSIBLE);
+    let is_impossible = graph.apply("Equal", &[rows.status, one]);
+    let otherwise = graph.apply("Where", &[is_impossible, impossible, unknown]);
+    let shown = graph.apply("Where", &[rows.answered, ln, otherwise]);
+    per_row(shown, LN_EVIDENCE, Element::F64, graph);
+}
+
+/// Makes `value` (`[1, batch]`) the output `name` (`[batch]`).
+fn per_row(value: Value, name: &str, element: Element, graph: &mut Graph) {
+    let output = graph.reshape(value, &[-1]);
+    graph.output(output, name, element, &[Axis::Batch]);
+}

@@ -1,0 +1,100 @@
+//! What a graph is, in words a person or a program can read: original names, query, certificates, assumptions.
+
+use hamnet_network::{Certificate, Encoding, ErrorBound, HeadForm, Network};
+use hamnet_numeric::Precision;
+use serde_json::{Value, json};
+
+use crate::encode::{InputNames, STACKED_INPUT};
+use crate::proto::StringStringEntryProto;
+
+/// What the certificate takes for granted of whatever runs the graph.
+const TARGET: &str = "round to nearest; Exp and Log within 2 units in the last place (ONNX Runtime 1.32 on x86-64: \
+                      within 1 of 2^-23 relative in f32, within 1 of 2^-52 in f64); Pow(0.5, k) exact for whole k";
+
+/// The properties of the model.
+pub(crate) fn metadata(
+    network: &Network,
+    precision: Precision,
+    inputs: &InputNames,
+    posteriors: &[String],
+) -> Vec<StringStringEntryProto> {
+    let parts = network.parts();
+    let certificates: Vec<Value> = parts.certificates.iter().map(certificate).collect();
+    let properties = [
+        ("hamnet.model", parts.model.clone()),
+        ("hamnet.precision", precision.to_string()),
+        ("hamnet.variables", variables(network).to_string()),
+        ("hamnet.inputs", input_list(network, inputs).to_string()),
+        ("hamnet.query", query(network, posteriors).to_string()),
+        ("hamnet.given", given(network).to_string()),
+        ("hamnet.encoding", encoding(network).to_string()),
+        ("hamnet.certificates", Value::from(certificates).to_string()),
+        ("hamnet.target", TARGET.to_owned()),
+        ("hamnet.status", json!(["ok", "impossible", "out of range", "invalid"]).to_string()),
+        ("hamnet.notes", json!(parts.notes).to_string()),
+    ];
+    properties.map(|(key, value)| StringStringEntryProto { key: key.to_owned(), value }).into()
+}
+
+fn variables(network: &Network) -> Value {
+    network
+        .variables()
+        .iter()
+        .map(|variable| json!({ "name": variable.name, "states": variable.states }))
+        .collect()
+}
+
+/// Which variable every input, or every place of the stacked input, stands for.
+fn input_list(network: &Network, inputs: &InputNames) -> Value {
+    let entry = |place: usize, variable: usize| {
+        let variable = &network.variables()[variable].name;
+        match inputs {
+            InputNames::PerVariable(names) => json!({ "input": names[place], "variable": variable }),
+            InputNames::Stacked => json!({ "input": STACKED_INPUT, "place": place, "variable": variable }),
+        }
+    };
+    network.inputs().iter().enumerate().map(|(place, input)| entry(place, input.variable)).collect()
+}
+
+fn query(network: &Network, posteriors: &[String]) -> Value {
+    let heads = network.heads().iter().zip(posteriors).map(|(head, name)| {
+        let target: Vec<&str> =
+            head.target.iter().map(|&place| network.variables()[place].name.as_str()).collect();
+        let form = match head.form {
+            HeadForm::Normalize => "normalize",
+            HeadForm::Softmax => "softmax",
+        };
+        json!({ "output": name, "target": target, "form": form })
+    });
+    json!({ "posteriors": heads.collect::<Value>(), "targets_condition": network.parts().targets_condition })
+}
+
+fn given(network: &Network) -> Value {
+    let pairs = network.parts().given.iter().map(|&(variable, state)| {
+        let label = &network.variables()[variable];
+        json!({ "variable": label.name, "state": label.states[state] })
+    });
+    pairs.collect()
+}
+
+fn encoding(network: &Network) -> Value {
+    match network.parts().encoding {
+        Encoding::Likelihood => json!({ "kind": "likelihood" }),
+        Encoding::LogLikelihood { floor } => json!({ "kind": "log-likelihood", "floor_nats": floor }),
+    }
+}
+
+fn certificate(certificate: &Certificate) -> Value {
+    json!({
+        "precision": certificate.precision.name(),
+        "posterior_total_variation": bound(&certificate.posterior),
+        "ln_evidence_nats": bound(&certificate.ln_evidence),
+        "roundings": certificate.roundings,
+        "domain": certificate.domain,
+        "assumptions": certificate.assumptions,
+    })
+}
+
+fn bound(bound: &ErrorBound) -> Value {
+    json!({ "total": bound.total(), "truncation": bound.truncation, "rounding": bound.rounding })
+}

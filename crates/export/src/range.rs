@@ -1,0 +1,100 @@
+//! Which values can leave the range of a precision, decided before anything is written.
+//!
+//! A network that reads likelihoods computes with numbers that are zero or positive; a zero says *impossible*, so a small
+//! number must never become one. For every unit the analysis bounds the nonzero values it can take, as powers of two,
+//! over **all** rows that pass the checks it asks for, soft evidence included:
+//!
+//! - *Elementary products* (weight times unit, unit times unit, the shift of a rescaling) are zero or at least
+//!   `2^smallest`, so none of them rounds to zero or to a subnormal number, whatever the target does with those.
+//! - Where the bounds do not show that, the operand is *checked*: a row in which it is neither zero nor in
+//!   `[2^-checked, 2^checked]` is not answered. Two checked operands always multiply safely.
+//! - An encoded likelihood is zero or at least `2^-checked` (the encoder checks that), and the largest of a variable is at
+//!   least one half. The largest of a rescaled group is at least one. A sum over a whole group with positive weights is
+//!   therefore at least the least weight, times that: chains that mix need no check at all.
+//!
+//! A rescaling multiplies by a power of two to stay in range, and any power will do. Where its operands lie in
+//! `[2^-idle, 2^idle]` anyway it is *idle*: nothing is written for it.
+//!
+//! Hard evidence passes every check unless a value really is that small: the bounds are met by rows, not by kinds of row.
+
+mod bounds;
+mod limits;
+mod sums;
+
+use hamnet_network::{Encoding, EvidenceHead, Network, Operation, UnitId, UnitRange};
+use hamnet_numeric::Precision;
+
+use crate::ExportError;
+use bounds::Bounds;
+pub(crate) use limits::Limits;
+
+/// What the graph must contain so that no value is lost unseen.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct RangePlan {
+    idle: Vec<bool>,
+    small: Vec<UnitId>,
+    large: Vec<UnitId>,
+}
+
+impl RangePlan {
+    /// Decides for a whole network.
+    ///
+    /// # Errors
+    /// A negative weight, or one beyond what the checks can guard; a network of logarithms that rescales.
+    pub(crate) fn new(network: &Network, precision: Precision) -> Result<Self, ExportError> {
+        match network.parts().encoding {
+            Encoding::Likelihood => Bounds::of(network, precision).map(Bounds::into_plan),
+            Encoding::LogLikelihood { .. } => logarithms(network, precision),
+        }
+    }
+
+    /// Whether layer `layer` is a rescaling that need not be written.
+    pub(crate) fn is_idle(&self, layer: usize) -> bool {
+        self.idle[layer]
+    }
+
+    /// The units of `range` that must be zero or not too small.
+    pub(crate) fn small_in(&self, range: UnitRange) -> &[UnitId] {
+        within(&self.small, range)
+    }
+
+    /// The units of `range` that must not be too large.
+    pub(crate) fn large_in(&self, range: UnitRange) -> &[UnitId] {
+        within(&self.large, range)
+    }
+}
+
+fn within(sorted: &[UnitId], range: UnitRange) -> &[UnitId] {
+    let start = sorted.partition_point(|&unit| unit < range.first());
+    let end = sorted.partition_point(|&unit| unit < range.end());
+    &sorted[start..end]
+}
+
+/// Logarithms stay in range: a unit lies within the sum of `|weights|` times some thousands. Only the weights are checked.
+fn logarithms(network: &Network, precision: Precision) -> Result<RangePlan, ExportError> {
+    if let EvidenceHead::Linear { .. } = network.evidence() {
+        return Err(ExportError::LinearEvidence);
+    }
+    for layer in network.layers() {
+        let place = || place(network, layer.units().first());
+        match layer.operation() {
+            Operation::Rescale { .. } => return Err(ExportError::RescaledLogarithms { place: place() }),
+            Operation::Affine(affine) => {
+                let numbers = (0..affine.rows()).flat_map(|row| affine.row(row).1).chain(affine.biases());
+                let largest = numbers.fold(0.0, |largest: f64, x| largest.max(x.abs()));
+                if largest > precision.max_finite().sqrt() {
+                    return Err(ExportError::weight(place(), largest, precision));
+                }
+            }
+            Operation::Product(_) | Operation::Activation { .. } => {}
+            _ => return Err(ExportError::UnknownOperation { place: place() }),
+        }
+    }
+    Ok(RangePlan { idle: vec![false; network.layers().len()], ..RangePlan::default() })
+}
+
+/// A unit in the user's words.
+fn place(network: &Network, unit: UnitId) -> String {
+    let origin = network.parts().unit_origins[unit.index()];
+    format!("{unit} ({})", network.parts().origins[origin.group.0 as usize].what)
+}

@@ -1,0 +1,222 @@
+//! Bounds on the nonzero values of every unit, carried from the inputs to the heads.
+
+use std::collections::BTreeSet;
+
+use hamnet_network::{Activation, Network, Operation, UnitId, UnitRange};
+use hamnet_numeric::{Precision, elementary};
+
+use super::{Limits, RangePlan, place};
+use crate::ExportError;
+
+/// What one rounding, of a value or of a bound, can move an exponent by.
+pub(super) const SLACK: f64 = 1.0 / (1u64 << 20) as f64;
+
+/// Nonzero values lie in `[2^low, 2^high]`; a unit that is always zero has `low = ∞`, `high = -∞`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Span {
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl Span {
+    const ZERO: Span = Span { low: f64::INFINITY, high: f64::NEG_INFINITY };
+}
+
+/// Units of which, unless all are zero, the largest is at least `2^largest`.
+pub(super) struct Group {
+    pub(super) size: usize,
+    pub(super) largest: f64,
+}
+
+/// The bounds so far.
+pub(super) struct Bounds<'a> {
+    pub(super) network: &'a Network,
+    pub(super) precision: Precision,
+    pub(super) limits: Limits,
+    pub(super) spans: Vec<Span>,
+    pub(super) groups: Vec<Group>,
+    pub(super) group_of: Vec<Option<usize>>,
+    idle: Vec<bool>,
+    small: BTreeSet<UnitId>,
+    large: BTreeSet<UnitId>,
+}
+
+impl<'a> Bounds<'a> {
+    /// The bounds of a whole network that reads likelihoods.
+    pub(super) fn of(network: &'a Network, precision: Precision) -> Result<Self, ExportError> {
+        let mut bounds = Self {
+            network,
+            precision,
+            limits: Limits::of(precision),
+            spans: vec![Span::ZERO; network.units()],
+            groups: Vec::new(),
+            group_of: vec![None; network.units()],
+            idle: Vec::with_capacity(network.layers().len()),
+            small: BTreeSet::new(),
+            large: BTreeSet::new(),
+        };
+        network.inputs().iter().for_each(|input| bounds.input(input.units));
+        for layer in network.layers() {
+            let idle = bounds.layer(layer.units(), layer.operation())?;
+            bounds.idle.push(idle);
+        }
+        bounds.heads();
+        Ok(bounds)
+    }
+
+    pub(super) fn into_plan(self) -> RangePlan {
+        let sorted = |units: BTreeSet<UnitId>| units.into_iter().collect();
+        RangePlan { idle: self.idle, small: sorted(self.small), large: sorted(self.large) }
+    }
+
+    /// Encoded likelihoods: the largest in `(1/2, 1]`, the others checked.
+    fn input(&mut self, units: UnitRange) {
+        let span = Span { low: -f64::from(self.limits.checked), high: SLACK };
+        units.iter().for_each(|unit| self.spans[unit.index()] = span);
+        self.group(units, -1.0 - SLACK);
+    }
+
+    /// Returns whether the layer is an idle rescaling.
+    fn layer(&mut self, units: UnitRange, operation: &Operation) -> Result<bool, ExportError> {
+        match operation {
+            Operation::Affine(affine) => self.sums(units, affine)?,
+            Operation::Product(pairs) => {
+                for (unit, &[a, b]) in units.iter().zip(pairs) {
+                    self.spans[unit.index()] = self.product(unit, a, b)?;
+                }
+            }
+            Operation::Activation { activation, of } => {
+                for (unit, &operand) in units.iter().zip(of) {
+                    self.spans[unit.index()] = self.activation(unit, *activation, operand)?;
+                }
+            }
+            Operation::Rescale { of, .. } => return self.rescale(units, of),
+            _ => return Err(self.unknown(units.first())),
+        }
+        Ok(false)
+    }
+
+    fn product(&mut self, unit: UnitId, a: UnitId, b: UnitId) -> Result<Span, ExportError> {
+        let (smallest, largest) = (f64::from(self.limits.smallest), f64::from(self.limits.largest));
+        for operand in self.by_low(a, b) {
+            if self.low(a) + self.low(b) - SLACK < smallest {
+                self.check_small(operand);
+            }
+        }
+        for operand in [a, b] {
+            if self.high(a) + self.high(b) + SLACK > largest {
+                self.check_large(operand);
+            }
+        }
+        debug_assert!(self.low(a) + self.low(b) - SLACK >= smallest, "{unit}: two checked operands are safe");
+        Ok(Span { low: self.low(a) + self.low(b) - SLACK, high: self.high(a) + self.high(b) + SLACK })
+    }
+
+    fn by_low(&self, a: UnitId, b: UnitId) -> [UnitId; 2] {
+        if self.low(a) <= self.low(b) { [a, b] } else { [b, a] }
+    }
+
+    /// `ln(1 + e^t)` of a number that is not negative is at least `ln 2`, and at most `t + ln 2`.
+    fn activation(&self, unit: UnitId, activation: Activation, operand: UnitId) -> Result<Span, ExportError> {
+        match activation {
+            Activation::Softplus => Ok(Span { low: -0.53, high: self.high(operand).max(0.0) + 1.0 }),
+            _ => Err(self.unknown(unit)),
+        }
+    }
+
+    fn rescale(&mut self, units: UnitRange, of: &[UnitId]) -> Result<bool, ExportError> {
+        let comfort = f64::from(self.limits.idle);
+        let idle = self.least(of) >= -comfort && self.greatest(of) <= comfort;
+        if idle {
+            let largest = self.least(of);
+            units.iter().zip(of).for_each(|(unit, operand)| self.spans[unit.index()] = self.span(*operand));
+            self.group(units, largest);
+            return Ok(true);
+        }
+        if self.greatest(of) > f64::from(self.limits.largest) {
+            of.iter().for_each(|&operand| self.check_large(operand));
+        }
+        self.guard_shift(of);
+        let shift = self.greatest(of) + SLACK;
+        for (unit, &operand) in units.iter().zip(of) {
+            self.spans[unit.index()] = Span { low: self.low(operand) - shift, high: 1.0 + SLACK };
+        }
+        self.group(units, -SLACK);
+        Ok(false)
+    }
+
+    /// Checks operands that the largest possible shift would make too small.
+    fn guard_shift(&mut self, of: &[UnitId]) {
+        let smallest = f64::from(self.limits.smallest);
+        let shift = self.greatest(of) + SLACK;
+        let too_small = |bounds: &Self, unit: UnitId| bounds.low(unit) - shift < smallest;
+        for &operand in of {
+            if too_small(self, operand) {
+                self.check_small(operand);
+            }
+        }
+        if of.iter().any(|&operand| too_small(self, operand)) {
+            of.iter().for_each(|&operand| self.check_large(operand));
+        }
+    }
+
+    /// The sum of a head stays finite.
+    fn heads(&mut self) {
+        for head in self.network.heads() {
+            let room = f64::from(self.limits.largest) - elementary::log2_f64(head.units.len() as f64);
+            for &unit in &head.units {
+                if self.high(unit) > room {
+                    self.check_large(unit);
+                }
+            }
+        }
+    }
+
+    fn group(&mut self, units: UnitRange, largest: f64) {
+        let group = self.groups.len();
+        self.groups.push(Group { size: units.len(), largest });
+        units.iter().for_each(|unit| self.group_of[unit.index()] = Some(group));
+    }
+
+    pub(super) fn check_small(&mut self, unit: UnitId) {
+        let checked = -f64::from(self.limits.checked);
+        let span = &mut self.spans[unit.index()];
+        if span.low < checked {
+            span.low = checked;
+            self.small.insert(unit);
+        }
+    }
+
+    pub(super) fn check_large(&mut self, unit: UnitId) {
+        let checked = f64::from(self.limits.checked);
+        let span = &mut self.spans[unit.index()];
+        if span.high > checked {
+            span.high = checked;
+            self.large.insert(unit);
+        }
+    }
+
+    fn least(&self, units: &[UnitId]) -> f64 {
+        units.iter().map(|&unit| self.low(unit)).fold(f64::INFINITY, f64::min)
+    }
+
+    fn greatest(&self, units: &[UnitId]) -> f64 {
+        units.iter().map(|&unit| self.high(unit)).fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    pub(super) fn span(&self, unit: UnitId) -> Span {
+        self.spans[unit.index()]
+    }
+
+    pub(super) fn low(&self, unit: UnitId) -> f64 {
+        self.spans[unit.index()].low
+    }
+
+    pub(super) fn high(&self, unit: UnitId) -> f64 {
+        self.spans[unit.index()].high
+    }
+
+    fn unknown(&self, unit: UnitId) -> ExportError {
+        ExportError::UnknownOperation { place: place(self.network, unit) }
+    }
+}

@@ -1,0 +1,114 @@
+//! From a network to the bytes of an ONNX file.
+
+use std::io::Write;
+
+use hamnet_network::Network;
+use prost::Message;
+
+use crate::encode::{InputNames, encode};
+use crate::graph::{Graph, Value};
+use crate::guard::Guard;
+use crate::heads::{self, head_names, heads};
+use crate::layers::layer;
+use crate::metadata::metadata;
+use crate::names::Names;
+use crate::places::Places;
+use crate::proto::{ModelProto, OperatorSetIdProto};
+use crate::range::RangePlan;
+use crate::{ExportError, OnnxOptions};
+
+const IR_VERSION: i64 = 8;
+const OPSET: i64 = 17;
+/// Protocol buffers end at 2 GiB.
+const MOST_BYTES: usize = i32::MAX as usize;
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnnxSummary {
+    /// The names of the inputs: one per variable in the order of [`Network::inputs`], or the stacked one.
+    pub inputs: Vec<String>,
+    /// The names of the posteriors, in the order of [`Network::heads`].
+    pub posteriors: Vec<String>,
+    /// Operators in the graph. Runtimes need time beyond proportion to load many: ONNX Runtime on one core, a second
+    /// for ten thousand.
+    pub nodes: usize,
+    /// Bytes of weights and indices.
+    pub constant_bytes: usize,
+    /// Bytes of the file.
+    pub bytes: usize,
+}
+
+/// What is being built.
+pub(crate) struct Parts {
+    pub(crate) graph: Graph,
+    pub(crate) places: Places,
+    pub(crate) guard: Guard,
+    /// Exponents `k` that count for `p(e)`, `[n, batch]`.
+    pub(crate) exponents: Vec<Value>,
+    /// Logarithms that count for `ln p(e)`, `[n, batch]`, in `f64`.
+    pub(crate) logarithms: Vec<Value>,
+}
+
+/// Writes `network` as an ONNX model; see the [crate](crate) for its inputs and outputs.
+///
+/// # Errors
+/// [`ExportError`]: a network that ONNX cannot hold in the precision asked for, or a failure of `out`.
+pub fn write_onnx(
+    network: &Network,
+    options: &OnnxOptions,
+    out: &mut impl Write,
+) -> Result<OnnxSummary, ExportError> {
+    let (model, summary) = model(network, options)?;
+    if summary.bytes > MOST_BYTES {
+        return Err(ExportError::TooLarge { bytes: summary.bytes });
+    }
+    out.write_all(&model.encode_to_vec())?;
+    Ok(summary)
+}
+
+/// The model as a message, and what it holds.
+pub(crate) fn model(
+    network: &Network,
+    options: &OnnxOptions,
+) -> Result<(ModelProto, OnnxSummary), ExportError> {
+    if network.inputs().is_empty() {
+        return Err(ExportError::NoInputs);
+    }
+    let plan = RangePlan::new(network, options.precision)?;
+    let mut names = Names::default();
+    names.give(heads::LN_EVIDENCE);
+    names.give(heads::STATUS);
+    let inputs = InputNames::new(network, options.layout.is_stacked(network.inputs().len()), &mut names);
+    let posteriors = head_names(network, &mut names);
+    let graph = heads(network, &posteriors, body(network, &plan, &inputs, options));
+    let (nodes, constant_bytes) = (graph.nodes(), graph.constant_bytes());
+    let model = ModelProto {
+        ir_version: IR_VERSION,
+        producer_name: "hamnet".to_owned(),
+        producer_version: env!("CARGO_PKG_VERSION").to_owned(),
+        doc_string: format!("The posterior of {} given what was observed.", network.parts().model),
+        graph: Some(graph.finish("posterior")),
+        opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
+        metadata_props: metadata(network, options.precision, &inputs, &posteriors),
+    };
+    let bytes = model.encoded_len();
+    let summary = OnnxSummary { inputs: inputs.into_vec(), posteriors, nodes, constant_bytes, bytes };
+    Ok((model, summary))
+}
+
+/// Inputs and layers, with their checks.
+fn body(network: &Network, plan: &RangePlan, inputs: &InputNames, options: &OnnxOptions) -> Parts {
+    let mut parts = Parts {
+        graph: Graph::new(options.precision),
+        places: Places::new(network.units()),
+        guard: Guard::default(),
+        exponents: Vec::new(),
+        logarithms: Vec::new(),
+    };
+    encode(network, inputs, &mut parts);
+    for (index, each) in network.layers().iter().enumerate() {
+        layer(each, plan.is_idle(index), &mut parts);
+        parts.guard.units(&mut parts.graph, &parts.places, plan, each.units());
+    }
+    parts
+}

@@ -1,0 +1,267 @@
+//! The graphs that are written: their operators, sizes, names and errors. What they compute is checked by
+//! `tests/onnx/run.py` in ONNX Runtime.
+
+#[path = "../examples/onnx_cases/build.rs"]
+mod build;
+
+use std::collections::BTreeMap;
+
+use build::{Builder, row};
+use hamnet_export::proto::{Dimension, ModelProto, ValueInfoProto};
+use hamnet_export::{ExportError, Layout, OnnxOptions, OnnxSummary, write_onnx};
+use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, Network, UnitId};
+use hamnet_numeric::Precision;
+use prost::Message;
+
+/// Operators ONNX Runtime 1.32 has a CPU kernel for in both precisions, each tried.
+const IN_BOTH_PRECISIONS: [&str; 32] = [
+    "Abs",
+    "Add",
+    "And",
+    "Cast",
+    "Ceil",
+    "Concat",
+    "Div",
+    "Equal",
+    "Exp",
+    "Expand",
+    "Floor",
+    "Gather",
+    "Greater",
+    "GreaterOrEqual",
+    "Less",
+    "LessOrEqual",
+    "Log",
+    "MatMul",
+    "Max",
+    "Mul",
+    "Neg",
+    "Pow",
+    "ReduceMax",
+    "ReduceMin",
+    "ReduceSum",
+    "Relu",
+    "Reshape",
+    "Shape",
+    "Slice",
+    "Softmax",
+    "Transpose",
+    "Where",
+];
+
+fn written(network: &Network, options: &OnnxOptions) -> (ModelProto, OnnxSummary, Vec<u8>) {
+    let mut bytes = Vec::new();
+    let summary = write_onnx(network, options, &mut bytes).expect("the network can be written");
+    let model = ModelProto::decode(bytes.as_slice()).expect("what is written can be read");
+    (model, summary, bytes)
+}
+
+fn options(precision: Precision) -> OnnxOptions {
+    OnnxOptions { precision, layout: Layout::PerVariable }
+}
+
+fn operators(model: &ModelProto) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for node in &model.graph.as_ref().expect("there is a graph").node {
+        *counts.entry(node.op_type.as_str()).or_insert(0) += 1;
+    }
+    counts
+}
+
+fn normalized(builder: Builder, units: Vec<UnitId>) -> Network {
+    let evidence = EvidenceHead::Linear { unit: units[0], exponent: 0 };
+    let head = Head { target: vec![0], units, form: HeadForm::Normalize };
+    builder.finish(Encoding::Likelihood, vec![head], evidence).0
+}
+
+fn logarithmic(builder: Builder, units: Vec<UnitId>) -> Network {
+    let evidence = EvidenceHead::Log { unit: units[0], offset: 0.0, impossible_below: -9.0 };
+    let head = Head { target: vec![0], units, form: HeadForm::Softmax };
+    builder.finish(Encoding::LogLikelihood { floor: 10.0 }, vec![head], evidence).0
+}
+
+/// `P(X) P(Y|X)` with two states each, and a rescaling after every product.
+fn two_variables(rescaled: usize) -> Network {
+    let mut builder = Builder::new(&[2, 2]);
+    let (x, y) = (builder.input(0), builder.input(1));
+    let message = builder.affine(&[row([(y[0], 0.25), (y[1], 0.75)]), row([(y[0], 0.5), (y[1], 0.5)])]);
+    let mut joint = builder.products(&[[x[0], message[0]], [x[1], message[1]]]);
+    for _ in 0..rescaled {
+        joint = builder.rescale(&joint);
+    }
+    normalized(builder, joint)
+}
+
+#[test]
+fn what_is_written_reads_back_to_the_same_bytes() {
+    let (model, summary, bytes) = written(&two_variables(1), &OnnxOptions::default());
+    assert_eq!(model.encode_to_vec(), bytes);
+    assert_eq!(summary.bytes, bytes.len());
+    assert_eq!(written(&two_variables(1), &OnnxOptions::default()).2, bytes);
+}
+
+#[test]
+fn inputs_and_outputs_have_identifiers_and_shapes() {
+    let network = two_variables(0);
+    let shapes = |values: &[ValueInfoProto]| values.iter().map(shape).collect::<Vec<_>>();
+    let (model, summary, _) = written(&network, &options(Precision::F32));
+    let graph = model.graph.expect("there is a graph");
+    // Both variables are called `x/0` but for a number.
+    assert_eq!(shapes(&graph.input), ["v0__x_0[batch, 2]", "v1__x_0[batch, 2]"]);
+    assert_eq!(shapes(&graph.output), ["P_0__x_0[batch, 2]", "ln_evidence[batch]", "status[batch]"]);
+    assert_eq!(summary.inputs, ["v0__x_0", "v1__x_0"]);
+    let stacked = OnnxOptions { layout: Layout::Stacked, ..options(Precision::F32) };
+    let graph = written(&network, &stacked).0.graph.expect("there is a graph");
+    assert_eq!(shapes(&graph.input), ["likelihoods[batch, 2, 2]"]);
+}
+
+fn shape(value: &ValueInfoProto) -> String {
+    let tensor = value.r#type.as_ref().and_then(|of| of.tensor_type.as_ref()).expect("tensors have types");
+    let axes = tensor.shape.iter().flat_map(|shape| &shape.dim).map(|axis| match &axis.value {
+        Some(Dimension::Length(length)) => length.to_string(),
+        Some(Dimension::Named(name)) => name.clone(),
+        None => "?".to_owned(),
+    });
+    format!("{}[{}]", value.name, axes.collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn a_product_layer_is_two_gathers_and_one_multiplication() {
+    let mut builder = Builder::new(&[2, 2]);
+    let (x, y) = (builder.input(0), builder.input(1));
+    let without = normalized(Builder::new(&[2, 2]), x.clone());
+    let products = builder.products(&[[x[0], y[0]], [x[1], y[0]]]);
+    let with = normalized(builder, products);
+    let (with, without) =
+        (written(&with, &options(Precision::F64)).0, written(&without, &options(Precision::F64)).0);
+    let (with, without) = (operators(&with), operators(&without));
+    assert_eq!(with["Mul"], without["Mul"] + 1);
+    // The head of the plain network gathers its two inputs, that of the other reads the products as they are.
+    assert_eq!((with["Gather"], without["Gather"]), (3, 2));
+}
+
+#[test]
+fn a_rescaling_is_written_where_values_need_it_only() {
+    let count = |network: &Network| {
+        let (model, ..) = written(network, &options(Precision::F32));
+        operators(&model)["Pow"]
+    };
+    // One power of two belongs to the encoder.
+    assert_eq!(count(&two_variables(0)), 1);
+    // A product with a soft likelihood can be small, and the rescaled group is as wide as before.
+    assert_eq!(count(&two_variables(1)), 2);
+    let mut builder = Builder::new(&[3]);
+    let sums = rows(&builder.input(0), 3, |i, j| 0.25 + 0.1 * (i + j) as f64);
+    let sums = builder.affine(&sums);
+    let idle = builder.rescale(&sums);
+    assert_eq!(
+        count(&normalized(builder, idle)),
+        1,
+        "a sum over a whole variable with weights near one is near one"
+    );
+}
+
+fn rows(units: &[UnitId], height: usize, weight: impl Fn(usize, usize) -> f64) -> Vec<AffineRow> {
+    let line = |i: usize| row(units.iter().enumerate().map(|(j, &unit)| (unit, weight(i, j))));
+    (0..height).map(line).collect()
+}
+
+#[test]
+fn sparse_layers_take_space_by_their_terms() {
+    let mut builder = Builder::new(&vec![2; 500]);
+    let units: Vec<UnitId> = (0..500).flat_map(|place| builder.input(place)).collect();
+    let line = |i: usize| row((0..3).map(|j| (units[(7 * i + 31 * j * j) % 1000], 0.5)));
+    let sparse: Vec<AffineRow> = (0..800).map(line).collect();
+    let sums = builder.affine(&sparse);
+    let network = normalized(builder, sums[..2].to_vec());
+    let (_, summary, _) = written(&network, &options(Precision::F64));
+    let terms = 3 * 800;
+    // A weight takes eight bytes and its index four; what else there is does not grow with the layer.
+    assert!(summary.constant_bytes < 12 * terms + 1000, "{} bytes", summary.constant_bytes);
+    assert!(summary.nodes < 80, "{} nodes", summary.nodes);
+}
+
+#[test]
+fn equal_weights_are_stored_once() {
+    let size = |steps: usize| {
+        let mut builder = Builder::new(&[9]);
+        let mut units = builder.input(0);
+        for _ in 0..steps {
+            let dense = rows(&units, 9, |i, j| 0.5 + 0.01 * (i * j) as f64);
+            units = builder.affine(&dense);
+        }
+        written(&normalized(builder, units), &options(Precision::F32)).1.constant_bytes
+    };
+    assert_eq!(size(2), size(5));
+}
+
+#[test]
+fn rows_that_copy_a_unit_cost_nothing() {
+    let mut builder = Builder::new(&[4]);
+    let input = builder.input(0);
+    let copies: Vec<AffineRow> = input.iter().map(|&unit| row([(unit, 1.0)])).collect();
+    let copied = builder.affine(&copies);
+    let with = written(&normalized(builder, copied), &options(Precision::F32)).1;
+    let without = written(&normalized(Builder::new(&[4]), input), &options(Precision::F32)).1;
+    assert_eq!(with.nodes, without.nodes);
+}
+
+#[test]
+fn softplus_is_written_by_operators_that_exist_in_both_precisions() {
+    let mut builder = Builder::new(&[2, 5]);
+    let difference =
+        rows(&[builder.input(0)[0], builder.input(1)[4]], 2, |i, j| if i == j { 1.0 } else { -1.0 });
+    let difference = builder.affine(&difference);
+    let merged = builder.softplus(&difference);
+    let network = logarithmic(builder, merged);
+    for precision in Precision::ALL {
+        for layout in [Layout::PerVariable, Layout::Stacked] {
+            let (model, ..) = written(&network, &OnnxOptions { precision, layout });
+            let used = operators(&model);
+            assert!(used.keys().all(|name| IN_BOTH_PRECISIONS.contains(name)), "{used:?}");
+            assert_eq!(used["Relu"], 1);
+        }
+    }
+}
+
+#[test]
+fn metadata_hold_the_original_names() {
+    let (model, ..) = written(&two_variables(0), &OnnxOptions::default());
+    let property = |key: &str| {
+        let found = model.metadata_props.iter().find(|property| property.key == key);
+        found.map(|property| property.value.as_str()).expect("the property is there")
+    };
+    assert!(property("hamnet.variables").contains(r#"{"name":"0: x/0","states":["<0","<1"]}"#));
+    assert!(property("hamnet.query").contains(r#""output":"P_0__x_0","target":["0: x/0"]"#));
+    assert_eq!(property("hamnet.precision"), "f32");
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_with_a_remedy() {
+    let refused = |network: &Network, precision| {
+        write_onnx(network, &options(precision), &mut Vec::new()).expect_err("this is refused").to_string()
+    };
+    let weighted = |weight: f64| {
+        let mut builder = Builder::new(&[2]);
+        let sums = rows(&builder.input(0), 2, |_, _| weight);
+        let sums = builder.affine(&sums);
+        normalized(builder, sums)
+    };
+    assert!(refused(&weighted(-0.5), Precision::F64).contains("log space"));
+    assert!(refused(&weighted(1e-30), Precision::F32).contains("export in f64"));
+    assert!(refused(&weighted(1e60), Precision::F32).contains("export in f64"));
+    assert!(write_onnx(&weighted(1e-30), &options(Precision::F64), &mut Vec::new()).is_ok());
+    assert!(refused(&weighted(1e-200), Precision::F64).contains("scale the factors"));
+
+    let mut builder = Builder::new(&[2]);
+    let rescaled = builder.rescale(&builder.input(0));
+    assert!(refused(&logarithmic(builder, rescaled), Precision::F32).contains("product units"));
+
+    let mut builder = Builder::new(&[]);
+    let constants = builder.affine(&[AffineRow { bias: 0.5, terms: Vec::new() }]);
+    let evidence = EvidenceHead::Linear { unit: constants[0], exponent: 0 };
+    let head = Head { target: Vec::new(), units: constants, form: HeadForm::Normalize };
+    let (nothing_read, _) = builder.finish(Encoding::Likelihood, vec![head], evidence);
+    let error = write_onnx(&nothing_read, &options(Precision::F32), &mut Vec::new());
+    assert!(matches!(error, Err(ExportError::NoInputs)));
+}
