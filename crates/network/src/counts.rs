@@ -1,12 +1,12 @@
 //! Counts: how large a network is, and what the theory promised.
-//!
-//! The counting model: a *neuron* is a hidden unit that is not merely affine, a *synapse* a nonzero weight. Biases are not
-//! counted, neither in hidden nor in output units; a weight that skips layers counts once, where it is read; the encoder
-//! of the likelihoods and the normalization of a head are not layers and count nothing.
 
 use crate::{Network, Operation, UnitId};
 
-/// The size of a network, in the [counting model](self) above.
+/// The size of a network.
+///
+/// The counting model: a *neuron* is a hidden unit that is not merely affine, a *synapse* a nonzero weight. Biases are not
+/// counted, neither in hidden nor in output units; a weight that skips layers counts once, where it is read; the encoder
+/// of the likelihoods and the normalization of a head are not layers and count nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Product units, activations: hidden units that are not affine.

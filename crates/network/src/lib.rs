@@ -3,12 +3,32 @@
 //! A [`Network`] holds affine maps (dense or sparse), product units, elementwise activations and per-row rescalings,
 //! with labelled inputs and heads, the origin of every unit in the user's words, and a [`Certificate`] per precision.
 //! It knows nothing of models, so that a runtime that only runs networks stays small.
+//!
+//! **Shapes.** Units are numbered through the whole network: `I` input units, one per state of each variable that is
+//! read, then those of each layer, `U` in all.
+//!
+//! | layer | computes | from |
+//! |---|---|---|
+//! | affine, dense | `R` rows | `C` units, `R×C` weights row by row |
+//! | affine, sparse | `R` rows | `T` terms, row `i` those from `starts[i]` to `starts[i + 1]`; `starts` has `R + 1` |
+//! | product | `P` units | `P×2` units |
+//! | activation | `P` units | `P` units |
+//! | rescale | `P` units | the same group of `P` units, and one exponent |
+//!
+//! Heads: head `h` has `S_h` units, one per joint state of its target, the last variable fastest. The evidence head has
+//! one. Nothing here has a batch: the obvious [`evaluate()`] takes one row.
+//!
+//! A network is built from [`Layers`] and [`NetworkParts`], checked by the rules of [`mod@verify`], and never changes:
+//!
+#![doc = concat!("```\n", include_str!("../examples/coin.rs"), "```")]
+//!
+//! It is read by people as [`mod@text`], stored as a [`mod@file`], and counted by [`Network::counts`].
 
 mod affine;
 mod certificate;
 mod counts;
 mod error;
-mod evaluate;
+pub mod evaluate;
 pub mod file;
 mod label;
 mod layer;
