@@ -2,9 +2,10 @@
 
 use super::diagnostic::DiagnosticKind;
 use super::draft::Draft;
-use super::lex::{Lexer, Problem, Token, unexpected};
+use super::lex::Lexer;
 use super::number::underflow;
 use super::source::Spanned;
+use super::token::{Problem, Token, unexpected};
 
 /// A place in the text, and the draft that is filled from there on.
 pub(super) struct Blocks<'t, 'd> {

@@ -18,8 +18,9 @@ use std::sync::Arc;
 use super::blocks::Blocks;
 use super::diagnostic::DiagnosticKind;
 use super::draft::Draft;
-use super::lex::{Lexer, Problem, Syntax, unexpected};
+use super::lex::{Lexer, Syntax};
 use super::source::{Span, Spanned};
+use super::token::{Problem, unexpected};
 
 static SYNTAX: Syntax = Syntax { marks: "{}()=;,", line_comment: "//", block_comments: true };
 

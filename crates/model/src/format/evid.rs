@@ -18,7 +18,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::lex::shortened;
+use super::token::shortened;
 use super::uai::Words;
 use super::{Diagnostic, DiagnosticKind, ReadError, Severity, Source, Span, Spanned};
 use crate::{Evidence, Finding, Model, VariableId};

@@ -30,6 +30,7 @@ mod options;
 mod order;
 mod rename;
 mod source;
+mod token;
 pub mod uai;
 mod write;
 pub mod xdsl;

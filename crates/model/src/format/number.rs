@@ -2,8 +2,8 @@
 
 use super::diagnostic::DiagnosticKind;
 use super::draft::Draft;
-use super::lex::shortened;
 use super::source::Spanned;
+use super::token::shortened;
 
 /// The number that `word` spells, or `None` with the problem noted in `draft`.
 ///

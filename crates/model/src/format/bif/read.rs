@@ -7,8 +7,9 @@ use super::{NAMELESS, SYNTAX};
 use crate::format::blocks::Blocks;
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::draft::Draft;
-use crate::format::lex::{Lexer, Problem, Token, unexpected};
+use crate::format::lex::Lexer;
 use crate::format::source::{Span, Spanned};
+use crate::format::token::{Problem, Token, unexpected};
 
 /// Reads the text of `draft` into it.
 pub(in crate::format) fn read(draft: &mut Draft) {

@@ -158,6 +158,13 @@ fn numbers_that_are_no_probabilities_are_errors() {
 }
 
 #[test]
+fn a_number_too_small_for_f64_is_zero_with_a_warning() {
+    let parsed = read(&lung("(yes) 1e-400 1; (no) 0e-400 1;")).unwrap();
+    let [warning] = &parsed.warnings[..] else { panic!("one warning, not {:?}", parsed.warnings) };
+    assert!(warning.to_string().contains("`1e-400`"), "{warning}");
+}
+
+#[test]
 fn missing_and_second_tables_and_cycles_are_errors() {
     assert!(
         matches!(&errors(LUNG)[..], [DiagnosticKind::Model(ModelError::MissingTable { variable })] if variable == "lung")
@@ -198,6 +205,7 @@ fn declared_sizes_allocate_nothing() {
 #[test]
 fn an_empty_file_and_one_of_another_kind_are_errors() {
     assert_eq!(errors(""), [DiagnosticKind::NoVariables]);
+    assert_eq!(read("").unwrap_err().to_string(), "t.bif: the file declares no variables");
     let found = read_bytes("t", b"hello world".to_vec(), None, &ReadOptions::default()).unwrap_err();
     assert_eq!(found.diagnostics()[0].kind(), &DiagnosticKind::UnknownFormat);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::{NAMELESS, SYNTAX};
-use crate::format::lex::quote;
+use crate::format::token::quote;
 use crate::format::write::{directed, numbers, remark};
 use crate::format::{Format, WriteError, WriteWarning};
 use crate::{Cpt, Model, Variable, Variables};

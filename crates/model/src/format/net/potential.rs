@@ -3,8 +3,9 @@
 use crate::format::blocks::Blocks;
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::draft::Draft;
-use crate::format::lex::{Lexer, Problem};
+use crate::format::lex::Lexer;
 use crate::format::source::{Span, Spanned};
+use crate::format::token::Problem;
 
 /// What a potential is about: `(children | parents)`.
 #[derive(Default)]

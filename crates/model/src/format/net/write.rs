@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{LAW, MARKOV, NAMELESS};
-use crate::format::lex::quote;
 use crate::format::rename::rename;
+use crate::format::token::quote;
 use crate::format::write::{numbers, remark};
 use crate::format::{Format, WriteError, WriteWarning};
 use crate::{Model, Variable, VariableId, Variables};

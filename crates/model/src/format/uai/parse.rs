@@ -4,7 +4,7 @@ use super::words::{Word, Words};
 use super::{File, Kind, Table};
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::draft::Draft;
-use crate::format::lex::shortened;
+use crate::format::token::shortened;
 use crate::format::number::number;
 use crate::format::source::Spanned;
 
