@@ -9,6 +9,7 @@
 //! Where two origin groups have the same words, ` #n` names the group by its place.
 
 mod cursor;
+mod lines;
 mod name;
 mod parse;
 mod print;

@@ -1,16 +1,10 @@
-//! A place in a text, moved on by reading one thing at a time.
+//! A place in a line, moved on by reading one thing at a time.
 
 use std::str::FromStr;
 
 use super::name::{escaped, is_bare};
 use super::{TextError, TextErrorKind};
 use crate::UnitId;
-
-/// The lines of a text that are not blank.
-pub(super) struct Lines<'a> {
-    rest: std::iter::Peekable<std::iter::Enumerate<std::str::Lines<'a>>>,
-    last: usize,
-}
 
 /// A place in one line.
 #[derive(Clone, Debug)]
@@ -20,58 +14,19 @@ pub(super) struct Cursor<'a> {
     at: usize,
 }
 
-impl<'a> Lines<'a> {
-    pub fn new(text: &'a str) -> Self {
-        Self { rest: text.lines().enumerate().peekable(), last: 1 }
-    }
-
-    /// The next line, behind its first word, if that is `keyword`.
-    pub fn next_if(&mut self, keyword: &str) -> Option<Cursor<'a>> {
-        let mut cursor = self.peek()?;
-        if !cursor.eat_word(keyword) {
-            return None;
-        }
-        self.rest.next();
-        self.last = cursor.line;
-        Some(cursor)
-    }
-
-    /// The next line, which must begin with `keyword`, behind that.
-    pub fn expect(&mut self, keyword: &str) -> Result<Cursor<'a>, TextError> {
-        self.next_if(keyword).ok_or_else(|| self.error_here(&format!("a line `{keyword} …`")))
-    }
-
-    /// That the next line is not `expected`.
-    pub fn error_here(&mut self, expected: &str) -> TextError {
-        match self.peek() {
-            Some(cursor) => cursor.unexpected(expected),
-            None => Cursor { line: self.last + 1, text: "", at: 0 }.unexpected(expected),
-        }
-    }
-
-    /// What is wrong with the text as a whole, at its end.
-    pub fn error(&self, kind: TextErrorKind) -> TextError {
-        TextError { line: self.last, column: 1, kind }
-    }
-
-    /// The next line, from its first character that is not blank.
-    pub fn peek(&mut self) -> Option<Cursor<'a>> {
-        while self.rest.next_if(|(_, text)| text.trim().is_empty()).is_some() {}
-        let &(line, text) = self.rest.peek()?;
-        let mut cursor = Cursor { line: line + 1, text, at: 0 };
-        cursor.skip_blanks();
-        Some(cursor)
-    }
-
-    /// Passes the line last peeked.
-    pub fn pass(&mut self) {
-        if let Some((line, _)) = self.rest.next() {
-            self.last = line + 1;
-        }
-    }
-}
-
 impl<'a> Cursor<'a> {
+    /// The first place of line number `line` that is not blank.
+    pub fn new(line: usize, text: &'a str) -> Self {
+        let mut cursor = Self { line, text, at: 0 };
+        cursor.skip_blanks();
+        cursor
+    }
+
+    /// The number of the line.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// Passes `token` and the blanks behind it, if it comes next.
     pub fn eat(&mut self, token: &str) -> bool {
         let eats = self.rest().starts_with(token);

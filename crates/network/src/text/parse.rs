@@ -5,7 +5,8 @@ mod layers;
 mod names;
 mod units;
 
-use super::cursor::{Cursor, Lines};
+use super::cursor::Cursor;
+use super::lines::Lines;
 use super::{TextError, TextErrorKind, VERSION};
 use names::Names;
 use units::Units;

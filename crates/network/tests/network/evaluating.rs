@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use crate::hand_made::{LONG_CHAIN, SPRINKLER, SPRINKLER_LOG, network};
 use crate::random;
+use crate::sharp::{self, Sharp};
 
 fn answer<A: Arithmetic>(network: &Network, likelihoods: &[&[f64]]) -> Evaluation<A::Real> {
     evaluate::<A>(network, likelihoods).unwrap()
@@ -151,6 +152,32 @@ proptest! {
                 let nudge = Interval::around(answer.ln_evidence, f64::EPSILON * answer.ln_evidence.abs());
                 prop_assert!(enclosure.ln_evidence.intersection(nudge).is_some());
             }
+        }
+    }
+
+    #[test]
+    fn intervals_enclose_what_a_sharper_arithmetic_finds((network, likelihoods) in random::probabilistic()) {
+        let enclosure = evaluate::<Interval>(&network, &likelihoods).unwrap();
+        let sharp = evaluate::<Sharp>(&network, &likelihoods).unwrap();
+        prop_assert!(enclosure.status == sharp.status || enclosure.status == Status::Undecided);
+        for (enclosures, values) in enclosure.posteriors.iter().zip(&sharp.posteriors) {
+            for (enclosure, &value) in enclosures.iter().zip(values) {
+                prop_assert!(sharp::encloses(*enclosure, value), "{enclosure} {value:?}");
+            }
+        }
+        if sharp.status == Status::Ok {
+            prop_assert!(sharp::encloses(enclosure.ln_evidence, sharp.ln_evidence));
+        }
+    }
+
+    #[test]
+    fn wide_numbers_are_as_good_as_their_precision((network, likelihoods) in random::probabilistic()) {
+        let wide = evaluate::<Wide>(&network, &likelihoods).unwrap();
+        let sharp = evaluate::<Sharp>(&network, &likelihoods).unwrap();
+        prop_assert_eq!(wide.status, sharp.status);
+        // Products double the relative error layer by layer: at most 2^6 operands of 4 roundings, and the division.
+        for (&wide, sharp) in wide.posteriors.iter().flatten().zip(sharp.posteriors.iter().flatten()) {
+            prop_assert!((wide - sharp.to_f64()).abs() <= 1000.0 * Wide::UNIT * sharp.to_f64() + f64::MIN_POSITIVE);
         }
     }
 

@@ -5,5 +5,6 @@ mod evaluating;
 mod files;
 mod hand_made;
 mod random;
+mod sharp;
 mod texts;
 mod verifying;

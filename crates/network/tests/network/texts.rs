@@ -87,6 +87,16 @@ fn mistakes_are_named_with_their_place() {
 }
 
 #[test]
+fn a_text_that_ends_early_says_what_is_missing() {
+    let cut = &SPRINKLER[..SPRINKLER.find("head rain").unwrap()];
+    let error = parse_text(cut).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "line 26, column 1: expected a line `evidence …`, found the end of the text"
+    );
+}
+
+#[test]
 fn every_cut_is_refused() {
     for text in ALL {
         let cut = |&(length, _): &(usize, char)| parse_text(&text[..length]).is_ok();

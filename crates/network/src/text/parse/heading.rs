@@ -3,7 +3,8 @@
 use hamnet_numeric::Precision;
 
 use super::names::Names;
-use crate::text::cursor::{Cursor, Lines};
+use crate::text::cursor::Cursor;
+use crate::text::lines::Lines;
 use crate::text::{TextError, TextErrorKind};
 use crate::{Certificate, Encoding, ErrorBound, Origin, Theory, VariableLabel};
 

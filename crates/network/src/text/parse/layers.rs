@@ -2,7 +2,8 @@
 
 use super::units::Units;
 use crate::text::TextError;
-use crate::text::cursor::{Cursor, Lines};
+use crate::text::cursor::Cursor;
+use crate::text::lines::Lines;
 use crate::{Activation, Affine, AffineRow, Layers, Operation, UnitId};
 
 /// The layers behind the inputs, which `units` has read.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::names::Names;
-use crate::text::cursor::{Cursor, Lines};
+use crate::text::cursor::Cursor;
+use crate::text::lines::Lines;
 use crate::text::{TextError, TextErrorKind};
 use crate::{Input, Origin, OriginId, UnitId, UnitOrigin, UnitRange};
 
