@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
+from target import check_target
 
 OK, IMPOSSIBLE, OUT_OF_RANGE, INVALID = range(4)
 BATCHES = (1, 7, 1000)
@@ -30,6 +31,9 @@ class Mismatch(Exception):
 
 
 def main(folders):
+    problems = check_target()
+    for problem in problems:
+        print(f"WRONG ONNX Runtime {onnxruntime.__version__}: {problem}")
     cases = sorted(path for folder in folders for path in Path(folder).glob("*.json"))
     failed = 0
     for case in cases:
@@ -39,7 +43,7 @@ def main(folders):
             failed += 1
             print(f"WRONG {case.stem}: {mismatch}")
     print(f"{len(cases)} networks run, {failed} wrong")
-    return 1 if failed or not cases else 0
+    return 1 if problems or failed or not cases else 0
 
 
 def check(case):

@@ -19,7 +19,7 @@
 //! block, and blocks of one shape one batched matrix product. Where values may leave the range of the precision is
 //! decided beforehand; only there the graph holds checks.
 //!
-//! The graph is unrolled: runtimes load long ones superlinearly. `docs` of [`OnnxSummary::nodes`] tell how long.
+//! The graph is unrolled, and runtimes take longer than in proportion to load long ones: see [`OnnxSummary::nodes`].
 
 mod affine;
 mod encode;

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::encode::{InputNames, STACKED_INPUT};
 use crate::proto::StringStringEntryProto;
 
-/// What the certificate takes for granted of whatever runs the graph.
-const TARGET: &str = "round to nearest; Exp and Log within 2 units in the last place (ONNX Runtime 1.32 on x86-64: \
-                      within 1 of 2^-23 relative in f32, within 1 of 2^-52 in f64); Pow(0.5, k) exact for whole k";
+/// What an answer within the certificate takes of whatever runs the graph. `tests/onnx/target.py` measures it.
+const TARGET: &str = "round to nearest; Exp within 1 and Log within 4 units in the last place in f32, both within 2 in \
+                      f64, Pow(0.5, k) exact for whole k (as measured of ONNX Runtime 1.32 on x86-64)";
 
 /// The properties of the model.
 pub(crate) fn metadata(

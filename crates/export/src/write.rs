@@ -29,8 +29,8 @@ pub struct OnnxSummary {
     pub inputs: Vec<String>,
     /// The names of the posteriors, in the order of [`Network::heads`].
     pub posteriors: Vec<String>,
-    /// Operators in the graph. Runtimes need time beyond proportion to load many: ONNX Runtime on one core, a second
-    /// for ten thousand.
+    /// Operators in the graph. ONNX Runtime 1.32 loads 5,000 in 0.2 s, 27,000 in 1.6 s and 52,000 (a hidden Markov chain
+    /// of 10,000 steps) in 5 s, on one core.
     pub nodes: usize,
     /// Bytes of weights and indices.
     pub constant_bytes: usize,

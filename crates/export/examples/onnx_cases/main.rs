@@ -9,6 +9,8 @@ mod build;
 mod case;
 mod networks;
 mod random;
+mod rows;
+mod tree;
 
 use std::error::Error;
 use std::path::Path;
@@ -18,7 +20,8 @@ use case::Case;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().ok_or("usage: onnx_cases FOLDER [STEPS]")?;
-    let mut cases: Vec<Case> = (0..24).map(networks::tree).collect();
+    let mut cases: Vec<Case> = (0..24).map(|seed| tree::tree(seed, 6.0)).collect();
+    cases.extend((100..124).map(|seed| tree::tree(seed, 16.0)));
     cases.push(networks::chain("chain", 1000, false, 12));
     cases.push(networks::chain("left_right_chain", 1000, true, 12));
     cases.push(networks::contradiction("contradiction_20", 20));

@@ -1,0 +1,51 @@
+//! Rows of evidence.
+
+use hamnet_network::Network;
+
+use crate::case::Row;
+use crate::random::Random;
+
+/// Missing, hard, soft and extreme evidence, and now and then a vector of zeros.
+pub fn rows(network: &Network, count: usize, random: &mut Random) -> Vec<Row> {
+    let mut rows = vec![Row { likelihoods: network.unobserved(), extreme: false }];
+    while rows.len() < count {
+        let kind = [Kind::Hard, Kind::Hard, Kind::Soft, Kind::Extreme][random.below(4)];
+        let states = network.inputs().iter().map(|input| input.units.len());
+        let mut likelihoods: Vec<Vec<f64>> = states.map(|states| vector(states, kind, random)).collect();
+        if random.one_in(10) {
+            let place = random.below(likelihoods.len());
+            likelihoods[place].fill(0.0);
+        }
+        rows.push(Row { likelihoods, extreme: kind == Kind::Extreme });
+    }
+    rows
+}
+
+/// What a row of evidence is made of.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Hard,
+    Soft,
+    /// Likelihoods of one variable that differ by up to twenty orders of magnitude.
+    Extreme,
+}
+
+fn vector(states: usize, kind: Kind, random: &mut Random) -> Vec<f64> {
+    let seen = random.below(states);
+    let scale = [1e-9, 1.0, 3e7][random.below(3)];
+    let missing = random.one_in(2);
+    let hard = random.one_in(2);
+    (0..states)
+        .map(|state| match kind {
+            _ if missing => 1.0,
+            Kind::Soft if !hard => held(scale * random.unit()),
+            Kind::Extreme if !hard => held([0.0, 1e-12, 1e-3, 1e8][random.below(4)] * random.unit()),
+            _ => f64::from(u8::from(state == seen)),
+        })
+        .collect()
+}
+
+/// A number near `x` that both precisions hold exactly, so that both are asked the same.
+fn held(x: f64) -> f64 {
+    f64::from(x as f32)
+}

@@ -1,0 +1,103 @@
+//! Random networks of every layer kind that reads likelihoods.
+
+use hamnet_network::{AffineRow, Encoding, EvidenceHead, HeadForm, UnitId};
+
+use crate::build::{Builder, row};
+use crate::case::Case;
+use crate::networks::head;
+use crate::random::Random;
+use crate::rows::rows;
+
+/// Groups of units are mapped, multiplied and rescaled at random until one is left.
+struct Tree {
+    builder: Builder,
+    random: Random,
+    /// Orders of magnitude that weights lie over.
+    magnitudes: f64,
+}
+
+/// A network of two heads; beyond ten orders of magnitude single precision may leave rows unanswered.
+pub fn tree(seed: u64, magnitudes: f64) -> Case {
+    let mut random = Random::new(seed);
+    let states: Vec<usize> = (0..3 + random.below(6)).map(|_| 1 + random.below(4)).collect();
+    let mut tree = Tree { builder: Builder::new(&states), random, magnitudes };
+    let mut groups: Vec<Vec<UnitId>> = (0..states.len()).map(|place| tree.leaf(place)).collect();
+    while groups.len() > 1 {
+        let left = groups.swap_remove(tree.random.below(groups.len()));
+        let right = groups.swap_remove(tree.random.below(groups.len()));
+        groups.push(tree.merge(&left, &right));
+    }
+    let joint = tree.mapped(&groups[0], states[0] * states[states.len() - 1]);
+    let Tree { mut builder, mut random, .. } = tree;
+    let single = builder.affine(&marginals(&joint, states[0]));
+    let evidence = builder.affine(&[row(joint.iter().map(|&unit| (unit, 1.0)))]);
+    let heads = vec![
+        head(vec![0], single, HeadForm::Normalize),
+        head(vec![0, states.len() - 1], joint, HeadForm::Normalize),
+    ];
+    let evidence = EvidenceHead::Linear { unit: evidence[0], exponent: -3 };
+    let (network, roundings) = builder.finish(Encoding::Likelihood, heads, evidence);
+    let mut rows = rows(&network, 40, &mut random);
+    rows.iter_mut().for_each(|row| row.extreme |= magnitudes > 10.0);
+    Case { name: format!("tree_{seed}_{magnitudes}"), network, roundings, rows }
+}
+
+impl Tree {
+    /// An input, or constants beside it, or the softplus of it.
+    fn leaf(&mut self, place: usize) -> Vec<UnitId> {
+        let input = self.builder.input(place);
+        match self.random.below(4) {
+            0 => {
+                let height = 1 + self.random.below(5);
+                let mut rows = self.rows(&input, height);
+                rows[0].bias = self.random.unit();
+                rows.push(AffineRow { bias: 0.25, terms: Vec::new() });
+                self.builder.affine(&rows)
+            }
+            1 => self.builder.softplus(&input),
+            _ => input,
+        }
+    }
+
+    fn merge(&mut self, left: &[UnitId], right: &[UnitId]) -> Vec<UnitId> {
+        let pairs: Vec<[UnitId; 2]> =
+            (0..2 + self.random.below(12)).map(|_| [self.any(left), self.any(right)]).collect();
+        let products = self.builder.products(&pairs);
+        let height = 1 + self.random.below(9);
+        let sums = self.mapped(&products, height);
+        if self.random.one_in(2) { self.builder.rescale(&sums) } else { sums }
+    }
+
+    fn mapped(&mut self, group: &[UnitId], height: usize) -> Vec<UnitId> {
+        let rows = self.rows(group, height);
+        self.builder.affine(&rows)
+    }
+
+    /// Rows that read everything, something, or copy one unit.
+    fn rows(&mut self, group: &[UnitId], height: usize) -> Vec<AffineRow> {
+        let dense = self.random.one_in(3);
+        (0..height)
+            .map(|_| match self.random.one_in(8) && !dense {
+                true => row([(self.any(group), 1.0)]),
+                false => self.row(group, dense),
+            })
+            .collect()
+    }
+
+    fn row(&mut self, group: &[UnitId], dense: bool) -> AffineRow {
+        let read: Vec<UnitId> = group.iter().copied().filter(|_| dense || !self.random.one_in(3)).collect();
+        row(read.into_iter().map(|unit| (unit, self.weight())))
+    }
+
+    fn weight(&mut self) -> f64 {
+        10f64.powf(-self.magnitudes * self.random.unit().powi(3))
+    }
+
+    fn any(&mut self, group: &[UnitId]) -> UnitId {
+        group[self.random.below(group.len())]
+    }
+}
+
+fn marginals(joint: &[UnitId], states: usize) -> Vec<AffineRow> {
+    joint.chunks(joint.len() / states).map(|part| row(part.iter().map(|&unit| (unit, 1.0)))).collect()
+}
