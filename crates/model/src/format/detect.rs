@@ -30,6 +30,14 @@ impl Format {
         }
     }
 
+    /// The format of `text` in a file whose ending names `ending`: the ending's, but XML is told by its root.
+    pub(super) fn of(ending: Option<Self>, text: &str) -> Option<Self> {
+        match (ending, Self::sniff(text)) {
+            (Some(Self::Bif | Self::XmlBif), Some(xml @ (Self::XmlBif | Self::Xdsl))) => Some(xml),
+            (ending, sniffed) => ending.or(sniffed),
+        }
+    }
+
     /// The format that the first words of `text` belong to.
     pub fn sniff(text: &str) -> Option<Self> {
         if text.trim_start().starts_with('<') {
@@ -110,5 +118,13 @@ mod tests {
         for (text, format) in cases {
             assert_eq!(Format::sniff(text), format, "{text}");
         }
+    }
+
+    #[test]
+    fn xml_is_known_under_the_endings_of_others() {
+        assert_eq!(Format::of(Some(Format::Bif), "<?xml?><BIF>"), Some(Format::XmlBif));
+        assert_eq!(Format::of(Some(Format::XmlBif), "<smile>"), Some(Format::Xdsl));
+        assert_eq!(Format::of(Some(Format::Bif), "net {}"), Some(Format::Bif));
+        assert_eq!(Format::of(None, "net {}"), Some(Format::Net));
     }
 }

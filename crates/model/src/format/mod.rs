@@ -56,7 +56,8 @@ use draft::Draft;
 /// Everything that is wrong with the file, each problem at its place.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Parsed, ReadError> {
     let source = Source::from_path(path);
-    read_source(source, &path.display().to_string(), Format::from_path(path), options)
+    let format = |text: &str| Format::of(Format::from_path(path), text);
+    read_source(source, &path.display().to_string(), format, options)
 }
 
 /// Reads a model from `bytes`, packed or not; messages call them `name`, and without a `format` the content names it.
@@ -69,13 +70,14 @@ pub fn read_bytes(
     format: Option<Format>,
     options: &ReadOptions,
 ) -> Result<Parsed, ReadError> {
+    let format = |text: &str| format.or_else(|| Format::sniff(text));
     read_source(Source::from_bytes(name, bytes), name, format, options)
 }
 
 fn read_source(
     source: std::io::Result<Source>,
     name: &str,
-    format: Option<Format>,
+    format: impl FnOnce(&str) -> Option<Format>,
     options: &ReadOptions,
 ) -> Result<Parsed, ReadError> {
     let source = source.map_err(|error| {
@@ -83,7 +85,7 @@ fn read_source(
         ReadError::single(Arc::new(Source::unreadable(name)), DiagnosticKind::Unreadable { reason })
     })?;
     let source = Arc::new(source);
-    let Some(format) = format.or_else(|| Format::sniff(source.text())) else {
+    let Some(format) = format(source.text()) else {
         return Err(ReadError::single(source, DiagnosticKind::UnknownFormat));
     };
     let mut draft = Draft::new(source);

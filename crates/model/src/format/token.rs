@@ -23,7 +23,7 @@ pub(super) enum Token<'t> {
 /// A token and its place.
 pub(super) type Lexeme<'t> = Spanned<Token<'t>>;
 
-/// `name` between quotes, to be read back by a [`Lexer`].
+/// `name` between quotes, to be read back by a [`Lexer`](super::lex::Lexer).
 pub(super) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }

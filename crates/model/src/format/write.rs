@@ -69,7 +69,10 @@ pub fn write_path(
         // the first error is the one to tell; a partial file that cannot be removed stays under its temporary name
         let _ = fs::remove_file(&beside);
     }
-    written
+    written.map_err(|error| match error {
+        WriteError::Output(source) => in_file(path, source),
+        other => other,
+    })
 }
 
 /// The network of `model` for a format that holds nothing else.

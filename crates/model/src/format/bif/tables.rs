@@ -68,7 +68,7 @@ impl Shape {
 impl Tables<'_> {
     fn add(&mut self, probability: Probability) {
         let Some(shape) = self.shape(&probability) else {
-            // unknown names, a repeated parent, or too many numbers: the draft sees it in the names
+            // an unknown name, or more numbers than can be held: the draft says which
             return self.draft.cpt(probability.child, probability.parents, Vec::new(), probability.span);
         };
         let values = match &probability.entries[..] {
