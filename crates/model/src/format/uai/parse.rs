@@ -4,9 +4,9 @@ use super::words::{Word, Words};
 use super::{File, Kind, Table};
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::draft::Draft;
-use crate::format::token::shortened;
 use crate::format::number::number;
 use crate::format::source::Spanned;
+use crate::format::token::shortened;
 
 /// Variables that stand in no table may have this many states in all; those in tables as many as the tables
 /// have numbers.
