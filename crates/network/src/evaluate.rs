@@ -23,6 +23,8 @@ use thiserror::Error;
 
 pub use arithmetic::Arithmetic;
 
+#[cfg(doc)]
+use crate::Encoding;
 use crate::{Network, UnitId};
 
 /// What a network answers to one row of evidence.
@@ -30,9 +32,9 @@ use crate::{Network, UnitId};
 pub struct Evaluation<R> {
     /// Whether the numbers below are an answer.
     pub status: Status,
-    /// One per head, one probability per joint state; zeros where the evidence is impossible. `H × S_h`
+    /// One per head, one probability per joint state; zeros where the evidence is impossible or outside. `H × S_h`
     pub posteriors: Vec<Vec<R>>,
-    /// `ln p(e)` in nats; `-∞` where the evidence is impossible.
+    /// `ln p(e)` in nats; `-∞` where the evidence is impossible or outside.
     pub ln_evidence: R,
 }
 
@@ -43,6 +45,8 @@ pub enum Status {
     Ok,
     /// The evidence has probability zero.
     Impossible,
+    /// The likelihoods spread further than the network answers for ([`Encoding::LogLikelihood`]).
+    Outside,
     /// A value other than zero left the normal range of `f64`: the numbers are as computed, and no certificate covers
     /// them. Does not occur in wider arithmetic.
     Flushed,
@@ -98,8 +102,8 @@ pub fn evaluate<A: Arithmetic>(
     likelihoods: &[impl AsRef<[f64]>],
 ) -> Result<Evaluation<A::Real>, EvaluateError> {
     encode::check(network, likelihoods)?;
-    if likelihoods.iter().any(|likelihood| likelihood.as_ref().iter().all(|&x| x == 0.0)) {
-        return Ok(head::impossible::<A>(network));
+    if let Some(refusal) = encode::refusal(network, likelihoods) {
+        return Ok(head::refused::<A>(network, refusal));
     }
     let mut values = Values::<A>::with_capacity(network.units());
     encode::encode(network, likelihoods, &mut values)?;

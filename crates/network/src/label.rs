@@ -28,6 +28,9 @@ pub enum Encoding {
     LogLikelihood {
         /// L > 0, in nats.
         floor: f64,
+        /// What the network answers for: rows whose soft likelihoods spread by no more than this in all, in nats:
+        /// `Σ ln(max_s λ_s / min positive λ_s)` over the variables. Hard evidence spreads by nothing.
+        spread: f64,
     },
 }
 

@@ -7,7 +7,8 @@
 //! 4. Every weight and bias is finite.
 //! 5. There is a head; every head has one existing unit per joint state of its known, distinct target variables.
 //! 6. The evidence head names an existing unit and is of the encoding's kind: linear for likelihoods, logarithmic for
-//!    log-likelihoods. Its offset and the encoding's floor are finite, the floor positive, its threshold is a number.
+//!    log-likelihoods. Its offset and the encoding's floor and spread are finite, the floor positive, the spread not
+//!    negative, its threshold a number.
 //! 7. What is given is a known state of a known variable, at most one for each.
 //! 8. There is one origin per unit; its group exists, over known variables, and its state is a joint state of these.
 //! 9. There is at most one certificate per precision; no bound in it is negative or NaN, nor is one of theory NaN.

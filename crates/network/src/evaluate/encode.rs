@@ -1,6 +1,8 @@
 //! From likelihoods to input units.
 
-use super::{Arithmetic, EvaluateError, Values};
+use hamnet_numeric::elementary;
+
+use super::{Arithmetic, EvaluateError, Status, Values};
 use crate::{Encoding, Network};
 
 /// Checks that there is one vector per input, of one finite nonnegative number per state.
@@ -31,6 +33,23 @@ fn check_vector(network: &Network, input: usize, vector: &[f64]) -> Result<(), E
     }
 }
 
+/// Why checked likelihoods have no answer, before any unit is computed.
+pub(super) fn refusal(network: &Network, likelihoods: &[impl AsRef<[f64]>]) -> Option<Status> {
+    let vectors = likelihoods.iter().map(AsRef::as_ref);
+    if vectors.clone().any(|vector: &[f64]| largest(vector) == 0.0) {
+        return Some(Status::Impossible);
+    }
+    let Encoding::LogLikelihood { spread, .. } = network.parts().encoding else { return None };
+    let spreads = vectors.map(ln_spread);
+    (spreads.sum::<f64>() > spread).then_some(Status::Outside)
+}
+
+/// `ln(max_s λ_s / min positive λ_s)`.
+fn ln_spread(likelihood: &[f64]) -> f64 {
+    let positive = likelihood.iter().copied().filter(|&x| x > 0.0);
+    elementary::ln_f64(largest(likelihood)) - elementary::ln_f64(positive.fold(f64::INFINITY, f64::min))
+}
+
 /// Computes the input units from checked likelihoods, none of them all zeros.
 pub(super) fn encode<A: Arithmetic>(
     network: &Network,
@@ -39,7 +58,7 @@ pub(super) fn encode<A: Arithmetic>(
 ) -> Result<(), EvaluateError> {
     likelihoods.iter().map(AsRef::as_ref).try_for_each(|likelihood| match network.parts().encoding {
         Encoding::Likelihood => encode_scaled(likelihood, values),
-        Encoding::LogLikelihood { floor } => encode_log(likelihood, floor, values),
+        Encoding::LogLikelihood { floor, .. } => encode_log(likelihood, floor, values),
     })
 }
 
@@ -81,4 +100,15 @@ fn exponent_above(x: f64) -> i64 {
 
 fn negative() -> EvaluateError {
     EvaluateError::Negative { place: "the encoding of the likelihoods".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exponent_above;
+
+    #[test]
+    fn the_largest_likelihood_lands_above_one_half_and_not_above_one() {
+        let exponents = [1.0, 0.75, 0.5, 1.5, 2.0, 5e-324, f64::MAX].map(exponent_above);
+        assert_eq!(exponents, [0, 0, -1, 1, 1, -1074, 1024]);
+    }
 }

@@ -3,11 +3,11 @@
 use super::{Arithmetic, EvaluateError, Evaluation, Status, Values};
 use crate::{EvidenceHead, HeadForm, Network};
 
-/// The answer to impossible evidence.
-pub(super) fn impossible<A: Arithmetic>(network: &Network) -> Evaluation<A::Real> {
+/// The answer to evidence that is impossible or outside.
+pub(super) fn refused<A: Arithmetic>(network: &Network, status: Status) -> Evaluation<A::Real> {
     let zeros = |length| vec![A::zero(); length];
     Evaluation {
-        status: Status::Impossible,
+        status,
         posteriors: network.heads().iter().map(|head| zeros(head.units.len())).collect(),
         ln_evidence: A::ln_zero(),
     }
@@ -21,7 +21,7 @@ pub(super) fn read<A: Arithmetic>(
     let evidence = network.evidence();
     let status = status(evidence, values);
     if status == Status::Impossible {
-        return Ok(impossible::<A>(network));
+        return Ok(refused::<A>(network, status));
     }
     let posteriors = network.heads().iter().map(|head| {
         let group: Vec<A> = head.units.iter().map(|&unit| values.at(unit)).collect();

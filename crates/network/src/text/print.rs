@@ -43,7 +43,9 @@ impl Printer<'_> {
         }
         match parts.encoding {
             Encoding::Likelihood => writeln!(f, "encoding likelihood")?,
-            Encoding::LogLikelihood { floor } => writeln!(f, "encoding log-likelihood, floor {floor:?}")?,
+            Encoding::LogLikelihood { floor, spread } => {
+                writeln!(f, "encoding log-likelihood, floor {floor:?}, spread {spread:?}")?;
+            }
         }
         writeln!(f, "targets {}", if parts.targets_condition { "condition" } else { "ignored" })?;
         for &(variable, state) in &parts.given {
@@ -198,11 +200,11 @@ fn write_unit(f: &mut fmt::Formatter<'_>, operation: &Operation, place: usize) -
     }
 }
 
-/// `bias ± weight unit ± …`; a bias of (positive) zero before terms and weights of one are left out.
+/// `bias ± weight unit ± …`; a bias of zero before terms and weights of one are left out.
 fn write_row(f: &mut fmt::Formatter<'_>, affine: &Affine, row: usize) -> fmt::Result {
     let bias = affine.biases()[row];
     let (columns, weights) = affine.row(row);
-    let shows_bias = columns.is_empty() || bias.to_bits() != 0;
+    let shows_bias = columns.is_empty() || bias != 0.0;
     if shows_bias {
         write!(f, "{bias:?}")?;
     }

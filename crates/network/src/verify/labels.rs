@@ -74,8 +74,11 @@ pub(super) fn evidence(network: &Network) -> Result<(), NetworkError> {
     let bad_number = |what, value| Err(NetworkError::BadNumber { what, value });
     match (network.parts.encoding, *evidence) {
         (Encoding::Likelihood, EvidenceHead::Linear { .. }) => Ok(()),
-        (Encoding::LogLikelihood { floor }, _) if !(floor > 0.0 && floor.is_finite()) => {
+        (Encoding::LogLikelihood { floor, .. }, _) if !(floor > 0.0 && floor.is_finite()) => {
             bad_number("the floor of the encoding", floor)
+        }
+        (Encoding::LogLikelihood { spread, .. }, _) if !(spread >= 0.0 && spread.is_finite()) => {
+            bad_number("the spread of the encoding", spread)
         }
         (Encoding::LogLikelihood { .. }, EvidenceHead::Log { offset, .. }) if !offset.is_finite() => {
             bad_number("the offset of ln p(e)", offset)

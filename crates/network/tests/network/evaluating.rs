@@ -77,6 +77,17 @@ fn a_penalty_decides_what_is_impossible_in_log_space() {
 }
 
 #[test]
+fn likelihoods_that_spread_too_far_are_outside() {
+    let network = network(SPRINKLER_LOG); // up to 40 nats
+    let status = |likelihood: &[f64]| answer::<f64>(&network, &[likelihood]).status;
+    assert_eq!(status(&[1e-17, 1.0]), Status::Ok); // 39.1 nats
+    assert_eq!(status(&[1e-18, 1.0]), Status::Outside); // 41.4 nats
+    assert_eq!(status(&[0.0, 1.0]), Status::Ok);
+    let outside = answer::<Interval>(&network, &[&[1e-18, 1.0]]);
+    assert_eq!((outside.status, &outside.posteriors[0][..]), (Status::Outside, &[Interval::ZERO; 2][..]));
+}
+
+#[test]
 fn a_flush_is_told_and_wide_numbers_do_without() {
     let network = network(LONG_CHAIN);
     let flushed = answer::<f64>(&network, &[&[1.0, 1.0]]);

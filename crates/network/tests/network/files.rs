@@ -27,6 +27,14 @@ fn hand_made_networks_survive() {
 }
 
 #[test]
+fn equal_networks_give_equal_bytes() {
+    let (plus, minus) =
+        (network(&SPRINKLER.replace("0.8 u2", "0.0 u2")), network(&SPRINKLER.replace("0.8 u2", "-0.0 u2")));
+    assert_eq!(plus, minus);
+    assert_eq!(bytes(&plus), bytes(&minus));
+}
+
+#[test]
 fn every_flipped_byte_is_refused() {
     let file = bytes(&network(SPRINKLER));
     for place in 0..file.len() {

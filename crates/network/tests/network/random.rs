@@ -111,7 +111,7 @@ fn draw_network(draw: &mut Draw, kind: Kind) -> Network {
     let unit_origins = (0..layers.units()).map(|_| draw_unit_origin(draw, &origins, &variables)).collect();
     let encoding = match evidence {
         EvidenceHead::Linear { .. } => Encoding::Likelihood,
-        EvidenceHead::Log { .. } => Encoding::LogLikelihood { floor: 40.0 },
+        EvidenceHead::Log { .. } => Encoding::LogLikelihood { floor: 40.0, spread: 44.5 },
     };
     let parts = NetworkParts {
         model: draw.words(),

@@ -106,14 +106,18 @@ fn evidence_is_read_in_the_way_it_is_encoded() {
     let error =
         broken(SPRINKLER, |parts| parts.evidence = EvidenceHead::Linear { unit: unit(9), exponent: 0 });
     assert_eq!(error.to_string(), "the evidence head names u9, but the network has 9 units");
-    let logarithmic = Encoding::LogLikelihood { floor: 1.0 };
+    let logarithmic = Encoding::LogLikelihood { floor: 1.0, spread: 1.0 };
     assert_eq!(broken(SPRINKLER, |parts| parts.encoding = logarithmic), NetworkError::MixedKinds);
     assert_eq!(
         broken(SPRINKLER_LOG, |parts| parts.encoding = Encoding::Likelihood),
         NetworkError::MixedKinds
     );
-    let error = broken(SPRINKLER_LOG, |parts| parts.encoding = Encoding::LogLikelihood { floor: 0.0 });
+    let error =
+        broken(SPRINKLER_LOG, |parts| parts.encoding = Encoding::LogLikelihood { floor: 0.0, spread: 1.0 });
     assert_eq!(error.to_string(), "the floor of the encoding is 0");
+    let error =
+        broken(SPRINKLER_LOG, |parts| parts.encoding = Encoding::LogLikelihood { floor: 1.0, spread: -1.0 });
+    assert_eq!(error.to_string(), "the spread of the encoding is -1");
     let log = |offset, impossible_below| EvidenceHead::Log { unit: unit(2), offset, impossible_below };
     let error = broken(SPRINKLER_LOG, |parts| parts.evidence = log(f64::INFINITY, 0.0));
     assert_eq!(error.to_string(), "the offset of ln p(e) is inf");

@@ -40,9 +40,10 @@ pub(super) fn put_inputs(put: &mut Put, parts: &NetworkParts) -> Result<(), TooL
     put.list(&parts.inputs, |put, input| put.place(input.variable))?;
     match parts.encoding {
         Encoding::Likelihood => put.u8(0),
-        Encoding::LogLikelihood { floor } => {
+        Encoding::LogLikelihood { floor, spread } => {
             put.u8(1);
             put.f64(floor);
+            put.f64(spread);
         }
     }
     put.u8(u8::from(parts.targets_condition));
@@ -57,7 +58,7 @@ pub(super) fn take_inputs(take: &mut Take<'_>, variables: &[VariableLabel]) -> R
     let inputs = take.list(4, |take| take_input(take.place()?, variables, &mut units))?;
     let encoding = match take.u8()? {
         0 => Encoding::Likelihood,
-        1 => Encoding::LogLikelihood { floor: take.f64()? },
+        1 => Encoding::LogLikelihood { floor: take.f64()?, spread: take.f64()? },
         other => return Err(unknown("encoding", other)),
     };
     let targets_condition = take.flag()?;

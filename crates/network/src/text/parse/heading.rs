@@ -72,7 +72,7 @@ fn encoding(line: &mut Cursor<'_>) -> Result<Encoding, TextError> {
     if line.eat_word("likelihood") {
         Ok(Encoding::Likelihood)
     } else if line.eat_word("log-likelihood") {
-        Ok(Encoding::LogLikelihood { floor: line.field("floor")? })
+        Ok(Encoding::LogLikelihood { floor: line.field("floor")?, spread: line.field("spread")? })
     } else {
         Err(line.unexpected("`likelihood` or `log-likelihood`"))
     }
