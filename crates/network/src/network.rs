@@ -84,9 +84,10 @@ impl Network {
         Ok(network)
     }
 
-    /// The same network with other certificates.
+    /// The same network with other certificates: at most one per precision, without NaN.
     pub fn with_certificates(mut self, certificates: Vec<Certificate>) -> Self {
         self.parts.certificates = certificates;
+        debug_assert_eq!(verify::verify(&self), Ok(()));
         self
     }
 

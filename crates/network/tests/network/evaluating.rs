@@ -77,6 +77,15 @@ fn a_penalty_decides_what_is_impossible_in_log_space() {
 }
 
 #[test]
+fn a_threshold_inside_the_interval_leaves_it_undecided() {
+    let dry: [&[f64]; 1] = [&[1.0, 0.0]];
+    let ln_evidence = answer::<Interval>(&network(SPRINKLER_LOG), &dry).ln_evidence;
+    let threshold = format!("impossible_below {:?}", ln_evidence.hi());
+    let undecided = network(&SPRINKLER_LOG.replace("impossible_below -40.0", &threshold));
+    assert_eq!(answer::<Interval>(&undecided, &dry).status, Status::Undecided);
+}
+
+#[test]
 fn likelihoods_that_spread_too_far_are_outside() {
     let network = network(SPRINKLER_LOG); // up to 40 nats
     let status = |likelihood: &[f64]| answer::<f64>(&network, &[likelihood]).status;
@@ -108,6 +117,18 @@ fn small_likelihoods_beside_large_ones_are_told() {
     assert_eq!(answer::<f64>(&network, &[&[1e-310, 1e300]]).status, Status::Flushed);
     assert_eq!(answer::<f64>(&network, &[&[1e-310, 1e-320]]).status, Status::Ok);
     assert_eq!(answer::<Wide>(&network, &[&[1e-310, 1e300]]).status, Status::Ok);
+}
+
+#[test]
+fn underflow_in_intervals_does_not_cross_zero() {
+    let (small, mut flushed) = (Interval::point(1e-200), false);
+    let product = small.product(small, &mut flushed);
+    assert!(product.lo() == 0.0 && product.hi() > 0.0, "{product}");
+    let shifted = small.shift(-1000, &mut flushed);
+    assert!(shifted.lo() == 0.0 && shifted.hi() > 0.0, "{shifted}");
+    let negative = Interval::point(-1e-200).shift(-1000, &mut flushed);
+    assert!(negative.lo() < 0.0 && negative.hi() == 0.0, "{negative}");
+    assert!(!flushed);
 }
 
 #[test]
@@ -189,6 +210,19 @@ proptest! {
         // Products double the relative error layer by layer: at most 2^6 operands of 4 roundings, and the division.
         for (&wide, sharp) in wide.posteriors.iter().flatten().zip(sharp.posteriors.iter().flatten()) {
             prop_assert!((wide - sharp.to_f64()).abs() <= 1000.0 * Wide::UNIT * sharp.to_f64() + f64::MIN_POSITIVE);
+        }
+    }
+
+    #[test]
+    fn intervals_enclose_log_space(likelihood in [1e-15..1.0, 1e-15..1.0]) {
+        let network = network(SPRINKLER_LOG);
+        let (plain, enclosure) = (answer::<f64>(&network, &[&likelihood]), answer::<Interval>(&network, &[&likelihood]));
+        // Softplus and ln within four ulp, for terms of up to 64 nats.
+        let near = |x: f64| Interval::around(x, 64.0 * 8.0 * f64::EPSILON);
+        prop_assert!(enclosure.ln_evidence.intersection(near(plain.ln_evidence)).is_some());
+        prop_assert!(enclosure.ln_evidence.width() < 1e-13);
+        for (enclosure, &p) in enclosure.posteriors[0].iter().zip(&plain.posteriors[0]) {
+            prop_assert!(enclosure.intersection(near(p)).is_some() && enclosure.width() < 1e-13);
         }
     }
 

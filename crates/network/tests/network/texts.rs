@@ -70,6 +70,7 @@ fn mistakes_are_named_with_their_place() {
             "; marginal of snow [rain=no]",
             "line 20, column 18: expected the words of a line `origin …` above, with its variables in brackets, found `marginal`",
         ),
+        ("head rain", "headrain", "line 27, column 1: expected a line `evidence …`, found `headrain`"),
         ("exponent 0", "exponent 0.5", "line 28, column 30: expected a whole number, found `0.5`"),
         (
             "linear u8",
