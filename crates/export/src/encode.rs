@@ -3,119 +3,27 @@
 //! Variables with equally many states are encoded together: `n` of them with `s` states each are `[n·s, batch]`, or
 //! `[n, s, batch]` where every variable is on its own.
 
-use std::collections::BTreeMap;
 use std::f64::consts::LN_2;
 
 use hamnet_network::{Encoding, Network, UnitId};
 
-use crate::graph::{Attribute, Axis, Element, Graph, Value};
-use crate::names::Names;
+use crate::graph::{Element, Graph, Value};
+use crate::inputs::{Class, InputNames, read};
 use crate::range::Limits;
 use crate::write::Parts;
-
-/// The name of the one input of a stacked graph.
-pub(crate) const STACKED_INPUT: &str = "likelihoods";
-
-/// How the inputs of a graph are called.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum InputNames {
-    /// One per variable, in the order of [`Network::inputs`].
-    PerVariable(Vec<String>),
-    Stacked,
-}
-
-impl InputNames {
-    pub(crate) fn new(network: &Network, stacked: bool, names: &mut Names) -> Self {
-        if stacked {
-            names.give(STACKED_INPUT);
-            return Self::Stacked;
-        }
-        let given =
-            network.inputs().iter().map(|input| names.give(&network.variables()[input.variable].name));
-        Self::PerVariable(given.collect())
-    }
-
-    pub(crate) fn into_vec(self) -> Vec<String> {
-        match self {
-            Self::PerVariable(names) => names,
-            Self::Stacked => vec![STACKED_INPUT.to_owned()],
-        }
-    }
-}
 
 /// Declares the inputs and holds the input units.
 pub(crate) fn encode(network: &Network, names: &InputNames, parts: &mut Parts) {
     for (class, likelihoods) in read(network, names, &mut parts.graph) {
         let encoded = match network.parts().encoding {
             Encoding::Likelihood => scaled(&class, likelihoods, parts),
-            Encoding::LogLikelihood { floor } => logarithms(&class, likelihoods, floor, parts),
+            Encoding::LogLikelihood { floor, spread } => {
+                logarithms(&class, likelihoods, floor, spread, parts)
+            }
         };
         let units = class.inputs.iter().flat_map(|&input| network.inputs()[input].units.iter());
         parts.places.hold(encoded, units.collect::<Vec<UnitId>>().into_iter());
     }
-}
-
-/// The inputs with equally many states.
-struct Class {
-    states: usize,
-    inputs: Vec<usize>,
-}
-
-/// The likelihoods of every class, `[n·s, batch]`.
-fn read(network: &Network, names: &InputNames, graph: &mut Graph) -> Vec<(Class, Value)> {
-    let classes = classes(network);
-    match names {
-        InputNames::PerVariable(names) => {
-            let inputs: Vec<Value> = names
-                .iter()
-                .zip(network.inputs())
-                .map(|(name, input)| graph.input(name, &[Axis::Batch, Axis::Length(input.units.len())]))
-                .collect();
-            classes.into_iter().map(|class| side_by_side(class, &inputs, graph)).collect()
-        }
-        InputNames::Stacked => {
-            let states = classes.last().map_or(0, |class| class.states);
-            let axes = [Axis::Batch, Axis::Length(network.inputs().len()), Axis::Length(states)];
-            let input = graph.input(STACKED_INPUT, &axes);
-            let units_first = vec![Attribute::Ints("perm", vec![1, 2, 0])];
-            let stacked = graph.apply_with("Transpose", &[input], units_first);
-            classes.into_iter().map(|class| slice(class, stacked, &axes, graph)).collect()
-        }
-    }
-}
-
-/// By number of states, ascending.
-fn classes(network: &Network) -> Vec<Class> {
-    let mut by_states: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (place, input) in network.inputs().iter().enumerate() {
-        by_states.entry(input.units.len()).or_default().push(place);
-    }
-    by_states.into_iter().map(|(states, inputs)| Class { states, inputs }).collect()
-}
-
-fn side_by_side(class: Class, inputs: &[Value], graph: &mut Graph) -> (Class, Value) {
-    let columns: Vec<Value> = class.inputs.iter().map(|&input| inputs[input]).collect();
-    let rows_first = graph.concat(&columns, 1);
-    let units_first = vec![Attribute::Ints("perm", vec![1, 0])];
-    let likelihoods = graph.apply_with("Transpose", &[rows_first], units_first);
-    (class, likelihoods)
-}
-
-/// The variables of `class` out of `[variables, states, batch]`, without the padding.
-fn slice(class: Class, stacked: Value, axes: &[Axis; 3], graph: &mut Graph) -> (Class, Value) {
-    let [_, Axis::Length(variables), Axis::Length(states)] = *axes else { return (class, stacked) };
-    let mut value = stacked;
-    if class.inputs.len() < variables {
-        let rows: Vec<u32> = class.inputs.iter().map(|&input| input as u32).collect();
-        let rows = graph.rows(&[rows.len()], &rows);
-        value = graph.apply_with("Gather", &[value, rows], vec![Attribute::Int("axis", 0)]);
-    }
-    if class.states < states {
-        let [start, end, axis] = [0, class.states as i64, 1].map(|x| graph.integers(&[x]));
-        value = graph.apply("Slice", &[value, start, end, axis]);
-    }
-    let likelihoods = graph.reshape(value, &[(class.inputs.len() * class.states) as i64, -1]);
-    (class, likelihoods)
 }
 
 /// `λ · 2^-k` with `1/2 < max λ · 2^-k ≤ 1`, up to the rounding of the logarithm, which can move a power of two only.
@@ -137,30 +45,52 @@ fn scaled(class: &Class, likelihoods: Value, parts: &mut Parts) -> Value {
 }
 
 /// `max(ln(λ / max λ), -L)`.
-fn logarithms(class: &Class, likelihoods: Value, floor: f64, parts: &mut Parts) -> Value {
+fn logarithms(class: &Class, likelihoods: Value, floor: f64, spread: f64, parts: &mut Parts) -> Value {
     let (vectors, largest) = largest(class, likelihoods, parts);
-    let smallest = Limits::of(parts.graph.precision()).smallest;
+    let ln_largest = ln_each(class, largest, &mut parts.graph);
+    parts.logarithms.push(ln_largest);
+    spreads(class, vectors, ln_largest, parts);
     let graph = &mut parts.graph;
     let ratios = graph.apply("Div", &[vectors, largest]);
-    let height = (class.inputs.len() * class.states) as i64;
-    let ratios = graph.reshape(ratios, &[height, -1]);
-    // Ratios that the quotient loses lie below the floor, unless the floor is deeper than the range.
-    if floor > f64::from(-smallest) * LN_2 {
-        let (zero, one) = (graph.real(0.0), graph.real(1.0));
-        let positive = graph.apply("Greater", &[likelihoods, zero]);
-        let nonzero = graph.apply("Where", &[positive, ratios, one]);
-        let least = graph.extreme("ReduceMin", nonzero, 0);
-        parts.guard.at_least(least, smallest);
+    let ratios = graph.reshape(ratios, &[(class.inputs.len() * class.states) as i64, -1]);
+    // Ratios that the quotient loses lie below the floor, or in a row that spreads too far, unless both are deeper than
+    // the range.
+    let smallest = Limits::of(graph.precision()).smallest;
+    if floor.min(spread) > f64::from(-smallest) * LN_2 {
+        not_lost(likelihoods, ratios, smallest, parts);
     }
     let graph = &mut parts.graph;
     let ln = graph.apply("Log", &[ratios]);
     let least = graph.real(-floor);
-    let encoded = graph.apply("Max", &[ln, least]);
-    let largest = graph.cast(largest, Element::F64);
-    let ln_largest = graph.apply("Log", &[largest]);
-    let ln_largest = graph.reshape(ln_largest, &[class.inputs.len() as i64, -1]);
-    parts.logarithms.push(ln_largest);
-    encoded
+    graph.apply("Max", &[ln, least])
+}
+
+/// `ln(max λ / min positive λ)` of every vector counts for the spread of the row.
+fn spreads(class: &Class, vectors: Value, ln_largest: Value, parts: &mut Parts) {
+    let graph = &mut parts.graph;
+    let (zero, most) = (graph.real(0.0), graph.real(graph.precision().max_finite()));
+    let positive = graph.apply("Greater", &[vectors, zero]);
+    let nonzero = graph.apply("Where", &[positive, vectors, most]);
+    let least = graph.extreme("ReduceMin", nonzero, 1);
+    let ln_least = ln_each(class, least, graph);
+    parts.guard.spread(graph.apply("Sub", &[ln_largest, ln_least]));
+}
+
+/// The ratio of every positive likelihood must be at least `2^smallest`.
+fn not_lost(likelihoods: Value, ratios: Value, smallest: i32, parts: &mut Parts) {
+    let graph = &mut parts.graph;
+    let (zero, one) = (graph.real(0.0), graph.real(1.0));
+    let positive = graph.apply("Greater", &[likelihoods, zero]);
+    let nonzero = graph.apply("Where", &[positive, ratios, one]);
+    let least = graph.extreme("ReduceMin", nonzero, 0);
+    parts.guard.at_least(least, smallest);
+}
+
+/// The logarithms of one number per variable (`[n, 1, batch]`), in `f64`, as `[n, batch]`.
+fn ln_each(class: &Class, numbers: Value, graph: &mut Graph) -> Value {
+    let numbers = graph.cast(numbers, Element::F64);
+    let ln = graph.apply("Log", &[numbers]);
+    graph.reshape(ln, &[class.inputs.len() as i64, -1])
 }
 
 /// The likelihoods one vector per variable (`[n, s, batch]`), and the largest of each, or the least normal number if all

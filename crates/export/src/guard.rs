@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hamnet_network::UnitRange;
+use hamnet_network::{Encoding, UnitRange};
 
 use crate::graph::{Element, Graph, Value};
 use crate::places::{Operands, Places};
@@ -19,6 +19,8 @@ pub(crate) struct Guard {
     valid: Vec<Value>,
     /// Zero where a likelihood vector is all zeros.
     largest_likelihood: Vec<Value>,
+    /// `ln(max λ / min positive λ)` of every variable, `[n, batch]`, in `f64`.
+    spreads: Vec<Value>,
 }
 
 /// What the checks say of each row, `[1, batch]`.
@@ -57,6 +59,11 @@ impl Guard {
         self.least.entry(exponent).or_default().push(value);
     }
 
+    /// The sum of all spreads must be at most what the network answers for.
+    pub(crate) fn spread(&mut self, spreads: Value) {
+        self.spreads.push(spreads);
+    }
+
     /// Every number of `values` (`[n, batch]`) must be at most `2^exponent`.
     pub(crate) fn not_large(&mut self, graph: &mut Graph, values: Value, exponent: i32) {
         let greatest = graph.extreme("ReduceMax", values, 0);
@@ -79,7 +86,7 @@ impl Guard {
     }
 
     /// All checks together. There is at least one input, hence at least one of each.
-    pub(crate) fn verdict(self, graph: &mut Graph) -> Verdict {
+    pub(crate) fn verdict(self, encoding: Encoding, graph: &mut Graph) -> Verdict {
         let small = self.least.into_iter().map(|(exponent, values)| {
             let least = lowest(graph, &values);
             let bound = graph.real(2f64.powi(exponent));
@@ -91,6 +98,12 @@ impl Guard {
             let greatest = graph.extreme("ReduceMax", all, 0);
             let bound = graph.real(2f64.powi(exponent));
             passed.push(graph.apply("LessOrEqual", &[greatest, bound]));
+        }
+        if let Encoding::LogLikelihood { spread, .. } = encoding {
+            let all = graph.concat(&self.spreads, 0);
+            let sum = graph.sum_rows(all);
+            let most = graph.double(spread);
+            passed.push(graph.apply("LessOrEqual", &[sum, most]));
         }
         let first = passed[0];
         let in_range = passed[1..].iter().fold(first, |all, &next| graph.apply("And", &[all, next]));

@@ -1,6 +1,6 @@
 //! Posteriors, `ln_evidence` and `status`.
 //!
-//! Every row is answered, impossible, out of range or invalid; only answered rows show numbers.
+//! Every row is answered, impossible, outside or invalid; only answered rows show numbers.
 
 use std::f64::consts::LN_2;
 
@@ -16,7 +16,7 @@ use crate::write::Parts;
 pub(crate) mod status {
     pub(crate) const OK: i64 = 0;
     pub(crate) const IMPOSSIBLE: i64 = 1;
-    pub(crate) const OUT_OF_RANGE: i64 = 2;
+    pub(crate) const OUTSIDE: i64 = 2;
     pub(crate) const INVALID: i64 = 3;
 }
 
@@ -39,34 +39,28 @@ pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph 
     let Parts { mut graph, places, guard, exponents, logarithms, .. } = parts;
     let evidence = gather(&places, &[network.evidence().unit()], &mut graph);
     let possible = possible(network.evidence(), evidence, &mut graph);
-    let verdict = guard.verdict(&mut graph);
+    let verdict = guard.verdict(network.parts().encoding, &mut graph);
     let [zero, one, two, three] =
-        [status::OK, status::IMPOSSIBLE, status::OUT_OF_RANGE, status::INVALID].map(|x| graph.integer(x));
+        [status::OK, status::IMPOSSIBLE, status::OUTSIDE, status::INVALID].map(|x| graph.integer(x));
     let possible_or_not = graph.apply("Where", &[possible, zero, one]);
     let in_range = graph.apply("Where", &[verdict.in_range, possible_or_not, two]);
     let not_empty = graph.apply("Where", &[verdict.no_empty_input, in_range, one]);
     let status = graph.apply("Where", &[verdict.valid, not_empty, three]);
-    let rows = Rows { answered: graph.apply("Equal", &[status, zero]), status };
+    let answered = graph.apply("Equal", &[status, zero]);
     for (head, name) in network.heads().iter().zip(names) {
-        posterior(head, name, &rows, &places, &mut graph);
+        posterior(head, name, answered, &places, &mut graph);
     }
     let ln = match network.evidence() {
         EvidenceHead::Linear { exponent, .. } => {
-            ln_linear(evidence, *exponent, &exponents, &rows, &mut graph)
+            ln_linear(evidence, *exponent, &exponents, answered, &mut graph)
         }
         EvidenceHead::Log { offset, .. } => {
             ln_logarithm(evidence, *offset, &exponents, &logarithms, &mut graph)
         }
     };
-    ln_evidence(ln, &rows, &mut graph);
+    ln_evidence(ln, answered, &mut graph);
     per_row(status, STATUS, Element::I64, &mut graph);
     graph
-}
-
-/// What is known of the rows, `[1, batch]`.
-struct Rows {
-    status: Value,
-    answered: Value,
 }
 
 fn gather(places: &Places, units: &[UnitId], graph: &mut Graph) -> Value {
@@ -86,14 +80,14 @@ fn possible(head: &EvidenceHead, evidence: Value, graph: &mut Graph) -> Value {
     }
 }
 
-fn posterior(head: &Head, name: &str, rows: &Rows, places: &Places, graph: &mut Graph) {
+fn posterior(head: &Head, name: &str, answered: Value, places: &Places, graph: &mut Graph) {
     let units = gather(places, &head.units, graph);
     let probabilities = match head.form {
         HeadForm::Normalize => normalize(units, graph),
         HeadForm::Softmax => graph.apply_with("Softmax", &[units], vec![Attribute::Int("axis", 0)]),
     };
     let zero = graph.real(0.0);
-    let shown = graph.apply("Where", &[rows.answered, probabilities, zero]);
+    let shown = graph.apply("Where", &[answered, probabilities, zero]);
     let output = graph.apply_with("Transpose", &[shown], vec![Attribute::Ints("perm", vec![1, 0])]);
     graph.output(output, name, Element::Real, &[Axis::Batch, Axis::Length(head.units.len())]);
 }
@@ -108,9 +102,15 @@ fn normalize(units: Value, graph: &mut Graph) -> Value {
 }
 
 /// `ln x + (exponent + Σ k) ln 2`, in `f64`.
-fn ln_linear(evidence: Value, exponent: i64, exponents: &[Value], rows: &Rows, graph: &mut Graph) -> Value {
+fn ln_linear(
+    evidence: Value,
+    exponent: i64,
+    exponents: &[Value],
+    answered: Value,
+    graph: &mut Graph,
+) -> Value {
     let one = graph.real(1.0);
-    let positive = graph.apply("Where", &[rows.answered, evidence, one]);
+    let positive = graph.apply("Where", &[answered, evidence, one]);
     let positive = graph.cast(positive, Element::F64);
     let ln = graph.apply("Log", &[positive]);
     let powers = ln_powers(exponent as f64, exponents, graph);
@@ -156,12 +156,9 @@ fn ln_powers(exponent: f64, exponents: &[Value], graph: &mut Graph) -> Value {
     graph.apply("Mul", &[sum, ln_2])
 }
 
-fn ln_evidence(ln: Value, rows: &Rows, graph: &mut Graph) {
-    let [impossible, unknown] = [f64::NEG_INFINITY, f64::INFINITY].map(|x| graph.double(x));
-    let one = graph.integer(status::IMPOSSIBLE);
-    let is_impossible = graph.apply("Equal", &[rows.status, one]);
-    let otherwise = graph.apply("Where", &[is_impossible, impossible, unknown]);
-    let shown = graph.apply("Where", &[rows.answered, ln, otherwise]);
+fn ln_evidence(ln: Value, answered: Value, graph: &mut Graph) {
+    let none = graph.double(f64::NEG_INFINITY);
+    let shown = graph.apply("Where", &[answered, ln, none]);
     per_row(shown, LN_EVIDENCE, Element::F64, graph);
 }
 

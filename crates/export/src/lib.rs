@@ -8,10 +8,12 @@
 //! | one input per variable | `[batch, states]` | likelihoods: all ones if missing, one-hot if seen, anything ≥ 0 if soft |
 //! | or `likelihoods` | `[batch, variables, states]` | the same, stacked; entries beyond a variable's states are ignored |
 //! | `P_X`, `P_X_Y` | `[batch, product of states]` | one posterior per head, the last variable fastest |
-//! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` if impossible, `+∞` if not answered |
-//! | `status` | `[batch]`, `i64` | 0 ok, 1 impossible, 2 a value left the range of the precision, 3 a likelihood is not a finite number ≥ 0 |
+//! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` where the status is not 0 |
+//! | `status` | `[batch]`, `i64` | 0 ok, 1 impossible, 2 outside, 3 invalid |
 //!
-//! A row whose status is not 0 has zeros for its posteriors; no output is ever NaN. Original names, the query, the
+//! A row is *outside* where a value leaves the range of the precision, or soft evidence spreads further than the network
+//! answers for; *invalid* where a likelihood is negative, infinite or NaN. A row whose status is not 0 has zeros for its
+//! posteriors, and no output is ever NaN: read the status before the numbers. Original names, the query, the
 //! certificates and what they assume of the target stand in the metadata.
 //!
 //! Inside, units are rows and the batch runs along them (`[units, batch]`), so that collecting operands copies whole
@@ -27,6 +29,7 @@ mod error;
 mod graph;
 mod guard;
 mod heads;
+mod inputs;
 mod layers;
 mod metadata;
 mod names;

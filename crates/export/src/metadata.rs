@@ -4,7 +4,7 @@ use hamnet_network::{Certificate, Encoding, ErrorBound, HeadForm, Network};
 use hamnet_numeric::Precision;
 use serde_json::{Value, json};
 
-use crate::encode::{InputNames, STACKED_INPUT};
+use crate::inputs::{InputNames, STACKED_INPUT};
 use crate::proto::StringStringEntryProto;
 
 /// What an answer within the certificate takes of whatever runs the graph. `tests/onnx/target.py` measures it.
@@ -30,7 +30,7 @@ pub(crate) fn metadata(
         ("hamnet.encoding", encoding(network).to_string()),
         ("hamnet.certificates", Value::from(certificates).to_string()),
         ("hamnet.target", TARGET.to_owned()),
-        ("hamnet.status", json!(["ok", "impossible", "out of range", "invalid"]).to_string()),
+        ("hamnet.status", json!(["ok", "impossible", "outside", "invalid"]).to_string()),
         ("hamnet.notes", json!(parts.notes).to_string()),
     ];
     properties.map(|(key, value)| StringStringEntryProto { key: key.to_owned(), value }).into()
@@ -80,7 +80,9 @@ fn given(network: &Network) -> Value {
 fn encoding(network: &Network) -> Value {
     match network.parts().encoding {
         Encoding::Likelihood => json!({ "kind": "likelihood" }),
-        Encoding::LogLikelihood { floor } => json!({ "kind": "log-likelihood", "floor_nats": floor }),
+        Encoding::LogLikelihood { floor, spread } => {
+            json!({ "kind": "log-likelihood", "floor_nats": floor, "spread_nats": spread })
+        }
     }
 }
 

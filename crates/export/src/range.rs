@@ -20,6 +20,8 @@
 mod bounds;
 mod limits;
 mod sums;
+#[cfg(test)]
+mod tests;
 
 use hamnet_network::{Encoding, EvidenceHead, Network, Operation, UnitId, UnitRange};
 use hamnet_numeric::Precision;

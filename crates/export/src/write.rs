@@ -5,10 +5,11 @@ use std::io::Write;
 use hamnet_network::Network;
 use prost::Message;
 
-use crate::encode::{InputNames, encode};
+use crate::encode::encode;
 use crate::graph::{Graph, Value};
 use crate::guard::Guard;
 use crate::heads::{self, head_names, heads};
+use crate::inputs::InputNames;
 use crate::layers::layer;
 use crate::metadata::metadata;
 use crate::names::Names;

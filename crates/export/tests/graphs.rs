@@ -14,7 +14,7 @@ use hamnet_numeric::Precision;
 use prost::Message;
 
 /// Operators ONNX Runtime 1.32 has a CPU kernel for in both precisions, each tried.
-const IN_BOTH_PRECISIONS: [&str; 32] = [
+const IN_BOTH_PRECISIONS: [&str; 33] = [
     "Abs",
     "Add",
     "And",
@@ -45,6 +45,7 @@ const IN_BOTH_PRECISIONS: [&str; 32] = [
     "Shape",
     "Slice",
     "Softmax",
+    "Sub",
     "Transpose",
     "Where",
 ];
@@ -77,7 +78,7 @@ fn normalized(builder: Builder, units: Vec<UnitId>) -> Network {
 fn logarithmic(builder: Builder, units: Vec<UnitId>) -> Network {
     let evidence = EvidenceHead::Log { unit: units[0], offset: 0.0, impossible_below: -9.0 };
     let head = Head { target: vec![0], units, form: HeadForm::Softmax };
-    builder.finish(Encoding::LogLikelihood { floor: 10.0 }, vec![head], evidence).0
+    builder.finish(Encoding::LogLikelihood { floor: 10.0, spread: 44.0 }, vec![head], evidence).0
 }
 
 /// `P(X) P(Y|X)` with two states each, and a rescaling after every product.

@@ -58,6 +58,7 @@ impl Case {
         let status = match answer.status {
             Status::Ok => 0,
             Status::Impossible => 1,
+            Status::Outside => 2,
             Status::Flushed | Status::Undecided => return Err("the plain evaluator has no answer".into()),
         };
         // JSON has no infinity: null stands for it.

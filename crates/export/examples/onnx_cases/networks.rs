@@ -105,7 +105,8 @@ pub fn logarithms(seed: u64) -> Case {
     let floor = [40.0, 100.0, 800.0][seed as usize % 3];
     let heads = vec![head(vec![0], scores, HeadForm::Softmax)];
     let evidence = EvidenceHead::Log { unit: evidence, offset: -0.5, impossible_below: -0.75 * floor };
-    let (network, roundings) = builder.finish(Encoding::LogLikelihood { floor }, heads, evidence);
+    let (network, roundings) =
+        builder.finish(Encoding::LogLikelihood { floor, spread: 40.0 }, heads, evidence);
     let rows = rows(&network, 40, &mut random);
     // Rounding is absolute, of numbers up to some tens.
     let roundings = 50.0 * roundings;
