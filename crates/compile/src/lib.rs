@@ -24,6 +24,9 @@ pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
 pub use options::{Options, Units};
 pub use predict::Cost;
 
+use lower::log_space::LogRanges;
+use prepare::Prepared;
+
 /// A compiled posterior: the exact circuit, and the network that computes it.
 #[derive(Clone, Debug)]
 pub struct Compiled {
@@ -46,11 +49,49 @@ pub fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compil
     cost.check(options)?;
     let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy)?;
     let theory = theory(&prepared, &cost.size);
-    let lowered = lower::product::lower(&circuit, model, query, &prepared, theory)?;
-    let certificates = [Precision::F32, Precision::F64]
-        .map(|precision| certify::certify(&circuit, &lowered.network, &lowered.units, precision));
-    let network = lowered.network.with_certificates(certificates.to_vec());
+    let network = match options.units {
+        Units::Product => product_network(&circuit, model, query, &prepared, theory)?,
+        Units::Softplus => softplus_network(&circuit, model, query, &prepared, theory)?,
+    };
+    check_tolerance(&network, options)?;
     Ok(Compiled { circuit, network, cost })
+}
+
+fn product_network(
+    circuit: &Circuit,
+    model: &Model,
+    query: &Query,
+    prepared: &Prepared,
+    theory: Theory,
+) -> Result<Network, CompileError> {
+    let lowered = lower::product::lower(circuit, model, query, prepared, theory)?;
+    let certify = |precision| certify::product::certify(circuit, &lowered.network, &lowered.units, precision);
+    let certificates = Precision::ALL.map(certify);
+    Ok(lowered.network.with_certificates(certificates.to_vec()))
+}
+
+fn softplus_network(
+    circuit: &Circuit,
+    model: &Model,
+    query: &Query,
+    prepared: &Prepared,
+    theory: Theory,
+) -> Result<Network, CompileError> {
+    let ranges = LogRanges::new(circuit, &prepared.cardinalities, lower::softplus::floor(circuit));
+    let lowered = lower::softplus::lower(circuit, model, query, prepared, theory, &ranges)?;
+    let certificates = Precision::ALL.map(|precision| certify::softplus::certify(circuit, &ranges, precision));
+    Ok(lowered.network.with_certificates(certificates.to_vec()))
+}
+
+/// # Errors
+/// [`CompileError::ToleranceUnreachable`] if units that approximate miss the tolerance in the precision asked for.
+fn check_tolerance(network: &Network, options: &Options) -> Result<(), CompileError> {
+    let asked = options.effective_tolerance();
+    let best = network.certificate(options.precision).map_or(0.0, |certificate| certificate.posterior.total());
+    if options.units == Units::Product || best <= asked {
+        return Ok(());
+    }
+    Err(CompileError::ToleranceUnreachable { precision: options.precision.to_string(), asked, best })
 }
 
 /// What [`compile()`] would build, from scopes alone.

@@ -44,7 +44,7 @@ impl Factor {
 /// The conditional probability table `p(child | parents)`.
 ///
 /// The numbers are kept as the file spells them; the law of the model is their exact row-wise normalization,
-/// see [`Cpt::probability`].
+/// see [`Cpt::normalized`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cpt {
     factor: Factor,

@@ -1,8 +1,12 @@
 //! Circuit → network: the one arrow at which approximation enters.
 
+mod builder;
 mod layout;
+pub(crate) mod log_space;
+pub(crate) mod merge;
 mod origins;
 pub(crate) mod product;
+pub(crate) mod softplus;
 
 pub(crate) use layout::Layout;
 

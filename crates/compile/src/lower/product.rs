@@ -5,16 +5,19 @@
 use std::collections::BTreeMap;
 
 use hamnet_circuit::{Circuit, Entry, Gate, NodeId};
-use hamnet_model::{Model, Query, VariableId};
-use hamnet_network::{
-    Affine, AffineRow, Encoding, EvidenceHead, Head, HeadForm, Input, Layers, Network, NetworkParts, Operation, Theory,
-    UnitId, UnitOrigin, UnitRange, VariableLabel,
-};
+use hamnet_model::{Model, Query};
+use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, Operation, Theory, UnitId};
+use hamnet_numeric::Scaled;
 
-use super::origins::Origins;
-use super::{Layout, Lowered, NodeUnits};
+use super::builder::Builder;
+use super::{Layout, Lowered};
 use crate::CompileError;
 use crate::prepare::Prepared;
+
+/// Runs of at least this many sums over the same operands, each with at least as many terms, become a dense layer.
+const DENSE_RUN: usize = 4;
+/// Weights below 2^-900 are applied in steps of this many bits, so that f64 holds every one of them.
+const WEIGHT_STEP: i32 = 900;
 
 /// Lowers `circuit`.
 pub(crate) fn lower(
@@ -24,110 +27,58 @@ pub(crate) fn lower(
     prepared: &Prepared,
     theory: Theory,
 ) -> Result<Lowered, CompileError> {
-    let mut lowering = Lowering::new(circuit, model, query, prepared);
+    let mut lowering = Lowering { circuit, builder: Builder::new(circuit, model, query, prepared) };
+    lowering.place_constant();
     for level in Layout::new(circuit).levels() {
-        lowering.level(level)?;
+        lowering.level(level);
     }
     let heads = lowering.heads(query);
     let evidence = lowering.evidence();
-    lowering.finish(model, query, theory, heads, evidence)
+    lowering.builder.finish(model, query, theory, Encoding::Likelihood, heads, evidence)
 }
 
 struct Lowering<'a> {
     circuit: &'a Circuit,
-    layers: Layers,
-    inputs: Vec<Input>,
-    units: NodeUnits,
-    origins: Origins<'a>,
-    unit_origins: Vec<UnitOrigin>,
+    builder: Builder<'a>,
 }
 
-/// Runs of at least this many sums over the same operands, each with at least as many terms, become a dense layer.
-const DENSE_RUN: usize = 4;
-/// Weights below 2^-900 are applied in steps of this many bits, so that f64 holds every one of them.
-const WEIGHT_STEP: i32 = 900;
-
-impl<'a> Lowering<'a> {
-    fn new(circuit: &'a Circuit, model: &'a Model, query: &'a Query, prepared: &Prepared) -> Self {
-        let mut lowering = Self {
-            circuit,
-            layers: Layers::after_inputs(0),
-            inputs: Vec::new(),
-            units: NodeUnits::new(circuit.len()),
-            origins: Origins::new(circuit, model.variables(), query),
-            unit_origins: Vec::new(),
-        };
-        let mut next = 0;
-        for v in model.variables().ids().filter(|v| prepared.observable[v.index()]) {
-            let units = UnitRange::new(UnitId::new(next), prepared.cardinalities[v.index()]);
-            lowering.inputs.push(Input { variable: v.index(), units });
-            for state in 0..units.len() {
-                lowering.unit_origins.push(lowering.origins.of_input(v.index(), state as u32));
-            }
-            next += units.len();
-        }
-        lowering.layers = Layers::after_inputs(next);
-        lowering.place_inputs();
-        lowering
-    }
-
-    /// Gives the circuit's input nodes, and the constant one where a message holds it, their units.
-    fn place_inputs(&mut self) {
-        let mut first_units = BTreeMap::new();
-        for input in &self.inputs {
-            first_units.insert(input.variable, input.units);
-        }
-        let mut needs_one = false;
-        for node in self.circuit.nodes() {
-            match self.circuit.gate(node) {
-                Gate::Input(input) => {
-                    if let Some(units) = first_units.get(&input.variable.index()) {
-                        self.units.set(node, units.at(input.state as usize));
-                    }
-                }
-                Gate::Message { of: NodeId::ONE, .. } => needs_one = true,
-                Gate::One | Gate::Sum(_) | Gate::Product(..) | Gate::Message { .. } => {}
-            }
-        }
-        if needs_one {
-            let row = AffineRow { bias: 1.0, terms: Vec::new() };
-            let unit = self.push_affine(Affine::from_rows(&[row]), &[NodeId::ONE]);
-            self.units.set(NodeId::ONE, unit.first());
+impl Lowering<'_> {
+    /// Gives the constant one a unit where it is an entry of a message.
+    fn place_constant(&mut self) {
+        let circuit = self.circuit;
+        let is_entry = |node| matches!(circuit.gate(node), Gate::Message { of: NodeId::ONE, .. });
+        if circuit.nodes().any(is_entry) {
+            self.builder.push_affine(&[AffineRow { bias: 1.0, terms: Vec::new() }], &[NodeId::ONE]);
         }
     }
 
     /// Adds the layers of one level.
-    fn level(&mut self, nodes: &[NodeId]) -> Result<(), CompileError> {
+    fn level(&mut self, nodes: &[NodeId]) {
         let circuit = self.circuit;
-        let is_product = |node: &NodeId| matches!(circuit.gate(*node), Gate::Product(..));
-        let products: Vec<NodeId> = nodes.iter().copied().filter(is_product).collect();
-        self.products(&products);
-        let sums: Vec<NodeId> =
-            nodes.iter().copied().filter(|node| matches!(circuit.gate(*node), Gate::Sum(_))).collect();
-        self.sums(&sums);
-        let mut messages: BTreeMap<_, Vec<NodeId>> = BTreeMap::new();
+        let (mut products, mut pairs, mut sums) = (Vec::new(), Vec::new(), Vec::new());
+        let mut messages: BTreeMap<_, (Vec<NodeId>, Vec<UnitId>)> = BTreeMap::new();
         for &node in nodes {
-            if let Gate::Message { message, .. } = circuit.gate(node) {
-                messages.entry(message).or_default().push(node);
+            match circuit.gate(node) {
+                Gate::One | Gate::Input(_) => {}
+                Gate::Sum(_) => sums.push(node),
+                Gate::Product(a, b) => {
+                    products.push(node);
+                    pairs.push([self.unit(a), self.unit(b)]);
+                }
+                Gate::Message { message, of } => {
+                    let (nodes, operands) = messages.entry(message).or_default();
+                    nodes.push(node);
+                    operands.push(self.unit(of));
+                }
             }
         }
-        for (message, nodes) in messages {
-            self.message(&nodes, circuit.is_counted(message));
-        }
-        Ok(())
-    }
-
-    fn products(&mut self, nodes: &[NodeId]) {
-        let pairs: Vec<[UnitId; 2]> = nodes
-            .iter()
-            .map(|&node| match self.circuit.gate(node) {
-                Gate::Product(a, b) => [self.unit(a), self.unit(b)],
-                _ => unreachable!("only products are passed"),
-            })
-            .collect();
         if !pairs.is_empty() {
-            let units = self.layers.push(Operation::Product(pairs));
-            self.place(nodes, units);
+            self.builder.push(Operation::Product(pairs), &products);
+        }
+        self.sums(&sums);
+        for (message, (nodes, of)) in messages {
+            let counted = circuit.is_counted(message);
+            self.builder.push(Operation::Rescale { of, counted }, &nodes);
         }
     }
 
@@ -135,11 +86,11 @@ impl<'a> Lowering<'a> {
     fn sums(&mut self, nodes: &[NodeId]) {
         let mut sparse = Vec::new();
         let mut rest = nodes;
-        while let Some((first, _)) = rest.split_first() {
-            let operands = operands(self.circuit, *first);
-            let run = rest.iter().take_while(|node| operands_equal(self.circuit, **node, operands)).count();
-            let (now, later) = rest.split_at(run);
-            if run >= DENSE_RUN && operands.len() >= DENSE_RUN {
+        while let Some(&first) = rest.first() {
+            let operands = operands(self.circuit, first);
+            let same = |node: &&NodeId| self::operands(self.circuit, **node) == operands;
+            let (now, later) = rest.split_at(rest.iter().take_while(same).count());
+            if now.len() >= DENSE_RUN && operands.len() >= DENSE_RUN {
                 self.affine(now);
             } else {
                 sparse.extend_from_slice(now);
@@ -150,30 +101,19 @@ impl<'a> Lowering<'a> {
     }
 
     fn affine(&mut self, nodes: &[NodeId]) {
-        if nodes.is_empty() {
-            return;
+        let circuit = self.circuit;
+        let mut rows = Vec::with_capacity(nodes.len());
+        for &node in nodes {
+            if let Gate::Sum(terms) = circuit.gate(node) {
+                rows.push(self.row(terms.iter().map(|(node, weight)| Entry { weight, node })));
+            }
         }
-        let rows: Vec<AffineRow> = nodes
-            .iter()
-            .map(|&node| match self.circuit.gate(node) {
-                Gate::Sum(terms) => {
-                    self.row(terms.iter().map(|(node, weight)| Entry { weight, node }).collect())
-                }
-                _ => unreachable!("only sums are passed"),
-            })
-            .collect();
-        self.push_affine(Affine::from_rows(&rows), nodes);
+        self.builder.push_affine(&rows, nodes);
     }
 
-    fn push_affine(&mut self, affine: Affine, nodes: &[NodeId]) -> UnitRange {
-        let units = self.layers.push(Operation::Affine(affine));
-        self.place(nodes, units);
-        units
-    }
-
-    fn row(&mut self, entries: Vec<Entry>) -> AffineRow {
+    fn row(&mut self, entries: impl Iterator<Item = Entry>) -> AffineRow {
         let mut row = AffineRow::default();
-        for entry in entries.into_iter().filter(|entry| !entry.is_zero()) {
+        for entry in entries.filter(|entry| !entry.is_zero()) {
             if entry.node == NodeId::ONE {
                 row.bias += entry.weight.to_f64();
             } else {
@@ -187,38 +127,17 @@ impl<'a> Lowering<'a> {
     fn term(&mut self, entry: Entry) -> (UnitId, f64) {
         let (mut unit, mut weight) = (self.unit(entry.node), entry.weight);
         while weight.exponent() < -WEIGHT_STEP {
-            let step = hamnet_numeric::Scaled::ONE.shift(-WEIGHT_STEP).to_f64();
+            let step = Scaled::ONE.shift(-WEIGHT_STEP).to_f64();
             let row = AffineRow { bias: 0.0, terms: vec![(unit, step)] };
-            let origin = self.origins.of_node(entry.node);
-            unit = self.layers.push(Operation::Affine(Affine::from_rows(&[row]))).first();
-            self.unit_origins.push(origin);
+            unit = self.builder.push_affine_for(&[row], &[Some(entry.node)]).first();
             weight = weight.shift(WEIGHT_STEP);
         }
         (unit, weight.to_f64())
     }
 
-    fn message(&mut self, nodes: &[NodeId], counted: bool) {
-        let of = nodes
-            .iter()
-            .map(|&node| match self.circuit.gate(node) {
-                Gate::Message { of, .. } => self.unit(of),
-                _ => unreachable!("only message entries are passed"),
-            })
-            .collect();
-        let units = self.layers.push(Operation::Rescale { of, counted });
-        self.place(nodes, units);
-    }
-
-    fn place(&mut self, nodes: &[NodeId], units: UnitRange) {
-        for (&node, unit) in nodes.iter().zip(units.iter()) {
-            self.units.set(node, unit);
-            self.unit_origins.push(self.origins.of_node(node));
-        }
-    }
-
     fn unit(&self, node: NodeId) -> UnitId {
         // Levels put operands before the nodes that read them, and inputs are placed first.
-        self.units.get(node).expect("operands are placed before the nodes that read them")
+        self.builder.units.get(node).expect("operands are placed before the nodes that read them")
     }
 
     /// The units of every head: the nodes themselves, or one last affine layer where entries carry weights.
@@ -227,18 +146,15 @@ impl<'a> Lowering<'a> {
         let mut heads = Vec::new();
         for (place, (target, entries)) in query.targets.iter().zip(&circuit.outputs().heads).enumerate() {
             let target = target.variables().iter().map(|v| v.index()).collect();
-            let shift = largest_exponent(entries);
             let units = match bare_nodes(entries) {
                 Some(nodes) => nodes.into_iter().map(|node| self.unit(node)).collect(),
                 None => {
-                    let rows: Vec<AffineRow> =
-                        entries.iter().map(|entry| self.row(vec![shifted(entry, -shift)])).collect();
-                    let units = self.layers.push(Operation::Affine(Affine::from_rows(&rows)));
-                    for state in 0..units.len() {
-                        let origin = self.origins.of_head(place, state);
-                        self.unit_origins.push(origin);
+                    let shift = largest_exponent(entries);
+                    let mut rows = Vec::with_capacity(entries.len());
+                    for entry in entries {
+                        rows.push(self.row(std::iter::once(shifted(entry, -shift))));
                     }
-                    units.iter().collect()
+                    self.builder.push_head(&rows, place).iter().collect()
                 }
             };
             heads.push(Head { target, units, form: HeadForm::Normalize });
@@ -250,63 +166,20 @@ impl<'a> Lowering<'a> {
         let outputs = self.circuit.outputs();
         let shift = largest_exponent(&outputs.evidence);
         let exponent = outputs.exponent + i64::from(shift);
-        let row = self.row(outputs.evidence.iter().map(|entry| shifted(entry, -shift)).collect());
-        if row.bias == 0.0 && row.terms.len() == 1 && row.terms[0].1 == 1.0 {
-            return EvidenceHead::Linear { unit: row.terms[0].0, exponent };
-        }
-        let unit = self.layers.push(Operation::Affine(Affine::from_rows(&[row]))).first();
-        let origin = self.origins.of_evidence();
-        self.unit_origins.push(origin);
+        let row = self.row(outputs.evidence.iter().map(|entry| shifted(entry, -shift)));
+        let unit = match row.terms.as_slice() {
+            [(unit, 1.0)] if row.bias == 0.0 => *unit,
+            _ => self.builder.push_evidence(&row),
+        };
         EvidenceHead::Linear { unit, exponent }
     }
-
-    fn finish(
-        self,
-        model: &Model,
-        query: &Query,
-        theory: Theory,
-        heads: Vec<Head>,
-        evidence: EvidenceHead,
-    ) -> Result<Lowered, CompileError> {
-        let parts = NetworkParts {
-            model: model.name().unwrap_or("model").to_owned(),
-            variables: labels(model),
-            inputs: self.inputs,
-            encoding: Encoding::Likelihood,
-            heads,
-            evidence,
-            targets_condition: query.targets_condition,
-            given: query.given.iter().map(|&(v, state)| (v.index(), state)).collect(),
-            origins: self.origins.into_groups(),
-            unit_origins: self.unit_origins,
-            theory,
-            certificates: Vec::new(),
-            notes: Vec::new(),
-        };
-        let network = Network::new(self.layers, parts)?;
-        Ok(Lowered { network, units: self.units })
-    }
-}
-
-/// Every variable of the model with its states.
-pub(crate) fn labels(model: &Model) -> Vec<VariableLabel> {
-    let label = |id: VariableId| {
-        let variable = &model.variables()[id];
-        VariableLabel { name: variable.name().to_owned(), states: variable.states().to_vec() }
-    };
-    model.variables().ids().map(label).collect()
 }
 
 fn operands(circuit: &Circuit, sum: NodeId) -> &[NodeId] {
     match circuit.gate(sum) {
         Gate::Sum(terms) => terms.nodes(),
-        _ => &[],
+        Gate::One | Gate::Input(_) | Gate::Product(..) | Gate::Message { .. } => &[],
     }
-}
-
-/// Whether `sum` reads exactly `others`.
-fn operands_equal(circuit: &Circuit, sum: NodeId, others: &[NodeId]) -> bool {
-    operands(circuit, sum) == others
 }
 
 /// The nodes of the entries if each is a node with weight one.
