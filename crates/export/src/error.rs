@@ -29,11 +29,6 @@ pub enum ExportError {
     )]
     RescaledLogarithms { place: String },
     #[error(
-        "the network reads logarithms of likelihoods but gives p(e) itself, not its logarithm (compile it for product \
-         units)"
-    )]
-    LinearEvidence,
-    #[error(
         "{place} is of a kind that this version cannot write as ONNX (use a version as new as the compiler's)"
     )]
     UnknownOperation { place: String },

@@ -7,6 +7,7 @@ use std::f64::consts::LN_2;
 use hamnet_network::{EvidenceHead, Head, HeadForm, Network, UnitId};
 
 use crate::graph::{Attribute, Axis, Element, Graph, Value};
+use crate::guard::Guard;
 use crate::names::Names;
 use crate::places::{Operands, Places};
 use crate::range::Limits;
@@ -36,31 +37,35 @@ pub(crate) fn head_names(network: &Network, names: &mut Names) -> Vec<String> {
 
 /// Writes all outputs, the posteriors under `names`.
 pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph {
-    let Parts { mut graph, places, guard, exponents, logarithms, .. } = parts;
+    let Parts { mut graph, places, guard, exponents, logarithms } = parts;
     let evidence = gather(&places, &[network.evidence().unit()], &mut graph);
-    let possible = possible(network.evidence(), evidence, &mut graph);
-    let verdict = guard.verdict(network.parts().encoding, &mut graph);
-    let [zero, one, two, three] =
-        [status::OK, status::IMPOSSIBLE, status::OUTSIDE, status::INVALID].map(|x| graph.integer(x));
-    let possible_or_not = graph.apply("Where", &[possible, zero, one]);
-    let in_range = graph.apply("Where", &[verdict.in_range, possible_or_not, two]);
-    let not_empty = graph.apply("Where", &[verdict.no_empty_input, in_range, one]);
-    let status = graph.apply("Where", &[verdict.valid, not_empty, three]);
-    let answered = graph.apply("Equal", &[status, zero]);
+    let status = status(network, evidence, guard, &mut graph);
+    let ok = graph.integer(status::OK);
+    let answered = graph.apply("Equal", &[status, ok]);
     for (head, name) in network.heads().iter().zip(names) {
         posterior(head, name, answered, &places, &mut graph);
     }
-    let ln = match network.evidence() {
+    let ln = match *network.evidence() {
         EvidenceHead::Linear { exponent, .. } => {
-            ln_linear(evidence, *exponent, &exponents, answered, &mut graph)
+            ln_linear(evidence, exponent, &exponents, answered, &mut graph)
         }
-        EvidenceHead::Log { offset, .. } => {
-            ln_logarithm(evidence, *offset, &exponents, &logarithms, &mut graph)
-        }
+        EvidenceHead::Log { offset, .. } => ln_logarithm(evidence, offset, &logarithms, &mut graph),
     };
     ln_evidence(ln, answered, &mut graph);
     per_row(status, STATUS, Element::I64, &mut graph);
     graph
+}
+
+/// The status of every row, `[1, batch]`: invalid before impossible by an input, before outside, before impossible.
+fn status(network: &Network, evidence: Value, guard: Guard, graph: &mut Graph) -> Value {
+    let possible = possible(network.evidence(), evidence, graph);
+    let verdict = guard.verdict(network.parts().encoding, graph);
+    let [ok, impossible, outside, invalid] =
+        [status::OK, status::IMPOSSIBLE, status::OUTSIDE, status::INVALID].map(|x| graph.integer(x));
+    let status = graph.apply("Where", &[possible, ok, impossible]);
+    let status = graph.apply("Where", &[verdict.in_range, status, outside]);
+    let status = graph.apply("Where", &[verdict.no_empty_input, status, impossible]);
+    graph.apply("Where", &[verdict.valid, status, invalid])
 }
 
 fn gather(places: &Places, units: &[UnitId], graph: &mut Graph) -> Value {
@@ -118,26 +123,13 @@ fn ln_linear(
 }
 
 /// `x + offset` and the logarithms of the encoder, in `f64`.
-fn ln_logarithm(
-    evidence: Value,
-    offset: f64,
-    exponents: &[Value],
-    logarithms: &[Value],
-    graph: &mut Graph,
-) -> Value {
+fn ln_logarithm(evidence: Value, offset: f64, logarithms: &[Value], graph: &mut Graph) -> Value {
     let offset = graph.double(offset);
     let evidence = graph.cast(evidence, Element::F64);
-    let mut ln = graph.apply("Add", &[evidence, offset]);
-    if !exponents.is_empty() {
-        let powers = ln_powers(0.0, exponents, graph);
-        ln = graph.apply("Add", &[ln, powers]);
-    }
-    if !logarithms.is_empty() {
-        let all = graph.concat(logarithms, 0);
-        let sum = graph.sum_rows(all);
-        ln = graph.apply("Add", &[ln, sum]);
-    }
-    ln
+    let ln = graph.apply("Add", &[evidence, offset]);
+    let all = graph.concat(logarithms, 0);
+    let sum = graph.sum_rows(all);
+    graph.apply("Add", &[ln, sum])
 }
 
 /// `(exponent + Σ k) ln 2` over the exponents of the encoder and of the counted rescalings; those of groups of zeros

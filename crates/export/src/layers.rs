@@ -13,7 +13,6 @@ use crate::write::Parts;
 pub(crate) fn layer(layer: &Layer, idle: bool, parts: &mut Parts) {
     let units = layer.units();
     match layer.operation() {
-        _ if units.is_empty() => {}
         Operation::Affine(map) => affine(units, map, parts),
         Operation::Product(pairs) => products(units, pairs, parts),
         Operation::Activation { activation, of } => activations(units, *activation, of, parts),

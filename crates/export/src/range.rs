@@ -23,7 +23,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-use hamnet_network::{Encoding, EvidenceHead, Network, Operation, UnitId, UnitRange};
+use hamnet_network::{Encoding, Network, Operation, UnitId, UnitRange};
 use hamnet_numeric::Precision;
 
 use crate::ExportError;
@@ -74,9 +74,6 @@ fn within(sorted: &[UnitId], range: UnitRange) -> &[UnitId] {
 
 /// Logarithms stay in range: a unit lies within the sum of `|weights|` times some thousands. Only the weights are checked.
 fn logarithms(network: &Network, precision: Precision) -> Result<RangePlan, ExportError> {
-    if let EvidenceHead::Linear { .. } = network.evidence() {
-        return Err(ExportError::LinearEvidence);
-    }
     for layer in network.layers() {
         let place = || place(network, layer.units().first());
         match layer.operation() {

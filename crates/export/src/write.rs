@@ -50,7 +50,7 @@ pub(crate) struct Parts {
     pub(crate) logarithms: Vec<Value>,
 }
 
-/// Writes `network` as an ONNX model; see the [crate](crate) for its inputs and outputs.
+/// Writes `network` as an ONNX model; see the [crate] for its inputs and outputs.
 ///
 /// # Errors
 /// [`ExportError`]: a network that ONNX cannot hold in the precision asked for, or a failure of `out`.
