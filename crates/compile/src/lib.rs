@@ -7,6 +7,7 @@ mod certify;
 mod derivative;
 mod eliminate;
 mod error;
+mod explain;
 mod lower;
 mod options;
 mod posterior;
@@ -20,6 +21,7 @@ use hamnet_network::{Network, Theory};
 use hamnet_numeric::Precision;
 
 pub use error::CompileError;
+pub use explain::{Explainer, Explanation};
 pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
 pub use options::{Options, Units};
 pub use predict::Cost;

@@ -62,6 +62,12 @@ pub(crate) fn plan(prepared: &Prepared, query: &Query, options: &SearchOptions) 
     if derivative.1.size.cost() < direct.1.size.cost() { derivative } else { direct }
 }
 
+/// The order and the cost of summing out everything, with every variable's likelihoods kept apart.
+pub(crate) fn plan_all(prepared: &Prepared, options: &SearchOptions) -> (EliminationOrder, Cost) {
+    let (order, size) = search(&prepared.problem(&[], |_| true), options);
+    (order, cost(size))
+}
+
 /// With more marginals than this, one elimination each is never the cheaper way.
 const DIRECT_TARGETS: usize = 5;
 
