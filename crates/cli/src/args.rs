@@ -1,0 +1,140 @@
+//! Arguments that several commands share.
+
+use clap::{Args, ValueEnum};
+use hamnet::compile::{Options, Units};
+use hamnet::model::format::{ReadOptions, UaiOrder, XdslOrder};
+use hamnet::model::{Model, Observe, Query, QueryError, parse_findings};
+use hamnet::numeric::Precision;
+
+use crate::memory::{Bytes, half_of_the_machine};
+
+/// How a command speaks.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Manners {
+    /// Print results as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Leave out notes, progress and the closing line
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// What a model file does not say by itself.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Reading {
+    /// Order of the numbers of UAI tables; without it the format's own, checked against the row sums
+    #[arg(long, value_name = "ORDER", help_heading = "Reading models")]
+    uai_order: Option<UaiChoice>,
+    /// Order of the rows of XDSL tables: whether the first parent runs slowest (GeNIe) or fastest (pyAgrum)
+    #[arg(long, value_name = "ORDER", default_value = "first-slowest", help_heading = "Reading models")]
+    xdsl_order: XdslChoice,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum UaiChoice {
+    Last,
+    First,
+    FirstParent,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum XdslChoice {
+    #[default]
+    FirstSlowest,
+    FirstFastest,
+}
+
+impl Reading {
+    /// The same for the readers.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            uai_order: self.uai_order.map(|order| match order {
+                UaiChoice::Last => UaiOrder::Last,
+                UaiChoice::First => UaiOrder::First,
+                UaiChoice::FirstParent => UaiOrder::FirstParent,
+            }),
+            xdsl_order: match self.xdsl_order {
+                XdslChoice::FirstSlowest => XdslOrder::FirstSlowest,
+                XdslChoice::FirstFastest => XdslOrder::FirstFastest,
+            },
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Asking {
+    /// What to infer: `X`, several marginals `X,Y`, a joint `X*Y`, or `all` marginals
+    #[arg(long, short = 'x', value_name = "X", help_heading = "Query")]
+    pub query: Option<String>,
+    /// What the data may speak about: names, or `leaves`; without it any variable that is not asked for
+    #[arg(long, value_name = "A,B|leaves", help_heading = "Query")]
+    pub observe: Option<String>,
+    /// Findings that hold for every row
+    #[arg(long, value_name = "VAR=state,…", help_heading = "Query")]
+    pub given: Vec<String>,
+}
+
+impl Asking {
+    /// The query these words ask of `model`; every marginal without words.
+    ///
+    /// # Errors
+    /// Words that do not fit the model.
+    pub fn query(&self, model: &Model) -> Result<Query, QueryError> {
+        let text = self.query.as_deref().unwrap_or("all");
+        let query = Query::parse(text, &self.observe(model), model)?;
+        let mut findings = Vec::new();
+        for text in &self.given {
+            findings.extend(parse_findings(text, model.variables())?);
+        }
+        query.given(&findings, model)
+    }
+
+    fn observe(&self, model: &Model) -> Observe {
+        let Some(text) = &self.observe else { return Observe::Any };
+        let variables = model.variables();
+        if text == "leaves" && variables.find("leaves").is_none() {
+            return Observe::Leaves;
+        }
+        if variables.find(text).is_some() {
+            return Observe::Only(vec![text.clone()]);
+        }
+        let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+        Observe::Only(names.map(str::to_owned).collect())
+    }
+}
+
+/// How a network is built.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Building {
+    /// Hidden units: product or softplus
+    #[arg(long, value_name = "UNITS", help_heading = "Building")]
+    pub units: Option<Units>,
+    /// Largest total variation of each posterior; default 1e-6 in f64 and 1e-3 in f32, exact units ignore it
+    #[arg(long, value_name = "ε", value_parser = tolerance, help_heading = "Building")]
+    pub tolerance: Option<f64>,
+    /// Memory that building may take, like 512M or 4G; default half of the machine
+    #[arg(long, value_name = "SIZE", help_heading = "Building")]
+    pub max_memory: Option<Bytes>,
+}
+
+impl Building {
+    /// The same for the compiler, for numbers of `precision`.
+    pub fn options(&self, precision: Precision) -> Options {
+        let Bytes(max_memory) = self.max_memory.unwrap_or_else(half_of_the_machine);
+        Options {
+            units: self.units.unwrap_or_default(),
+            precision,
+            tolerance: self.tolerance,
+            max_memory,
+            ..Options::default()
+        }
+    }
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(value) if value > 0.0 && value <= 1.0 => Ok(value),
+        _ => Err("a tolerance is a number above 0 and at most 1".to_owned()),
+    }
+}

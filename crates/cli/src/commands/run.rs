@@ -1,0 +1,221 @@
+//! `hamnet run`: rows of evidence in, posteriors out.
+
+use std::io::Write;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use clap::Args;
+use hamnet::data::{BadRows, PosteriorOptions, ReadOptions};
+use hamnet::model::Evidence;
+use hamnet::network::Network;
+use hamnet::numeric::Precision;
+use hamnet::runtime::Plan;
+
+use crate::args::{Asking, Building, Manners, Reading};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::remark;
+use crate::run::{
+    Broken, Data, Feed, Form, Job, Number, Rows, Sink, Subject, Tally, Words, in_table, open, refuse, stream,
+};
+use crate::summary::Summary;
+
+/// Read rows of evidence and write posteriors
+#[derive(Args, Debug)]
+#[command(after_help = "\
+DATA is CSV with a header of variable names and states as values; an empty cell is missing. Columns `VAR=state`, one per
+state, hold likelihoods. A UAI evidence file (.evid) serves as well. Columns of results of an earlier run are skipped.
+
+Each row gets a `status` (ok, impossible, outside, invalid) and one column `P(VAR=state)` per state of what is asked.
+
+Examples:
+  hamnet run asia.bif patients.csv --query lung
+  hamnet run asia.bif --given smoke=yes,xray=no --query lung
+  hamnet run asia.bif patients.csv --query all --evidence -o posteriors.csv
+  hamnet run asia.hamnet - < patients.csv | head
+  hamnet run grid.uai grid.uai.evid --query all --json")]
+pub struct Arguments {
+    /// A model, or a network made by `hamnet compile`
+    #[arg(value_name = "NET|MODEL")]
+    subject: PathBuf,
+    /// A table of evidence, `-` for standard input; one row of what is given without it
+    data: Option<PathBuf>,
+    /// Where to write the posteriors; standard output without it
+    #[arg(long, short, value_name = "POSTERIOR")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    asking: Asking,
+    /// Add ln p(e), the logarithm of how probable the evidence is
+    #[arg(long, help_heading = "Results")]
+    evidence: bool,
+    /// Add the most probable state of each variable asked for
+    #[arg(long, help_heading = "Results")]
+    most_likely: bool,
+    /// Repeat the evidence before the answers
+    #[arg(long, help_heading = "Results")]
+    echo: bool,
+    /// Copy these columns through
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', help_heading = "Reading data")]
+    pass: Vec<String>,
+    /// Read and write states by their number, from 0; -1 is missing
+    #[arg(long, help_heading = "Reading data")]
+    index: bool,
+    /// Skip columns that name no variable the network reads
+    #[arg(long, help_heading = "Reading data")]
+    ignore_unknown: bool,
+    /// What to do with a row that cannot be understood: stop, or give it the status `invalid`
+    #[arg(long, value_name = "WHAT", default_value = "fail", help_heading = "Reading data")]
+    bad_row: BadRow,
+    /// Numbers to compute in: f32 or f64
+    #[arg(long, value_name = "PRECISION", default_value = "f64", help_heading = "Running")]
+    precision: Precision,
+    /// Threads to run on; default one per core
+    #[arg(long, value_name = "N", help_heading = "Running")]
+    threads: Option<NonZero<usize>>,
+    #[command(flatten)]
+    building: Building,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum BadRow {
+    Fail,
+    Mark,
+}
+
+/// Finds or builds the network, answers every row, and closes with one line on rows, certificate and size.
+///
+/// # Errors
+/// A call that does not fit the network; files that cannot be read or written; a model too large to compile.
+pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
+    let (subject, rows) = open(&arguments.words(manners))?;
+    if arguments.most_likely {
+        refuse::most_probable_explanation(&subject.network)?;
+    }
+    let data = arguments.data(&subject, rows)?;
+    if !manners.quiet {
+        data.notes().iter().for_each(remark::note);
+    }
+    let tally = match arguments.precision {
+        Precision::F32 => answer::<f32>(&arguments, manners, &subject, data)?,
+        Precision::F64 => answer::<f64>(&arguments, manners, &subject, data)?,
+    };
+    Summary::new(&tally, &subject.network, arguments.precision).tell(manners);
+    Ok(())
+}
+
+fn answer<T: Number>(
+    arguments: &Arguments,
+    manners: Manners,
+    subject: &Subject,
+    data: Data,
+) -> Result<Tally, Failure> {
+    let plan = Plan::<T>::new(&subject.network).map_err(|error| Failure::Work(error.to_string()))?;
+    let options = arguments.posterior_options();
+    let form = Form::new(manners.json, &subject.variables, &subject.targets, data.columns(), options);
+    let mut out = Output::open(arguments.output.as_deref())?;
+    let table = form.table(arguments.is_for_people(&out, manners));
+    let progress = Progress::new("rows", !manners.quiet && !out.is_terminal());
+    let job = Job {
+        network: &subject.network,
+        plan: &plan,
+        feed: Feed::new(&subject.network, data.columns(), &subject.fixed),
+        form,
+        most_likely: arguments.most_likely,
+        threads: arguments.threads(),
+        block_rows: block_rows(&subject.network),
+    };
+    let answered = stream(&job, data, Sink { out: &mut out, table, progress });
+    finish(answered, out, arguments)
+}
+
+/// A pipe keeps the rows before an error; a file is complete or not there.
+fn finish(answered: Result<Tally, Broken>, mut out: Output, arguments: &Arguments) -> Result<Tally, Failure> {
+    match answered {
+        Ok(tally) => {
+            out.finish()?;
+            Ok(tally)
+        }
+        Err(Broken::Output(error)) => Err(Failure::write(arguments.output_name(), error)),
+        Err(Broken::Data(error)) => {
+            out.flush()?;
+            Err(in_table(arguments.data.as_deref().unwrap_or(Path::new("-")), error))
+        }
+    }
+}
+
+/// Rows of a block: fewer where each is wide, so that a block stays a few megabytes.
+fn block_rows(network: &Network) -> usize {
+    const CELLS: usize = 1 << 20;
+    const MOST: usize = 4096;
+    let states: usize = network.heads().iter().map(|head| head.units.len()).sum();
+    (CELLS / (network.inputs().len() + states).max(1)).clamp(16, MOST)
+}
+
+impl Arguments {
+    fn words(&self, manners: Manners) -> Words<'_> {
+        Words {
+            subject: &self.subject,
+            data: self.data.as_deref(),
+            asking: &self.asking,
+            building: &self.building,
+            reading: &self.reading,
+            precision: self.precision,
+            manners,
+        }
+    }
+
+    fn data(&self, subject: &Subject, rows: Rows) -> Result<Data, Failure> {
+        let (variables, mut options) = (&subject.variables, self.read_options(subject));
+        match (rows, &self.data) {
+            (Rows::Table, Some(path)) => Data::table(path, variables, &options),
+            (Rows::Table, None) => Data::rows(vec![Evidence::none(variables.len())], variables, &options),
+            (Rows::Known(rows), _) => Data::rows(rows, variables, &options),
+            (Rows::BuiltIn(rows), _) => {
+                options.readable = None;
+                Data::rows(rows, variables, &options)
+            }
+        }
+    }
+
+    fn read_options(&self, subject: &Subject) -> ReadOptions {
+        let asked = subject.targets.iter().flat_map(|target| target.variables().iter().copied());
+        ReadOptions {
+            block_rows: block_rows(&subject.network),
+            index: self.index,
+            ignore_unknown: self.ignore_unknown,
+            pass: self.pass.clone(),
+            readable: Some(subject.readable()),
+            ignored: if subject.network.parts().targets_condition { Vec::new() } else { asked.collect() },
+            bad_rows: match self.bad_row {
+                BadRow::Fail => BadRows::Fail,
+                BadRow::Mark => BadRows::Mark,
+            },
+        }
+    }
+
+    fn posterior_options(&self) -> PosteriorOptions {
+        PosteriorOptions {
+            echo: self.echo,
+            index: self.index,
+            ln_evidence: self.evidence,
+            most_likely: self.most_likely,
+        }
+    }
+
+    fn threads(&self) -> NonZero<usize> {
+        let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        self.threads.unwrap_or_else(cores)
+    }
+
+    fn is_for_people(&self, out: &Output, manners: Manners) -> bool {
+        out.is_terminal() && !manners.json
+    }
+
+    fn output_name(&self) -> &Path {
+        self.output.as_deref().unwrap_or(Path::new("standard output"))
+    }
+}

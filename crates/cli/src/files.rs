@@ -1,0 +1,60 @@
+//! Files that are read: models, networks, and which of the two a file is.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use hamnet::model::Model;
+use hamnet::model::format::{self, ReadOptions};
+use hamnet::network::{Network, file};
+
+use crate::failure::Failure;
+use crate::remark;
+
+/// The model in the file at `path`; what its reader assumed is said once.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn model(path: &Path, options: &ReadOptions, quiet: bool) -> Result<Model, Failure> {
+    let parsed = format::read(path, options)?;
+    if !quiet {
+        parsed.warnings.iter().for_each(remark::diagnostic);
+    }
+    Ok(parsed.model)
+}
+
+/// The network in the `.hamnet` file at `path`.
+///
+/// # Errors
+/// A file that is missing, damaged, newer than this build, or no network.
+pub fn network(path: &Path) -> Result<Network, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, error))?;
+    file::read(&bytes).map_err(|error| Failure::file(path, error))
+}
+
+/// Whether the file at `path` is a network: by its ending, or else by how it begins.
+///
+/// # Errors
+/// The endings of files that hold networks for others to run.
+pub fn is_network(path: &Path) -> Result<bool, Failure> {
+    match ending(path).as_str() {
+        "hamnet" => Ok(true),
+        foreign @ ("onnx" | "safetensors" | "c") => Err(Failure::Call(format!(
+            "{}: Hamnet writes .{foreign} files for others to run; give the .hamnet file or the model",
+            path.display()
+        ))),
+        _ => Ok(begins_like_a_network(path)),
+    }
+}
+
+/// The ending of `path` in lower case, empty without one.
+pub fn ending(path: &Path) -> String {
+    path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// A file that cannot be opened is no network here; whoever reads it says why.
+fn begins_like_a_network(path: &Path) -> bool {
+    const MAGIC: &[u8; 7] = b"\x89HAMNET";
+    let mut start = [0; MAGIC.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *MAGIC
+}

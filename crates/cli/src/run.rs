@@ -1,0 +1,22 @@
+//! Rows of evidence through a network: read, answered, written in their order, in memory that does not grow with them.
+
+mod aligned;
+mod answering;
+mod data;
+mod feed;
+mod form;
+mod json_lines;
+mod open;
+pub mod refuse;
+mod stream;
+mod subject;
+mod tally;
+
+pub use answering::Number;
+pub use data::{Data, in_table};
+pub use feed::Feed;
+pub use form::Form;
+pub use open::{Rows, Words, open};
+pub use stream::{Broken, Job, Sink, stream};
+pub use subject::Subject;
+pub use tally::Tally;

@@ -1,0 +1,108 @@
+//! Where rows come from: a table, as a stream of blocks, or a few rows known beforehand.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use hamnet::data::{DataError, EvidenceBlock, EvidenceColumns, EvidenceReader, Note, ReadOptions};
+use hamnet::model::{Evidence, Finding, Variables};
+
+use crate::failure::Failure;
+
+/// Rows of evidence, a block at a time.
+pub enum Data {
+    Table(Box<EvidenceReader<Box<dyn Read + Send>>>),
+    Rows { columns: Arc<EvidenceColumns>, block: Option<EvidenceBlock>, notes: Vec<Note> },
+}
+
+impl Data {
+    /// The CSV table at `path`, or on standard input if that is `-`.
+    ///
+    /// # Errors
+    /// A file that cannot be opened, a header that does not fit.
+    pub fn table(path: &Path, variables: &Variables, options: &ReadOptions) -> Result<Self, Failure> {
+        let input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+            Box::new(io::stdin())
+        } else {
+            Box::new(File::open(path).map_err(|error| Failure::file(path, error))?)
+        };
+        let reader = EvidenceReader::new(input, variables, options).map_err(|error| in_table(path, error))?;
+        Ok(Self::Table(Box::new(reader)))
+    }
+
+    /// Rows that are known; what they say of variables that are asked for is left out, with one note.
+    ///
+    /// # Errors
+    /// A finding on a variable the network does not read.
+    pub fn rows(
+        mut rows: Vec<Evidence>,
+        variables: &Variables,
+        options: &ReadOptions,
+    ) -> Result<Self, Failure> {
+        let asked_for = leave_out(&mut rows, variables, options);
+        let unread = |id| options.readable.as_ref().is_some_and(|readable| !readable.contains(&id));
+        let is_found = |id| rows.iter().any(|row| *row.get(id) != Finding::Missing);
+        if let Some(id) = variables.ids().find(|&id| is_found(id) && unread(id)) {
+            let name = variables[id].name();
+            return Err(Failure::Work(format!(
+                "the network does not read `{name}`; compile it with `{name}` among those to observe"
+            )));
+        }
+        let block = EvidenceBlock::from_evidence(&rows, variables);
+        let notes =
+            if asked_for.is_empty() { Vec::new() } else { vec![Note::AskedFor { variables: asked_for }] };
+        Ok(Self::Rows { columns: Arc::clone(block.columns()), block: Some(block), notes })
+    }
+
+    /// What the columns mean.
+    pub fn columns(&self) -> &EvidenceColumns {
+        match self {
+            Self::Table(reader) => reader.columns(),
+            Self::Rows { columns, .. } => columns,
+        }
+    }
+
+    /// What the user should know about columns that are not used.
+    pub fn notes(&self) -> &[Note] {
+        match self {
+            Self::Table(reader) => reader.notes(),
+            Self::Rows { notes, .. } => notes,
+        }
+    }
+}
+
+impl Iterator for Data {
+    type Item = Result<EvidenceBlock, DataError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Table(reader) => reader.next(),
+            Self::Rows { block, .. } => block.take().map(Ok),
+        }
+    }
+}
+
+/// An error in the table at `path`, which its message names.
+pub fn in_table(path: &Path, error: DataError) -> Failure {
+    match Failure::from(error) {
+        Failure::Work(message) => Failure::file(path, message),
+        Failure::Call(message) => Failure::Call(format!("{}: {message}", path.display())),
+        other => other,
+    }
+}
+
+fn leave_out(rows: &mut [Evidence], variables: &Variables, options: &ReadOptions) -> Vec<String> {
+    let mut names = Vec::new();
+    for &id in &options.ignored {
+        let mut found = false;
+        for row in rows.iter_mut().filter(|row| *row.get(id) != Finding::Missing) {
+            row.set(id, Finding::Missing);
+            found = true;
+        }
+        if found {
+            names.push(variables[id].name().to_owned());
+        }
+    }
+    names
+}

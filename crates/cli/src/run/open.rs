@@ -1,0 +1,103 @@
+//! From the words of a call to the network that answers and the rows it is asked about.
+
+use std::path::Path;
+
+use hamnet::model::format::evid;
+use hamnet::model::{
+    Evidence, Finding, MarkovNetwork, Model, Query, QueryError, VariableId, Variables, parse_findings,
+};
+use hamnet::numeric::Precision;
+
+use super::{Subject, refuse};
+use crate::args::{Asking, Building, Manners, Reading};
+use crate::failure::Failure;
+use crate::files;
+
+/// What a call says about network and data.
+pub struct Words<'a> {
+    pub subject: &'a Path,
+    pub data: Option<&'a Path>,
+    pub asking: &'a Asking,
+    pub building: &'a Building,
+    pub reading: &'a Reading,
+    pub precision: Precision,
+    pub manners: Manners,
+}
+
+/// Where the rows are.
+pub enum Rows {
+    /// In the table that the call names.
+    Table,
+    /// Here.
+    Known(Vec<Evidence>),
+    /// Here, and the network is built for them: it reads nothing more.
+    BuiltIn(Vec<Evidence>),
+}
+
+/// Reads the network, or the model and builds the network.
+///
+/// # Errors
+/// Files that cannot be read, words that do not fit, a model too large to compile.
+pub fn open(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
+    if files::is_network(words.subject)? { open_network(words) } else { open_model(words) }
+}
+
+fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
+    refuse::words_for_a_network(words)?;
+    let mut subject = Subject::of_network(files::network(words.subject)?)?;
+    for text in &words.asking.given {
+        subject.fix(parse_findings(text, &subject.variables)?)?;
+    }
+    let rows = match evidence_file(words) {
+        None if words.data.is_none() => Rows::Known(vec![Evidence::none(subject.variables.len())]),
+        None => Rows::Table,
+        Some(path) => Rows::Known(evid::read(path, &nameplate(&subject.variables))?),
+    };
+    Ok((subject, rows))
+}
+
+fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
+    refuse::a_model_without_query(words)?;
+    let model = files::model(words.subject, &words.reading.options(), words.manners.quiet)?;
+    let query = words.asking.query(&model)?;
+    let options = words.building.options(words.precision);
+    let known = match evidence_file(words) {
+        None if words.data.is_none() => vec![Evidence::none(model.variables().len())],
+        None => return Ok((Subject::of_model(&model, &query, &options)?, Rows::Table)),
+        Some(path) => evid::read(path, &model)?,
+    };
+    match &known[..] {
+        [row] => {
+            let query = built_for(row, query, &model)?;
+            Ok((Subject::of_model(&model, &query, &options)?, Rows::BuiltIn(known)))
+        }
+        _ => Ok((Subject::of_model(&model, &query, &options)?, Rows::Known(known))),
+    }
+}
+
+/// `query` for one row: what is found is given, and nothing else can be observed, so the network is as small as can be.
+///
+/// What the row says of a variable that is asked for stays out unless it conditions.
+fn built_for(row: &Evidence, query: Query, model: &Model) -> Result<Query, QueryError> {
+    let asked = |id: VariableId| query.targets.iter().any(|target| target.variables().contains(&id));
+    let found = model.variables().ids().filter_map(|id| match row.get(id) {
+        Finding::State(state) => Some((id, *state)),
+        Finding::Missing | Finding::Soft(_) => None,
+    });
+    let findings: Vec<_> = found.filter(|&(id, _)| query.targets_condition || !asked(id)).collect();
+    let mut query = query.given(&findings, model)?;
+    query.observable.clear();
+    Ok(query)
+}
+
+/// The path of the data, if it is a UAI evidence file.
+fn evidence_file<'a>(words: &Words<'a>) -> Option<&'a Path> {
+    let path = words.data?;
+    let bare = if files::ending(path) == "gz" { path.with_extension("") } else { path.to_owned() };
+    matches!(files::ending(&bare).as_str(), "evid").then_some(path)
+}
+
+/// Variables as a model that says nothing of them, for readers that need one.
+fn nameplate(variables: &Variables) -> Model {
+    Model::Markov(MarkovNetwork::new(None, variables.clone(), Vec::new()))
+}

@@ -1,0 +1,82 @@
+//! What is run: a network, from a file or built on the spot, and the nouns its tables speak of.
+
+use hamnet::compile::{CompileError, Options, compile};
+use hamnet::model::{Model, Query, Target, VariableId, Variables};
+use hamnet::network::Network;
+
+use crate::failure::Failure;
+use crate::labels;
+
+/// A network with the variables and targets its tables name.
+pub struct Subject {
+    pub network: Network,
+    pub variables: Variables,
+    pub targets: Vec<Target>,
+    /// Findings that hold in every row but are not built into the network.
+    pub fixed: Vec<(VariableId, usize)>,
+}
+
+impl Subject {
+    /// A network that stands in a file.
+    ///
+    /// # Errors
+    /// Labels no model has.
+    pub fn of_network(network: Network) -> Result<Self, Failure> {
+        let variables = labels::variables(&network).map_err(|error| Failure::Work(error.to_string()))?;
+        let targets = labels::targets(&network);
+        Ok(Self { network, variables, targets, fixed: Vec::new() })
+    }
+
+    /// The network that answers `query` under `model`.
+    ///
+    /// What is given is built in. Where it is impossible there is nothing to build, so the findings are read like
+    /// evidence, and every row is answered as impossible.
+    ///
+    /// # Errors
+    /// Those of [`compile`].
+    pub fn of_model(model: &Model, query: &Query, options: &Options) -> Result<Self, Failure> {
+        let compiled = match compile(model, query, options) {
+            Err(CompileError::NoSupport { .. }) if !query.given.is_empty() => None,
+            other => Some(other?),
+        };
+        let (network, fixed) = match compiled {
+            Some(compiled) => (compiled.network, Vec::new()),
+            None => (compile(model, &observed_instead(query), options)?.network, query.given.clone()),
+        };
+        let (variables, targets) = (model.variables().clone(), query.targets.clone());
+        Ok(Self { network, variables, targets, fixed })
+    }
+
+    /// Lets `findings` hold in every row.
+    ///
+    /// # Errors
+    /// A finding on what the network does not read.
+    pub fn fix(&mut self, findings: Vec<(VariableId, usize)>) -> Result<(), Failure> {
+        let inputs = labels::inputs(&self.network);
+        match findings.iter().find(|(id, _)| !inputs.contains(id)) {
+            None => self.fixed.extend(findings),
+            Some(&(id, _)) => {
+                let name = self.variables[id].name();
+                return Err(Failure::Call(format!(
+                    "the network does not read `{name}`, so it cannot be given"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The variables a table may speak about: those the network reads, but for what is fixed.
+    pub fn readable(&self) -> Vec<VariableId> {
+        let is_fixed = |id: &VariableId| self.fixed.iter().any(|(fixed, _)| fixed == id);
+        labels::inputs(&self.network).into_iter().filter(|id| !is_fixed(id)).collect()
+    }
+}
+
+/// `query`, with what is given to be observed.
+fn observed_instead(query: &Query) -> Query {
+    let mut query = query.clone();
+    let given = std::mem::take(&mut query.given);
+    query.observable.extend(given.into_iter().map(|(variable, _)| variable));
+    query.observable.sort_unstable();
+    query
+}

@@ -1,0 +1,72 @@
+//! The line that closes a run: rows, certificate, size.
+
+use hamnet::network::Network;
+use hamnet::numeric::Precision;
+use serde::Serialize;
+
+use crate::args::Manners;
+use crate::remark;
+use crate::run::Tally;
+use crate::words;
+
+/// What a run has to say beside its posteriors.
+#[derive(Serialize)]
+pub struct Summary {
+    rows: u64,
+    ok: u64,
+    impossible: u64,
+    outside: u64,
+    invalid: u64,
+    precision: &'static str,
+    /// Total variation between each posterior and the exact one, at most.
+    total_variation: Option<f64>,
+    domain: Option<String>,
+    neurons: u64,
+    synapses: u64,
+    depth: u64,
+    #[serde(skip)]
+    line: String,
+    #[serde(skip)]
+    errors: Vec<String>,
+}
+
+impl Summary {
+    /// The summary of the rows in `tally`, answered by `network` in `precision`.
+    pub fn new(tally: &Tally, network: &Network, precision: Precision) -> Self {
+        let counts = network.counts();
+        let certificate = network.certificate(precision);
+        let promise =
+            certificate.map_or_else(|| format!("no certificate for {precision}"), words::certificate);
+        Self {
+            rows: tally.rows,
+            ok: tally.ok,
+            impossible: tally.impossible,
+            outside: tally.outside,
+            invalid: tally.invalid,
+            precision: precision.name(),
+            total_variation: certificate.map(|certificate| certificate.posterior.total()),
+            domain: certificate.map(|certificate| certificate.domain.clone()),
+            neurons: counts.neurons,
+            synapses: counts.synapses,
+            depth: counts.depth,
+            line: format!("{} · {promise} · {}", tally.line(), words::size(&counts)),
+            errors: tally.errors.clone(),
+        }
+    }
+
+    /// Says it on standard error, so that what reads the posteriors sees nothing else.
+    pub fn tell(&self, manners: Manners) {
+        if manners.quiet {
+            return;
+        }
+        self.errors.iter().for_each(remark::note);
+        let untold = self.invalid.saturating_sub(self.errors.len() as u64);
+        if untold > 0 {
+            remark::note(format!("{} more are invalid", words::counted(untold, "row")));
+        }
+        match serde_json::to_string(self) {
+            Ok(line) if manners.json => remark::say(&line),
+            _ => remark::say(&self.line),
+        }
+    }
+}
