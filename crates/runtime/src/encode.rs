@@ -12,7 +12,7 @@ pub struct Codes<'a, T> {
     pub codes: &'a mut [T],          // I×L
     pub soft: &'a mut [bool],        // I
     pub exponents: &'a mut [i64],    // L
-    pub ln_scales: &'a mut [f64],    // L
+    pub logarithms: &'a mut [f64],   // L
     pub verdicts: &'a mut [Verdict], // L
 }
 
@@ -22,7 +22,7 @@ impl<T: Element> Codes<'_, T> {
         let lanes = self.verdicts.len();
         self.soft.fill(false);
         self.exponents.fill(0);
-        self.ln_scales.fill(0.0);
+        self.logarithms.fill(0.0);
         self.verdicts.fill(Verdict::Open);
         for lane in 0..count {
             self.read_row(rows, rows.row(first + lane), lane, code, spread_limit);
@@ -58,7 +58,7 @@ impl<T: Element> Codes<'_, T> {
             match code {
                 Code::Scaled => self.exponents[lane] += i64::from(soft.exponent),
                 Code::Log { .. } => {
-                    self.ln_scales[lane] += elementary::ln_f64(soft.largest());
+                    self.logarithms[lane] += elementary::ln_f64(soft.largest());
                     spread += ln_spread(&soft);
                 }
             }

@@ -1,20 +1,19 @@
 //! From the units of a block to posteriors, `ln p(e)` and status.
 
-use hamnet_numeric::Wide;
-
 use crate::Element;
 use crate::answers::{AnswersMut, Status};
+use crate::logarithm::ln_shifted;
 use crate::program::{Form, HeadSlots, Program, Space};
 use crate::scratch::Verdict;
 
 /// The units of a block that has run, and what is known beside them; `L` is the length of `least`.
 pub struct Units<'a, T> {
-    pub slots: &'a [T],          // U×L
-    pub least: &'a mut [T],      // L
-    pub group: &'a mut [T],      // (states of the largest head + 2)×L
-    pub exponents: &'a [i64],    // L
-    pub ln_scales: &'a [f64],    // L
-    pub verdicts: &'a [Verdict], // L
+    pub slots: &'a [T],            // U×L
+    pub least: &'a mut [T],        // L
+    pub group: &'a mut [T],        // (states of the largest head + 2)×L
+    pub exponents: &'a mut [i64],  // L
+    pub logarithms: &'a mut [f64], // L
+    pub verdicts: &'a [Verdict],   // L
 }
 
 impl<T: Element> Units<'_, T> {
@@ -25,12 +24,14 @@ impl<T: Element> Units<'_, T> {
             self.read_head(head, program, place, answers);
             place += head.members.len();
         }
+        self.ln_evidence(program);
         for lane in 0..answers.status.len() {
-            let (status, ln_evidence) = self.evidence(program, lane);
-            answers.status[lane] = status;
-            answers.ln_evidence[lane] = ln_evidence;
-            if status != Status::Ok {
-                answers.refuse(lane, program.states, status);
+            match self.status(program, lane) {
+                Status::Ok => {
+                    answers.status[lane] = Status::Ok;
+                    answers.ln_evidence[lane] = self.logarithms[lane];
+                }
+                status => answers.refuse(lane, program.states, status),
             }
         }
     }
@@ -71,29 +72,39 @@ impl<T: Element> Units<'_, T> {
         }
     }
 
-    fn evidence(&self, program: &Program<T>, lane: usize) -> (Status, f64) {
+    fn status(&self, program: &Program<T>, lane: usize) -> Status {
+        let impossible = match program.space {
+            Space::Linear { unit, .. } => self.unit(unit)[lane] == T::ZERO,
+            Space::Log { unit, impossible_below, .. } => self.unit(unit)[lane].to_f64() < impossible_below,
+        };
         match self.verdicts[lane] {
-            Verdict::Open => {}
-            Verdict::Impossible => return (Status::Impossible, f64::NEG_INFINITY),
-            Verdict::Outside => return (Status::Outside, f64::NEG_INFINITY),
+            Verdict::Outside => Status::Outside,
+            Verdict::Impossible => Status::Impossible,
+            Verdict::Open if impossible => Status::Impossible,
+            Verdict::Open => Status::Ok,
         }
-        let at = |unit: u32| self.slots[unit as usize * self.least.len() + lane].to_f64();
+    }
+
+    /// Leaves `ln p(e)` in `logarithms`, where the evidence is not impossible.
+    fn ln_evidence(&mut self, program: &Program<T>) {
+        let lanes = self.least.len();
         match program.space {
             Space::Linear { unit, scale, exponent } => {
-                let x = at(unit);
-                if x == 0.0 {
-                    return (Status::Impossible, f64::NEG_INFINITY);
-                }
-                (Status::Ok, Wide::from_f64(x).shift(scale + exponent + self.exponents[lane]).ln())
+                let x = &self.slots[unit as usize * lanes..][..lanes];
+                self.logarithms.iter_mut().zip(x).for_each(|(to, x)| *to = x.to_f64());
+                self.exponents.iter_mut().for_each(|k| *k += scale + exponent);
+                ln_shifted(self.logarithms, self.exponents);
             }
-            Space::Log { unit, offset, impossible_below } => {
-                let x = at(unit);
-                if x < impossible_below {
-                    return (Status::Impossible, f64::NEG_INFINITY);
-                }
-                (Status::Ok, x + offset + self.ln_scales[lane])
+            Space::Log { unit, offset, .. } => {
+                let x = &self.slots[unit as usize * lanes..][..lanes];
+                self.logarithms.iter_mut().zip(x).for_each(|(scale, x)| *scale += x.to_f64() + offset);
             }
         }
+    }
+
+    fn unit(&self, unit: u32) -> &[T] {
+        let lanes = self.least.len();
+        &self.slots[unit as usize * lanes..][..lanes]
     }
 }
 

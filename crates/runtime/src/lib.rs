@@ -28,6 +28,7 @@ mod encode;
 mod error;
 mod heads;
 mod kernel;
+mod logarithm;
 mod lower;
 mod plan;
 mod program;

@@ -62,7 +62,7 @@ fn empty<T: Element>(network: &Network) -> Result<Program<T>, PlanError> {
 fn code(network: &Network) -> Result<Code, PlanError> {
     match (network.parts().encoding, network.evidence()) {
         (Encoding::Likelihood, _) => Ok(Code::Scaled),
-        (Encoding::LogLikelihood { floor }, EvidenceHead::Log { .. }) => Ok(Code::Log { floor }),
+        (Encoding::LogLikelihood { floor, .. }, EvidenceHead::Log { .. }) => Ok(Code::Log { floor }),
         (Encoding::LogLikelihood { .. }, EvidenceHead::Linear { .. }) => {
             Err(PlanError::MixedSpaces { space: "linear", part: "the encoding of its inputs".to_owned() })
         }
@@ -194,10 +194,19 @@ impl<T: Element> Lowering<'_, T> {
         let out = self.slots.take(unit)?;
         self.program.activations.push([out, from]);
         match activation {
+            // A run gathers its operands first, so none of them may come from the run itself.
+            Activation::Softplus if self.is_activated(of) => self.program.ops.push(Op::Softplus(1)),
             Activation::Softplus => self.run_of(Op::Softplus(1)),
             _ => unreachable_operation(),
         }
         Ok(())
+    }
+
+    /// Whether `unit` is computed by an activation.
+    fn is_activated(&self, unit: UnitId) -> bool {
+        let layers = self.network.layers();
+        let next = layers.partition_point(|layer| layer.units().first() <= unit);
+        next > 0 && matches!(layers[next - 1].operation(), Operation::Activation { .. })
     }
 
     fn rescale(&mut self, of: &[UnitId], counted: bool, outs: &[u32]) -> Result<(), PlanError> {

@@ -111,11 +111,11 @@ impl<T: Element> Plan<T> {
         let codes = &mut scratch.codes.as_mut_slice()[..program.inputs * lanes];
         let least = &mut scratch.least.as_mut_slice()[..lanes];
         let exponents = &mut scratch.exponents[..lanes];
-        let ln_scales = &mut scratch.ln_scales[..lanes];
+        let logarithms = &mut scratch.logarithms[..lanes];
         let verdicts = &mut scratch.verdicts[..lanes];
         let soft = &mut scratch.soft[..];
 
-        Codes { codes, soft, exponents, ln_scales, verdicts }.read(
+        Codes { codes, soft, exponents, logarithms, verdicts }.read(
             rows,
             first,
             count,
@@ -127,7 +127,7 @@ impl<T: Element> Plan<T> {
         block::run(self.arch, program, Block { evidence, slots, least, exponents });
 
         let group = scratch.group.as_mut_slice();
-        let mut units = Units { slots, least, group, exponents, ln_scales, verdicts };
+        let mut units = Units { slots, least, group, exponents, logarithms, verdicts };
         units.read(program, &mut answers);
         for lane in (0..count).filter(|&lane| units.is_lost(program, lane)) {
             wide::answer(program, rows, first + lane, &mut scratch.wide, &mut answers, lane);

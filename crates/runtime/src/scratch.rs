@@ -15,7 +15,7 @@ pub struct Scratch<T: Element> {
     pub(crate) group: Aligned<T>,      // (states of the largest head + 2)×L
     pub(crate) soft: Vec<bool>,        // I
     pub(crate) exponents: Vec<i64>,    // L
-    pub(crate) ln_scales: Vec<f64>,    // L
+    pub(crate) logarithms: Vec<f64>,   // L
     pub(crate) verdicts: Vec<Verdict>, // L
     pub(crate) wide: Vec<Wide>,        // U, in linear space
 }
@@ -41,7 +41,7 @@ impl<T: Element> Scratch<T> {
             group: Aligned::new((largest + 2) * lanes),
             soft: vec![false; program.inputs],
             exponents: vec![0; lanes],
-            ln_scales: vec![0.0; lanes],
+            logarithms: vec![0.0; lanes],
             verdicts: vec![Verdict::Open; lanes],
             wide: vec![Wide::ZERO; if program.is_linear() { program.slots } else { 0 }],
         }

@@ -35,7 +35,7 @@ fn check_linear(network: &Network, seed: u64, rounding: f64) {
         let judge = evaluate::<Wide>(network, likelihoods).expect("evidence that fits");
         let expected = status(judge.status);
         assert_eq!((double.status[row], single.status[row]), (expected, expected), "row {row}");
-        assert_eq!(double.ln_evidence[row], judge.ln_evidence, "row {row}");
+        assert!(common::within_ulps(double.ln_evidence[row], judge.ln_evidence, 3.0), "row {row}");
         if expected == Status::Ok {
             let error = (single.ln_evidence[row] - judge.ln_evidence).abs();
             assert!(error <= rounding + 1e-13 * judge.ln_evidence.abs(), "row {row}: {error}");

@@ -42,7 +42,7 @@ fn check(network: &Network, evidence: &[Vec<Vec<f64>>]) {
     for (row, likelihoods) in evidence.iter().enumerate() {
         let judge = evaluate::<Wide>(network, likelihoods).expect("evidence that fits");
         assert_eq!(double.posterior(row), judge.posteriors[0], "row {row}");
-        assert_eq!(double.ln_evidence[row], judge.ln_evidence, "row {row}");
+        assert!(common::within_ulps(double.ln_evidence[row], judge.ln_evidence, 3.0), "row {row}");
         assert_eq!(double.status[row], single.status[row], "row {row}");
         for (&p, &exact) in single.posterior(row).iter().zip(&judge.posteriors[0]) {
             assert!((f64::from(p) - exact).abs() < 1e-4, "row {row}: {p} for {exact}");

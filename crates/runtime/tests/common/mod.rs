@@ -183,13 +183,16 @@ pub fn logarithmic(seed: u64) -> Network {
     for _ in 0..2 + random.below(6) {
         let units = builder.units();
         let affine = builder.affine(&affine_rows(random, units, &[1.0, -1.0, 0.3, -2.0]));
-        builder.softplus(affine.iter().collect());
+        let softplus = builder.softplus(affine.iter().collect());
+        if random.below(3) == 0 {
+            builder.softplus(softplus.iter().chain(affine.iter()).collect());
+        }
     }
     let units = builder.units();
     let head = builder.affine(&affine_rows(random, units, &[0.01, -0.01]));
     let unit = UnitId::new(random.below(builder.units()));
     let evidence = EvidenceHead::Log { unit, offset: -0.3, impossible_below: -20.0 };
-    builder.finish(&[head], HeadForm::Softmax, Encoding::LogLikelihood { floor: 30.0 }, evidence)
+    builder.finish(&[head], HeadForm::Softmax, Encoding::LogLikelihood { floor: 30.0, spread: 1e4 }, evidence)
 }
 
 /// Likelihood vectors of random rows: missing, a state, or soft with `extremes` among them. `B×I×states`
@@ -225,4 +228,9 @@ pub fn rows(network: &Network, evidence: &[Vec<Vec<f64>>]) -> Rows {
         }
     }
     rows
+}
+
+/// Whether `x` is `exact` up to `ulps` units in its last place; infinities are themselves.
+pub fn within_ulps(x: f64, exact: f64, ulps: f64) -> bool {
+    x == exact || (x - exact).abs() <= ulps * (exact.abs().next_up() - exact.abs())
 }
