@@ -157,7 +157,12 @@ fn dense_network() -> Network {
     let hidden = builder.softplus(hidden.iter().collect());
     let head = builder.affine(&rows(hidden, 10));
     let evidence = EvidenceHead::Log { unit: head.first(), offset: 0.0, impossible_below: -1e9 };
-    builder.finish(&[head], HeadForm::Softmax, Encoding::LogLikelihood { floor: 10.0, spread: 44.0 }, evidence)
+    builder.finish(
+        &[head],
+        HeadForm::Softmax,
+        Encoding::LogLikelihood { floor: 10.0, spread: 44.0 },
+        evidence,
+    )
 }
 
 #[divan::bench(types = [f32, f64], args = [1, 8192])]

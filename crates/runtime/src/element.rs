@@ -3,6 +3,9 @@
 use hamnet_numeric::elementary;
 use pulp::Simd;
 
+/// The rows of the largest block.
+pub(crate) const MOST_LANES: usize = 64;
+
 /// `f32` or `f64`.
 ///
 /// A unit of a network of probabilities is *lost* if it is positive and below `τ`, `2^-60` in `f32` and `2^-500` in `f64`.
@@ -18,10 +21,12 @@ pub trait Real: Copy + Default + PartialOrd + Send + Sync + std::fmt::Debug + 's
 
     /// The name in messages.
     const NAME: &'static str;
-    /// A whole block.
+    /// A whole block, at most [`MOST_LANES`].
     const BLOCK: usize;
     /// A block for a few rows: one vector of the widest instruction set.
     const SMALL_BLOCK: usize;
+    /// Whether `f64` holds what this type loses, so that it is tried before wide arithmetic.
+    const NARROW: bool;
     const ZERO: Self;
     const ONE: Self;
     const INFINITY: Self;
@@ -68,7 +73,7 @@ pub trait Real: Copy + Default + PartialOrd + Send + Sync + std::fmt::Debug + 's
 }
 
 macro_rules! real {
-    ($real:ident, $bits:ident, $signed:ident, $name:literal, block $block:literal / $small:literal,
+    ($real:ident, $bits:ident, $signed:ident, $name:literal, $narrow:literal, block $block:literal / $small:literal,
      mantissa $mantissa:literal, bias $bias:literal, smallest $smallest:literal,
      $vector:ident, $vectors:ident, $vectors_mut:ident, $splat:ident, $add:ident, $mul:ident, $min:ident, $max:ident,
      $equal:ident, $select:ident, $softplus:ident, $exp:ident) => {
@@ -78,6 +83,7 @@ macro_rules! real {
             const NAME: &'static str = $name;
             const BLOCK: usize = $block;
             const SMALL_BLOCK: usize = $small;
+            const NARROW: bool = $narrow;
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const INFINITY: Self = $real::INFINITY;
@@ -169,10 +175,10 @@ macro_rules! real {
     };
 }
 
-real!(f32, u32, i32, "f32", block 64 / 16, mantissa 23, bias 127, smallest 60,
+real!(f32, u32, i32, "f32", true, block 64 / 16, mantissa 23, bias 127, smallest 60,
     f32s, as_simd_f32s, as_mut_simd_f32s, splat_f32s, add_f32s, mul_f32s, min_f32s, max_f32s,
     equal_f32s, select_f32s, softplus_f32_slice, exp_f32_slice);
-real!(f64, u64, i64, "f64", block 32 / 8, mantissa 52, bias 1023, smallest 500,
+real!(f64, u64, i64, "f64", false, block 32 / 8, mantissa 52, bias 1023, smallest 500,
     f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, add_f64s, mul_f64s, min_f64s, max_f64s,
     equal_f64s, select_f64s, softplus_f64_slice, exp_f64_slice);
 

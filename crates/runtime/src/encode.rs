@@ -4,7 +4,7 @@ use hamnet_numeric::elementary;
 
 use crate::Element;
 use crate::program::Code;
-use crate::rows::{MISSING, Rows, Soft};
+use crate::rows::{MISSING, Picked, Rows, Soft};
 use crate::scratch::Verdict;
 
 /// The codes of a block, and what likelihood vectors add to it.
@@ -17,15 +17,16 @@ pub struct Codes<'a, T> {
 }
 
 impl<T: Element> Codes<'_, T> {
-    /// Reads `count` rows from `first` on; the rest of the block is rows of which nothing is known.
-    pub fn read(&mut self, rows: &Rows, first: usize, count: usize, code: Code, spread_limit: f64) {
+    /// Reads some rows; the rest of the block is rows of which nothing is known.
+    pub fn read(&mut self, picked: Picked<'_>, code: Code, spread_limit: f64) {
+        let count = picked.len();
         let lanes = self.verdicts.len();
         self.soft.fill(false);
         self.exponents.fill(0);
         self.logarithms.fill(0.0);
         self.verdicts.fill(Verdict::Open);
         for lane in 0..count {
-            self.read_row(rows, rows.row(first + lane), lane, code, spread_limit);
+            self.read_row(picked.rows, picked.row(lane), lane, code, spread_limit);
         }
         if count < lanes {
             let missing = T::from_f64(f64::from(MISSING));

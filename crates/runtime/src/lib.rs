@@ -13,9 +13,9 @@
 //! Networks in linear space multiply and add numbers that are never negative. A plan first scales every unit by a power of
 //! two, so that none can exceed one (see `scale`). In a run a unit is *lost* if it is neither zero nor at least
 //! [`τ`](Element): `2^-60` in `f32`, `2^-500` in `f64`. The product of two units that are not lost is normal, so as long as
-//! no unit of a row is lost, nothing in it is flushed and zeros are true zeros. A row with a lost unit is computed again,
-//! alone, in [`Wide`](hamnet_numeric::Wide) arithmetic on the weights of the network, which can lose nothing. So
-//! [`Status::Ok`] and [`Status::Impossible`] are certain.
+//! no unit of a row is lost, nothing in it is flushed and zeros are true zeros. A row with a lost unit is computed again:
+//! one of `f32` in `f64`, one of `f64` in [`Wide`](hamnet_numeric::Wide) arithmetic on the weights of the network, which can
+//! lose nothing. So [`Status::Ok`] and [`Status::Impossible`] are certain.
 //!
 //! Shapes in comments: `I` inputs, `U` slots of units, `L` rows of a block, `B` rows of a call, `P` states of all heads.
 
@@ -32,6 +32,7 @@ mod logarithm;
 mod lower;
 mod plan;
 mod program;
+mod rescue;
 mod rows;
 mod scale;
 mod schedule;

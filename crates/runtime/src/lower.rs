@@ -283,7 +283,7 @@ impl<T: Element> Lowering<'_, T> {
     }
 
     fn keep_exact(&mut self, weights: impl Iterator<Item = f64>) {
-        if self.is_linear() {
+        if self.is_linear() && !T::NARROW {
             self.program.exact_weights.extend(weights);
         }
     }

@@ -3,15 +3,19 @@
 use std::ops::Range;
 
 use hamnet_network::Network;
+use hamnet_numeric::Wide;
 use pulp::Arch;
 
 use crate::answers::{Answers, AnswersMut};
 use crate::block::{self, Block};
+use crate::element::MOST_LANES;
 use crate::encode::Codes;
 use crate::heads::Units;
 use crate::kernel::Evidence;
 use crate::program::Program;
-use crate::{Element, PlanError, Rows, Scratch, domain, lower, wide};
+use crate::rescue::{Double, Rescue};
+use crate::rows::Picked;
+use crate::{Element, PlanError, Rows, Scratch, domain, lower};
 
 /// The bytes a block may fill before its rows are made fewer: what the caches of one core can be trusted to hold.
 const CACHE: usize = 4 << 20;
@@ -21,7 +25,9 @@ const CACHE: usize = 4 << 20;
 /// See the [crate](crate) for what its answers are worth.
 #[derive(Debug)]
 pub struct Plan<T: Element> {
-    program: Program<T>,
+    pub(crate) program: Program<T>,
+    /// The plan of rows that this one loses, where `T` is narrower than `f64`.
+    pub(crate) double: Option<Box<Plan<f64>>>,
     lanes: usize,
     spread_limit: f64,
     arch: Arch,
@@ -36,15 +42,22 @@ impl<T: Element> Plan<T> {
     /// [`PlanError`], where the network mixes probabilities with logarithms or negative numbers, or `T` cannot hold it.
     pub fn new(network: &Network) -> Result<Self, PlanError> {
         let program = lower::lower(network)?;
+        let narrow = T::NARROW && program.is_linear();
+        let double = if narrow { Some(Box::new(Plan::new(network)?)) } else { None };
         let block = program.slots * T::BLOCK * size_of::<T>();
         let lanes = if block <= CACHE { T::BLOCK } else { T::SMALL_BLOCK };
         let spread_limit = domain::soft_spread_limit(network);
-        Ok(Self { program, lanes, spread_limit, arch: Arch::new() })
+        Ok(Self { program, double, lanes, spread_limit, arch: Arch::new() })
     }
 
     /// The memory a thread needs to run the plan.
     pub fn scratch(&self) -> Scratch<T> {
-        Scratch::new(&self.program, self.lanes)
+        let rescue = match &self.double {
+            Some(plan) => Rescue::Double(Box::new(Double::of(plan))),
+            None if self.program.is_linear() => Rescue::Wide(vec![Wide::ZERO; self.program.slots]),
+            None => Rescue::Never,
+        };
+        Scratch::new(&self.program, self.lanes, rescue)
     }
 
     /// The number of rows that run together.
@@ -77,18 +90,19 @@ impl<T: Element> Plan<T> {
     ) {
         assert!(range.end <= rows.len(), "rows {range:?} of {}", rows.len());
         assert_eq!(rows.inputs(), self.program.inputs, "rows are made for the inputs of the network");
-        let mut first = range.start;
-        while first < range.end {
-            let lanes = self.lanes_for(range.end - first);
-            let count = lanes.min(range.end - first);
+        let mut places = [0; MOST_LANES];
+        let mut left = range;
+        while !left.is_empty() {
+            let count = self.lanes_for(left.len()).min(left.len());
+            let places = &mut places[..count];
+            places.iter_mut().zip(&mut left).for_each(|(place, row)| *place = row);
             let (own, others) = answers.split_at(count, self.states());
-            self.run_block(rows, first, lanes, scratch, own);
             answers = others;
-            first += count;
+            self.run_block(Picked { rows, places }, scratch, own);
         }
     }
 
-    /// The rows of the next block when `left` are left.
+    /// The lanes of the next block when `left` rows are left.
     fn lanes_for(&self, left: usize) -> usize {
         match left {
             1 => 1,
@@ -97,16 +111,30 @@ impl<T: Element> Plan<T> {
         }
     }
 
-    fn run_block(
+    /// Answers at most a block of rows.
+    pub(crate) fn run_block(
         &self,
-        rows: &Rows,
-        first: usize,
-        lanes: usize,
+        picked: Picked<'_>,
         scratch: &mut Scratch<T>,
         mut answers: AnswersMut<'_, T>,
     ) {
+        let mut lost = [0; MOST_LANES];
+        let lost = self.run_narrow(picked, scratch, &mut answers, &mut lost);
+        if !lost.is_empty() {
+            self.rescue(picked, lost, &mut scratch.rescue, &mut answers);
+        }
+    }
+
+    /// Answers the rows in which no unit is lost; gives the lanes of the others.
+    fn run_narrow<'a>(
+        &self,
+        picked: Picked<'_>,
+        scratch: &mut Scratch<T>,
+        answers: &mut AnswersMut<'_, T>,
+        lost: &'a mut [usize; MOST_LANES],
+    ) -> &'a [usize] {
         let program = &self.program;
-        let count = answers.status.len();
+        let lanes = self.lanes_for(picked.len());
         let slots = &mut scratch.slots.as_mut_slice()[..program.slots * lanes];
         let codes = &mut scratch.codes.as_mut_slice()[..program.inputs * lanes];
         let least = &mut scratch.least.as_mut_slice()[..lanes];
@@ -115,22 +143,20 @@ impl<T: Element> Plan<T> {
         let verdicts = &mut scratch.verdicts[..lanes];
         let soft = &mut scratch.soft[..];
 
-        Codes { codes, soft, exponents, logarithms, verdicts }.read(
-            rows,
-            first,
-            count,
-            program.code,
-            self.spread_limit,
-        );
+        let mut reader = Codes { codes, soft, exponents, logarithms, verdicts };
+        reader.read(picked, program.code, self.spread_limit);
         least.fill(T::INFINITY);
-        let evidence = Evidence { rows, first, count, codes, soft };
+        let evidence = Evidence { picked, codes, soft };
         block::run(self.arch, program, Block { evidence, slots, least, exponents });
 
         let group = scratch.group.as_mut_slice();
         let mut units = Units { slots, least, group, exponents, logarithms, verdicts };
-        units.read(program, &mut answers);
-        for lane in (0..count).filter(|&lane| units.is_lost(program, lane)) {
-            wide::answer(program, rows, first + lane, &mut scratch.wide, &mut answers, lane);
+        units.read(program, answers);
+        let mut count = 0;
+        for lane in (0..picked.len()).filter(|&lane| units.is_lost(program, lane)) {
+            lost[count] = lane;
+            count += 1;
         }
+        &lost[..count]
     }
 }

@@ -103,7 +103,7 @@ pub struct Program<T> {
     pub terms: Vec<u32>,
     /// One per term; of a dense map per panel of outputs, term by term, output by output.
     pub weights: Vec<T>,
-    /// As `weights`; empty in log space.
+    /// As `weights`; empty where no row is computed in wide arithmetic.
     pub exact_weights: Vec<f64>,
     /// The slots of faint terms.
     pub faint: Vec<u32>,

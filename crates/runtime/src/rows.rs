@@ -37,6 +37,25 @@ pub(crate) struct Soft<'a> {
     pub exponent: i32,
 }
 
+/// The rows of a block: number `lane` of them is row `places[lane]`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Picked<'a> {
+    pub rows: &'a Rows,
+    pub places: &'a [usize],
+}
+
+impl<'a> Picked<'a> {
+    /// The number of rows.
+    pub fn len(self) -> usize {
+        self.places.len()
+    }
+
+    /// The codes of row `lane`. `I`
+    pub fn row(self, lane: usize) -> &'a [i32] {
+        self.rows.row(self.places[lane])
+    }
+}
+
 impl Rows {
     /// No rows, for the inputs of `network`.
     pub fn for_network(network: &Network) -> Self {

@@ -1,10 +1,9 @@
 //! Whatever a run writes beside its answers.
 
-use hamnet_numeric::Wide;
-
 use crate::Element;
 use crate::aligned::Aligned;
 use crate::program::Program;
+use crate::rescue::Rescue;
 
 /// The memory of one thread's runs; made by [`Plan::scratch`](crate::Plan::scratch), all allocations are there.
 #[derive(Debug)]
@@ -17,7 +16,7 @@ pub struct Scratch<T: Element> {
     pub(crate) exponents: Vec<i64>,    // L
     pub(crate) logarithms: Vec<f64>,   // L
     pub(crate) verdicts: Vec<Verdict>, // L
-    pub(crate) wide: Vec<Wide>,        // U, in linear space
+    pub(crate) rescue: Rescue,
 }
 
 /// What is known about a row beside its units.
@@ -32,7 +31,7 @@ pub(crate) enum Verdict {
 }
 
 impl<T: Element> Scratch<T> {
-    pub(crate) fn new(program: &Program<T>, lanes: usize) -> Self {
+    pub(crate) fn new(program: &Program<T>, lanes: usize, rescue: Rescue) -> Self {
         let largest = program.heads.iter().map(|head| head.members.len()).max().unwrap_or(0);
         Self {
             slots: Aligned::new(program.slots * lanes),
@@ -43,7 +42,7 @@ impl<T: Element> Scratch<T> {
             exponents: vec![0; lanes],
             logarithms: vec![0.0; lanes],
             verdicts: vec![Verdict::Open; lanes],
-            wide: vec![Wide::ZERO; if program.is_linear() { program.slots } else { 0 }],
+            rescue,
         }
     }
 }

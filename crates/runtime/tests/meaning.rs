@@ -22,7 +22,8 @@ fn status(judged: Judged) -> Status {
     match judged {
         Judged::Ok => Status::Ok,
         Judged::Impossible => Status::Impossible,
-        Judged::Flushed | Judged::Undecided => unreachable!("wide arithmetic is certain"),
+        Judged::Outside => Status::Outside,
+        Judged::Flushed | Judged::Undecided => unreachable!("the judge is certain"),
     }
 }
 
@@ -74,8 +75,7 @@ proptest! {
                 continue;
             }
             prop_assert_eq!(double.ln_evidence[row], judge.ln_evidence);
-            let impossible = judge.status == Judged::Impossible;
-            prop_assert_eq!(double.status[row] == Status::Impossible, impossible);
+            prop_assert_eq!(double.status[row], status(judge.status));
             for (place, &p) in judge.posteriors.iter().flatten().enumerate() {
                 prop_assert_eq!(double.posterior(row)[place], p);
             }

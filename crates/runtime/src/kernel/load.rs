@@ -5,15 +5,13 @@ use pulp::Simd;
 use super::Tiles;
 use crate::Element;
 use crate::program::{Code, Load};
-use crate::rows::{MISSING, Rows, Soft};
+use crate::rows::{MISSING, Picked, Soft};
 use crate::scale::scaled;
 use hamnet_numeric::elementary;
 
 /// The evidence of a block: its rows, and their codes as numbers, input by input. `I×L`
 pub struct Evidence<'a, T> {
-    pub rows: &'a Rows,
-    pub first: usize,
-    pub count: usize,
+    pub picked: Picked<'a>,
     pub codes: &'a [T],
     /// The inputs that have a likelihood vector in some row. `I`
     pub soft: &'a [bool],
@@ -80,9 +78,9 @@ fn load_soft<T: Element>(
     unit: &mut [T],
     least: &mut [T],
 ) {
-    for lane in 0..evidence.count {
-        let cell = evidence.rows.row(evidence.first + lane)[load.input as usize];
-        let Some(soft) = evidence.rows.soft(cell) else { continue };
+    for lane in 0..evidence.picked.len() {
+        let cell = evidence.picked.row(lane)[load.input as usize];
+        let Some(soft) = evidence.picked.rows.soft(cell) else { continue };
         let exact = image(&soft, load.state as usize, code);
         unit[lane] = T::from_f64(exact);
         let lost = soft.likelihoods[load.state as usize] > 0.0 && unit[lane] < T::SMALLEST;

@@ -1,6 +1,7 @@
 //! Rescaled groups.
 
 use crate::Element;
+use crate::element::MOST_LANES;
 use crate::program::{Group, Rescale};
 
 /// A group brought into `[½, 1)` by a power of two per row.
@@ -31,9 +32,6 @@ pub fn rescale<T: Element>(group: Group<'_, T>, slots: &mut [T], least: &mut [T]
         }
     }
 }
-
-/// The rows of the largest block.
-const MOST_LANES: usize = 64;
 
 /// The power of two that brings `greatest` into `[½, 1)`; counts what it takes away.
 #[inline(always)]

@@ -192,7 +192,12 @@ pub fn logarithmic(seed: u64) -> Network {
     let head = builder.affine(&affine_rows(random, units, &[0.01, -0.01]));
     let unit = UnitId::new(random.below(builder.units()));
     let evidence = EvidenceHead::Log { unit, offset: -0.3, impossible_below: -20.0 };
-    builder.finish(&[head], HeadForm::Softmax, Encoding::LogLikelihood { floor: 30.0, spread: 1e4 }, evidence)
+    builder.finish(
+        &[head],
+        HeadForm::Softmax,
+        Encoding::LogLikelihood { floor: 30.0, spread: 60.0 },
+        evidence,
+    )
 }
 
 /// Likelihood vectors of random rows: missing, a state, or soft with `extremes` among them. `B×I×states`
