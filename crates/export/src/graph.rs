@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use hamnet_numeric::Precision;
+use hamnet_numeric::{Precision, Wide};
 
 use crate::proto::{
     AttributeProto, Dimension, DimensionProto, GraphProto, NodeProto, TensorProto, TensorShapeProto,
@@ -126,6 +126,11 @@ impl Graph {
     /// A single number of the precision of the export.
     pub(crate) fn real(&mut self, x: f64) -> Value {
         self.reals(&[], [x].into_iter())
+    }
+
+    /// `2^exponent`, which the precision of the export holds.
+    pub(crate) fn power_of_two(&mut self, exponent: i32) -> Value {
+        self.real(Wide::ONE.shift(i64::from(exponent)).to_f64())
     }
 
     /// A single `f64` in either precision.

@@ -89,14 +89,14 @@ impl Guard {
     pub(crate) fn verdict(self, encoding: Encoding, graph: &mut Graph) -> Verdict {
         let small = self.least.into_iter().map(|(exponent, values)| {
             let least = lowest(graph, &values);
-            let bound = graph.real(2f64.powi(exponent));
+            let bound = graph.power_of_two(exponent);
             graph.apply("GreaterOrEqual", &[least, bound])
         });
         let mut passed: Vec<Value> = small.collect();
         for (exponent, values) in self.greatest {
             let all = graph.concat(&values, 0);
             let greatest = graph.extreme("ReduceMax", all, 0);
-            let bound = graph.real(2f64.powi(exponent));
+            let bound = graph.power_of_two(exponent);
             passed.push(graph.apply("LessOrEqual", &[greatest, bound]));
         }
         if let Encoding::LogLikelihood { spread, .. } = encoding {

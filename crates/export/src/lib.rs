@@ -1,6 +1,6 @@
 //! Networks as ONNX, for any runtime that knows the standard operators.
 //!
-//! [`write_onnx`] takes a verified [`Network`] and writes one self-contained file: opset 17, IR 8, `f32` or `f64`.
+//! [`write_onnx`] takes a verified [`Network`](hamnet_network::Network) and writes one self-contained file: opset 17, IR 8, `f32` or `f64`.
 //! Values are those of the network up to the rounding its certificate accounts for.
 //!
 //! | name | type | holds |

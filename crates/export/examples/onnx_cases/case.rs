@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use hamnet_export::{Layout, OnnxOptions, write_onnx};
-use hamnet_network::{Encoding, Evaluation, Network, Status, evaluate};
+use hamnet_network::{Certificate, Encoding, Evaluation, Network, Status, evaluate};
 use hamnet_numeric::{Precision, Wide};
 use serde_json::{Value, json};
 
@@ -19,9 +19,16 @@ pub struct Row {
 pub struct Case {
     pub name: String,
     pub network: Network,
-    /// Roundings behind the worst answer.
-    pub roundings: f64,
+    pub tolerance: Tolerance,
     pub rows: Vec<Row>,
+}
+
+/// How far an answer may be from that of the plain evaluator.
+pub enum Tolerance {
+    /// Ten times so many units of roundoff.
+    Roundings(f64),
+    /// What the network's own certificate says, and what that of the evaluator adds.
+    Certificate,
 }
 
 impl Case {
@@ -46,11 +53,20 @@ impl Case {
             "inputs": summary.inputs,
             "posteriors": summary.posteriors,
             "nodes": summary.nodes,
-            "tolerance": 10.0 * self.roundings * options.precision.unit_roundoff(),
+            "tolerance": self.allowed(options.precision, |certificate| certificate.posterior.total()),
+            "ln_evidence_tolerance": self.allowed(options.precision, |certificate| certificate.ln_evidence.total()),
             "rows": rows?,
         });
         fs::write(folder.join(format!("{name}.json")), expected.to_string())?;
         Ok(())
+    }
+
+    fn allowed(&self, precision: Precision, bound: impl Fn(&Certificate) -> f64) -> f64 {
+        let certified = |precision| self.network.certificate(precision).map_or(f64::INFINITY, &bound);
+        match self.tolerance {
+            Tolerance::Roundings(roundings) => 10.0 * roundings * precision.unit_roundoff(),
+            Tolerance::Certificate => certified(precision) + certified(Precision::F64),
+        }
     }
 
     fn row(&self, row: &Row, precision: Precision) -> Result<Value, Box<dyn Error>> {

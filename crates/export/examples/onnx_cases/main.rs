@@ -1,9 +1,12 @@
-//! Writes networks of every layer kind as ONNX, with rows of evidence and the answers of the plain evaluator beside
-//! them, for `tests/onnx/run.py`.
+//! Writes networks as ONNX, with rows of evidence and the answers of the plain evaluator beside them, for
+//! `tests/onnx/run.py`.
 //!
-//!     cargo run -p hamnet-export --example onnx_cases -- FOLDER [STEPS]
+//!     cargo run -p hamnet-export --example onnx_cases -- FOLDER
+//!     cargo run -p hamnet-export --example onnx_cases -- FOLDER --chain STEPS
+//!     cargo run -p hamnet-export --example onnx_cases -- FOLDER NET.hamnet ...
 //!
-//! With STEPS there is one more case: a chain of that many steps.
+//! The first writes random networks of every layer kind, to be answered up to rounding; the second one long chain; the
+//! third compiled networks, to be answered within their own certificates.
 
 mod build;
 mod case;
@@ -15,25 +18,43 @@ mod tree;
 use std::error::Error;
 use std::path::Path;
 
-use case::Case;
+use case::{Case, Tolerance};
+use random::Random;
+
+const USAGE: &str = "usage: onnx_cases FOLDER [--chain STEPS | NET.hamnet ...]";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().ok_or("usage: onnx_cases FOLDER [STEPS]")?;
-    let mut cases: Vec<Case> = (0..24).map(|seed| tree::tree(seed, 6.0)).collect();
-    cases.extend((100..124).map(|seed| tree::tree(seed, 16.0)));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [folder, what @ ..] = arguments.as_slice() else { return Err(USAGE.into()) };
+    let cases = match what {
+        [] => random_networks(),
+        [flag, steps] if flag == "--chain" => {
+            vec![networks::chain(&format!("chain_{steps}"), steps.parse()?, false, 2)]
+        }
+        files => files.iter().map(|file| compiled(Path::new(file))).collect::<Result<_, _>>()?,
+    };
+    std::fs::create_dir_all(folder)?;
+    for case in &cases {
+        case.write(Path::new(folder))?;
+    }
+    println!("{} cases written to {folder}", cases.len());
+    Ok(())
+}
+
+fn random_networks() -> Vec<Case> {
+    let mut cases: Vec<Case> = (0..24).map(|seed| tree::tree(seed, 20.0)).collect();
+    cases.extend((100..124).map(|seed| tree::tree(seed, 54.0)));
     cases.push(networks::chain("chain", 1000, false, 12));
     cases.push(networks::chain("left_right_chain", 1000, true, 12));
     cases.push(networks::contradiction("contradiction_20", 20));
     cases.push(networks::contradiction("contradiction_6", 6));
     cases.extend((0..6).map(networks::logarithms));
-    if let Some(steps) = arguments.next() {
-        cases.push(networks::chain("long_chain", steps.parse()?, false, 2));
-    }
-    std::fs::create_dir_all(&folder)?;
-    for case in &cases {
-        case.write(Path::new(&folder))?;
-    }
-    println!("{} cases written to {folder}", cases.len());
-    Ok(())
+    cases
+}
+
+fn compiled(file: &Path) -> Result<Case, Box<dyn Error>> {
+    let network = hamnet_network::file::read(&std::fs::read(file)?)?;
+    let name = file.file_stem().ok_or(USAGE)?.to_string_lossy().into_owned();
+    let rows = rows::hard_rows(&network, 50, &mut Random::new(11));
+    Ok(Case { name, network, tolerance: Tolerance::Certificate, rows })
 }

@@ -4,9 +4,10 @@
 //! do. Biases and activations therefore stand only where nothing was rescaled before.
 
 use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, UnitId};
+use hamnet_numeric::elementary;
 
 use crate::build::{Builder, row};
-use crate::case::{Case, Row};
+use crate::case::{Case, Row, Tolerance};
 use crate::random::Random;
 use crate::rows::rows;
 
@@ -41,7 +42,7 @@ pub fn chain(name: &str, steps: usize, left_right: bool, count: usize) -> Case {
     let evidence = EvidenceHead::Linear { unit: evidence[0], exponent: 0 };
     let (network, roundings) = builder.finish(Encoding::Likelihood, heads, evidence);
     let rows = rows(&network, count, &mut random);
-    Case { name: name.to_owned(), network, roundings, rows }
+    Case { name: name.to_owned(), network, tolerance: Tolerance::Roundings(roundings), rows }
 }
 
 fn rows_of(matrix: &[Vec<f64>], units: &[UnitId]) -> Vec<AffineRow> {
@@ -71,7 +72,7 @@ pub fn contradiction(name: &str, findings: usize) -> Case {
     let mut rows = rows(&network, 10, &mut Random::new(3));
     rows.iter_mut().for_each(|row| row.extreme |= findings > 6);
     rows.push(Row { likelihoods: vec![vec![1.0, 0.0]; findings + 1], extreme: findings > 6 });
-    Case { name: name.to_owned(), network, roundings, rows }
+    Case { name: name.to_owned(), network, tolerance: Tolerance::Roundings(roundings), rows }
 }
 
 fn bias(bias: f64) -> AffineRow {
@@ -91,7 +92,10 @@ pub fn logarithms(seed: u64) -> Case {
             let input = builder.input(place);
             let weighted: Vec<AffineRow> = input
                 .iter()
-                .map(|&unit| AffineRow { bias: (0.02 + random.unit()).ln(), terms: vec![(unit, 1.0)] })
+                .map(|&unit| AffineRow {
+                    bias: elementary::ln_f64(0.02 + random.unit()),
+                    terms: vec![(unit, 1.0)],
+                })
                 .collect();
             let terms = builder.affine(&weighted);
             log_sum(&mut builder, &terms)
@@ -109,8 +113,8 @@ pub fn logarithms(seed: u64) -> Case {
         builder.finish(Encoding::LogLikelihood { floor, spread: 40.0 }, heads, evidence);
     let rows = rows(&network, 40, &mut random);
     // Rounding is absolute, of numbers up to some tens.
-    let roundings = 50.0 * roundings;
-    Case { name: format!("logarithms_{seed}"), network, roundings, rows }
+    let tolerance = Tolerance::Roundings(50.0 * roundings);
+    Case { name: format!("logarithms_{seed}"), network, tolerance, rows }
 }
 
 fn log_sum(builder: &mut Builder, terms: &[UnitId]) -> UnitId {

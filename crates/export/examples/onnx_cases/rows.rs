@@ -21,6 +21,22 @@ pub fn rows(network: &Network, count: usize, random: &mut Random) -> Vec<Row> {
     rows
 }
 
+/// Rows of hard evidence, from none to everything.
+pub fn hard_rows(network: &Network, count: usize, random: &mut Random) -> Vec<Row> {
+    (0..count)
+        .map(|place| {
+            let likelihood = |states: usize, random: &mut Random| {
+                let seen = random.below(states);
+                let missing = random.below(count) >= place;
+                (0..states).map(|state| f64::from(u8::from(missing || state == seen))).collect()
+            };
+            let likelihoods =
+                network.inputs().iter().map(|input| likelihood(input.units.len(), random)).collect();
+            Row { likelihoods, extreme: true }
+        })
+        .collect()
+}
+
 /// What a row of evidence is made of.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {

@@ -1,9 +1,10 @@
 //! Random networks of every layer kind that reads likelihoods.
 
 use hamnet_network::{AffineRow, Encoding, EvidenceHead, HeadForm, UnitId};
+use hamnet_numeric::elementary;
 
 use crate::build::{Builder, row};
-use crate::case::Case;
+use crate::case::{Case, Tolerance};
 use crate::networks::head;
 use crate::random::Random;
 use crate::rows::rows;
@@ -12,15 +13,15 @@ use crate::rows::rows;
 struct Tree {
     builder: Builder,
     random: Random,
-    /// Orders of magnitude that weights lie over.
-    magnitudes: f64,
+    /// How often weights are halved at most.
+    halvings: f64,
 }
 
-/// A network of two heads; beyond ten orders of magnitude single precision may leave rows unanswered.
-pub fn tree(seed: u64, magnitudes: f64) -> Case {
+/// A network of two heads; beyond thirty halvings single precision may leave rows unanswered.
+pub fn tree(seed: u64, halvings: f64) -> Case {
     let mut random = Random::new(seed);
     let states: Vec<usize> = (0..3 + random.below(6)).map(|_| 1 + random.below(4)).collect();
-    let mut tree = Tree { builder: Builder::new(&states), random, magnitudes };
+    let mut tree = Tree { builder: Builder::new(&states), random, halvings };
     let mut groups: Vec<Vec<UnitId>> = (0..states.len()).map(|place| tree.leaf(place)).collect();
     while groups.len() > 1 {
         let left = groups.swap_remove(tree.random.below(groups.len()));
@@ -38,8 +39,13 @@ pub fn tree(seed: u64, magnitudes: f64) -> Case {
     let evidence = EvidenceHead::Linear { unit: evidence[0], exponent: -3 };
     let (network, roundings) = builder.finish(Encoding::Likelihood, heads, evidence);
     let mut rows = rows(&network, 40, &mut random);
-    rows.iter_mut().for_each(|row| row.extreme |= magnitudes > 10.0);
-    Case { name: format!("tree_{seed}_{magnitudes}"), network, roundings, rows }
+    rows.iter_mut().for_each(|row| row.extreme |= halvings > 30.0);
+    Case {
+        name: format!("tree_{seed}_{halvings}"),
+        network,
+        tolerance: Tolerance::Roundings(roundings),
+        rows,
+    }
 }
 
 impl Tree {
@@ -90,7 +96,7 @@ impl Tree {
     }
 
     fn weight(&mut self) -> f64 {
-        10f64.powf(-self.magnitudes * self.random.unit().powi(3))
+        elementary::exp2_f64(-self.halvings * self.random.unit().powi(3))
     }
 
     fn any(&mut self, group: &[UnitId]) -> UnitId {

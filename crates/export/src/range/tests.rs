@@ -29,7 +29,7 @@ fn network(random: &mut Random) -> Network {
         let rows: Vec<_> = (0..4)
             .map(|_| {
                 let read: Vec<UnitId> = products.iter().copied().filter(|_| !random.one_in(4)).collect();
-                row(read.into_iter().map(|unit| (unit, 10f64.powf(-12.0 * random.unit().powi(3)))))
+                row(read.into_iter().map(|unit| (unit, elementary::exp2_f64(-40.0 * random.unit().powi(3)))))
             })
             .collect();
         let sums = builder.affine(&rows);
