@@ -33,15 +33,15 @@ pub(crate) struct Verdict {
 impl Guard {
     /// Checks what `plan` asks for among `units`, which are held.
     pub(crate) fn units(&mut self, graph: &mut Graph, places: &Places, plan: &RangePlan, units: UnitRange) {
-        let limits = Limits::of(graph.precision());
-        let (small, large) = (plan.small_in(units), plan.large_in(units));
-        if !small.is_empty() {
-            let values = Operands::new(places, small.to_vec()).gather(graph, small);
-            self.not_small(graph, values, -limits.checked);
+        for (exponent, small) in plan.small_in(units) {
+            let values = Operands::new(places, small.clone()).gather(graph, &small);
+            self.not_small(graph, values, exponent);
         }
+        let large = plan.large_in(units);
         if !large.is_empty() {
             let values = Operands::new(places, large.to_vec()).gather(graph, large);
-            self.not_large(graph, values, limits.checked);
+            let checked = Limits::of(graph.precision()).checked;
+            self.not_large(graph, values, checked);
         }
     }
 

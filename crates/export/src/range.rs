@@ -6,8 +6,8 @@
 //!
 //! - *Elementary products* (weight times unit, unit times unit, the shift of a rescaling) are zero or at least
 //!   `2^smallest`, so none of them rounds to zero or to a subnormal number, whatever the target does with those.
-//! - Where the bounds do not show that, the operand is *checked*: a row in which it is neither zero nor in
-//!   `[2^-checked, 2^checked]` is not answered. Two checked operands always multiply safely.
+//! - Where the bounds do not show that, an operand is *checked*: a row in which it is neither zero nor at least
+//!   `2^-checked` is not answered. Two operands that pass always multiply safely; only small weights ask for a larger bound.
 //! - An encoded likelihood is zero or at least `2^-checked` (the encoder checks that), and the largest of a variable is at
 //!   least one half. The largest of a rescaled group is at least one. A sum over a whole group with positive weights is
 //!   therefore at least the least weight, times that: chains that mix need no check at all.
@@ -23,6 +23,8 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use hamnet_network::{Encoding, Network, Operation, UnitId, UnitRange};
 use hamnet_numeric::Precision;
 
@@ -34,7 +36,9 @@ pub(crate) use limits::Limits;
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct RangePlan {
     idle: Vec<bool>,
-    small: Vec<UnitId>,
+    /// Units, ascending, that must be zero or at least a power of two, and its exponent.
+    small: Vec<(UnitId, i32)>,
+    /// Units, ascending, that must be at most `2^checked`.
     large: Vec<UnitId>,
 }
 
@@ -55,20 +59,24 @@ impl RangePlan {
         self.idle[layer]
     }
 
-    /// The units of `range` that must be zero or not too small.
-    pub(crate) fn small_in(&self, range: UnitRange) -> &[UnitId] {
-        within(&self.small, range)
+    /// The units of `range` that must be zero or not too small, by the exponent of the bound.
+    pub(crate) fn small_in(&self, range: UnitRange) -> BTreeMap<i32, Vec<UnitId>> {
+        let mut by_bound: BTreeMap<i32, Vec<UnitId>> = BTreeMap::new();
+        for &(unit, bound) in within(&self.small, range, |&(unit, _)| unit) {
+            by_bound.entry(bound).or_default().push(unit);
+        }
+        by_bound
     }
 
     /// The units of `range` that must not be too large.
     pub(crate) fn large_in(&self, range: UnitRange) -> &[UnitId] {
-        within(&self.large, range)
+        within(&self.large, range, |&unit| unit)
     }
 }
 
-fn within(sorted: &[UnitId], range: UnitRange) -> &[UnitId] {
-    let start = sorted.partition_point(|&unit| unit < range.first());
-    let end = sorted.partition_point(|&unit| unit < range.end());
+fn within<T>(sorted: &[T], range: UnitRange, unit: impl Fn(&T) -> UnitId) -> &[T] {
+    let start = sorted.partition_point(|each| unit(each) < range.first());
+    let end = sorted.partition_point(|each| unit(each) < range.end());
     &sorted[start..end]
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use hamnet_network::Network;
+use hamnet_network::{Network, UnitId, UnitRange};
 use prost::Message;
 
 use crate::encode::encode;
@@ -107,6 +107,9 @@ fn body(network: &Network, plan: &RangePlan, inputs: &InputNames, options: &Onnx
         logarithms: Vec::new(),
     };
     encode(network, inputs, &mut parts);
+    let input_units = network.inputs().iter().map(|input| input.units.len()).sum();
+    let input_units = UnitRange::new(UnitId::new(0), input_units);
+    parts.guard.units(&mut parts.graph, &parts.places, plan, input_units);
     for (index, each) in network.layers().iter().enumerate() {
         layer(each, plan.is_idle(index), &mut parts);
         parts.guard.units(&mut parts.graph, &parts.places, plan, each.units());

@@ -1,6 +1,6 @@
 //! Bounds on the nonzero values of every unit, carried from the inputs to the heads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hamnet_network::{Activation, Network, Operation, UnitId, UnitRange};
 use hamnet_numeric::{Precision, elementary};
@@ -37,7 +37,7 @@ pub(super) struct Bounds<'a> {
     pub(super) groups: Vec<Group>,
     pub(super) group_of: Vec<Option<usize>>,
     idle: Vec<bool>,
-    small: BTreeSet<UnitId>,
+    small: BTreeMap<UnitId, i32>,
     large: BTreeSet<UnitId>,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Bounds<'a> {
             groups: Vec::new(),
             group_of: vec![None; network.units()],
             idle: Vec::with_capacity(network.layers().len()),
-            small: BTreeSet::new(),
+            small: BTreeMap::new(),
             large: BTreeSet::new(),
         };
         network.inputs().iter().for_each(|input| bounds.input(input.units));
@@ -65,8 +65,11 @@ impl<'a> Bounds<'a> {
     }
 
     pub(super) fn into_plan(self) -> RangePlan {
-        let sorted = |units: BTreeSet<UnitId>| units.into_iter().collect();
-        RangePlan { idle: self.idle, small: sorted(self.small), large: sorted(self.large) }
+        RangePlan {
+            idle: self.idle,
+            small: self.small.into_iter().collect(),
+            large: self.large.into_iter().collect(),
+        }
     }
 
     /// Encoded likelihoods: the largest in `(1/2, 1]`, the others checked.
@@ -96,24 +99,19 @@ impl<'a> Bounds<'a> {
         Ok(false)
     }
 
-    /// Two checked operands always multiply safely.
+    /// The smaller operand is checked first, no further than `-checked`; two checked that far multiply safely.
     fn product(&mut self, a: UnitId, b: UnitId) -> Span {
         let (smallest, largest) = (f64::from(self.limits.smallest), f64::from(self.limits.largest));
-        for operand in self.by_low(a, b) {
-            if self.low(a) + self.low(b) - SLACK < smallest {
-                self.check_small(operand);
-            }
-        }
+        let [smaller, larger] = if self.low(a) <= self.low(b) { [a, b] } else { [b, a] };
+        let needed = smallest + SLACK - self.low(larger);
+        self.check_small(smaller, needed.min(-f64::from(self.limits.checked)));
+        self.check_small(larger, smallest + SLACK - self.low(smaller));
         for operand in [a, b] {
             if self.high(a) + self.high(b) + SLACK > largest {
                 self.check_large(operand);
             }
         }
         Span { low: self.low(a) + self.low(b) - SLACK, high: self.high(a) + self.high(b) + SLACK }
-    }
-
-    fn by_low(&self, a: UnitId, b: UnitId) -> [UnitId; 2] {
-        if self.low(a) <= self.low(b) { [a, b] } else { [b, a] }
     }
 
     /// `ln(1 + e^t)` of a number that is not negative is at least `ln 2`, and at most `t + ln 2`.
@@ -133,11 +131,7 @@ impl<'a> Bounds<'a> {
             self.group(units, largest);
             return Ok(true);
         }
-        if self.greatest(of) > f64::from(self.limits.largest) {
-            of.iter().for_each(|&operand| self.check_large(operand));
-        }
-        self.guard_shift(of);
-        let shift = self.greatest(of) + SLACK;
+        let shift = self.guard_shift(of);
         for (unit, &operand) in units.iter().zip(of) {
             self.spans[unit.index()] = Span { low: self.low(operand) - shift, high: 1.0 + SLACK };
         }
@@ -145,19 +139,15 @@ impl<'a> Bounds<'a> {
         Ok(false)
     }
 
-    /// Checks operands that the largest possible shift would make too small.
-    fn guard_shift(&mut self, of: &[UnitId]) {
-        let smallest = f64::from(self.limits.smallest);
-        let shift = self.greatest(of) + SLACK;
-        let too_small = |bounds: &Self, unit: UnitId| bounds.low(unit) - shift < smallest;
-        for &operand in of {
-            if too_small(self, operand) {
-                self.check_small(operand);
-            }
-        }
-        if of.iter().any(|&operand| too_small(self, operand)) {
+    /// Checks operands that the largest possible shift would make too small; gives that shift.
+    fn guard_shift(&mut self, of: &[UnitId]) -> f64 {
+        let most = f64::from(self.limits.checked);
+        if self.greatest(of) > most {
             of.iter().for_each(|&operand| self.check_large(operand));
         }
+        let shift = self.greatest(of) + SLACK;
+        of.iter().for_each(|&operand| self.check_small(operand, f64::from(self.limits.smallest) + shift));
+        shift
     }
 
     /// The sum of a head stays finite.
@@ -178,12 +168,14 @@ impl<'a> Bounds<'a> {
         units.iter().for_each(|unit| self.group_of[unit.index()] = Some(group));
     }
 
-    pub(super) fn check_small(&mut self, unit: UnitId) {
-        let checked = -f64::from(self.limits.checked);
+    /// Has `unit` checked, unless its nonzero values are at least `2^needed` anyway. A bound below `-checked` would answer
+    /// hardly more rows, and ask for more checks behind it.
+    pub(super) fn check_small(&mut self, unit: UnitId, needed: f64) {
         let span = &mut self.spans[unit.index()];
-        if span.low < checked {
-            span.low = checked;
-            self.small.insert(unit);
+        if span.low < needed {
+            let bound = checked_bound(needed, self.limits.step).max(-self.limits.checked);
+            span.low = f64::from(bound);
+            self.small.insert(unit, bound);
         }
     }
 
@@ -219,4 +211,9 @@ impl<'a> Bounds<'a> {
     fn unknown(&self, unit: UnitId) -> ExportError {
         ExportError::UnknownOperation { place: place(self.network, unit) }
     }
+}
+
+/// The least multiple of `step` that is not below `needed`.
+pub(super) fn checked_bound(needed: f64, step: i32) -> i32 {
+    (needed / f64::from(step)).ceil() as i32 * step
 }

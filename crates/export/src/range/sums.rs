@@ -3,7 +3,7 @@
 use hamnet_network::{Affine, UnitId, UnitRange};
 use hamnet_numeric::elementary;
 
-use super::bounds::{Bounds, Group, SLACK, Span};
+use super::bounds::{Bounds, Group, SLACK, Span, checked_bound};
 use super::place;
 use crate::ExportError;
 
@@ -55,12 +55,15 @@ impl Bounds<'_> {
         if held { Ok(exponent) } else { Err(self.weight_error(unit, weight)) }
     }
 
+    /// The smaller the weight, the larger the unit must be; a step must be left between that and its largest value.
     fn guard_term(&mut self, unit: UnitId, term: &Term) -> Result<(), ExportError> {
         let needed = f64::from(self.limits.smallest) - term.log_weight + SLACK;
-        if self.low(term.unit) < needed {
-            self.check_small(term.unit);
+        let bound = checked_bound(needed, self.limits.step);
+        if self.low(term.unit) < needed && f64::from(bound + self.limits.step) > self.high(term.unit) {
+            return Err(self.weight_error(unit, term.weight));
         }
-        if self.low(term.unit) < needed { Err(self.weight_error(unit, term.weight)) } else { Ok(()) }
+        self.check_small(term.unit, needed);
+        Ok(())
     }
 
     /// The bound above the sum, with its operands checked where it would be too large.

@@ -102,9 +102,10 @@ fn log2(x: Wide) -> f64 {
 }
 
 fn passes(plan: &RangePlan, values: &[Wide], checked: f64) -> bool {
-    let value = |unit: &UnitId| values[unit.index()];
-    let small = plan.small.iter().map(value).any(|x| !x.is_zero() && log2(x) < -checked);
-    let large = plan.large.iter().map(value).any(|x| !x.is_zero() && log2(x) > checked);
+    let value = |unit: UnitId| values[unit.index()];
+    let below = |x: Wide, bound: i32| !x.is_zero() && log2(x) < f64::from(bound);
+    let small = plan.small.iter().any(|&(unit, bound)| below(value(unit), bound));
+    let large = plan.large.iter().any(|&unit| !value(unit).is_zero() && log2(value(unit)) > checked);
     !small && !large
 }
 
