@@ -254,6 +254,11 @@ impl Circuit {
         (0..index32(self.kinds.len())).map(NodeId)
     }
 
+    /// The nodes from `first` on.
+    pub fn nodes_from(&self, first: NodeId) -> impl ExactSizeIterator<Item = NodeId> + use<> {
+        (first.0..index32(self.kinds.len())).map(NodeId)
+    }
+
     /// What `node` computes.
     pub fn gate(&self, node: NodeId) -> Gate<'_> {
         match self.kinds[node.index()] {

@@ -64,7 +64,7 @@ fn levels(circuit: &Circuit, needed: &[bool]) -> Vec<u32> {
 /// another.
 fn level_of_message(circuit: &Circuit, needed: &[bool], levels: &[u32], first: NodeId) -> u32 {
     let Gate::Message { message, .. } = circuit.gate(first) else { return 0 };
-    let entries = circuit.nodes().skip(first.index()).map_while(|node| match circuit.gate(node) {
+    let entries = circuit.nodes_from(first).map_while(|node| match circuit.gate(node) {
         Gate::Message { message: own, of } if own == message => Some((node, of)),
         _ => None,
     });
