@@ -59,6 +59,10 @@ fn interpret<T: Element, S: Simd, const R: usize>(simd: S, program: &Program<T>,
                 let sums = program.sums(&mut cursor, count);
                 kernel::sums(simd, sums, &mut Tiles::<T, S, R>::of(slots, least));
             }
+            Op::SumOfProducts(count) => {
+                let sums = program.sums_of_products(&mut cursor, count);
+                kernel::sums_of_products(simd, sums, &mut Tiles::<T, S, R>::of(slots, least));
+            }
             Op::FaintSum(count) => {
                 let sum = program.sums(&mut cursor, 1);
                 let faint = program.faint(&mut cursor, count);

@@ -19,7 +19,7 @@ pub use dense::{dense, dense_single};
 pub use load::{Evidence, load};
 pub use products::products;
 pub use rescale::rescale;
-pub use sums::{faint_sum, sums};
+pub use sums::{faint_sum, sums, sums_of_products};
 
 /// The slots of a block as tiles, and the least value that is not zero seen so far, per row.
 pub struct Tiles<'a, T: Element, S: Simd, const R: usize> {

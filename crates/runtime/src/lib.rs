@@ -26,6 +26,7 @@ mod domain;
 mod element;
 mod encode;
 mod error;
+mod fuse;
 mod heads;
 mod kernel;
 mod logarithm;

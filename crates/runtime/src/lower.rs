@@ -4,16 +4,17 @@ use hamnet_network::{
     Activation, Affine, Encoding, EvidenceHead, HeadForm, Network, Operation, UnitId, Weights,
 };
 
+use crate::fuse::{factors, fuse};
 use crate::program::{Code, Form, HeadSlots, Load, Member, Op, PANEL, Program, Rescale, Space, Sum};
 use crate::scale::{Scales, scaled};
-use crate::schedule::{Step, schedule, unreachable_operation};
+use crate::schedule::{Step, layer_of, schedule, unreachable_operation};
 use crate::slots::Slots;
 use crate::{Element, PlanError};
 
 /// The instructions that compute `network` in `T`.
 pub fn lower<T: Element>(network: &Network) -> Result<Program<T>, PlanError> {
     let scales = Scales::of(network)?;
-    let steps = schedule(network);
+    let steps = fuse::<T>(network, &scales, &schedule(network));
     let slots = Slots::new(network, &steps);
     let mut lowering = Lowering { network, scales, slots, program: empty(network)? };
     steps.iter().try_for_each(|&step| lowering.step(step))?;
@@ -74,6 +75,7 @@ impl<T: Element> Lowering<'_, T> {
         match step {
             Step::Load(unit) => self.load(unit),
             Step::Unit { layer, place } => self.unit(layer as usize, place as usize),
+            Step::SumOfProducts { layer, place } => self.sum_of_products(layer as usize, place as usize),
             Step::Group { layer } => self.group(layer as usize),
         }
     }
@@ -125,6 +127,25 @@ impl<T: Element> Lowering<'_, T> {
         row.columns.iter().for_each(|&unit| self.slots.release(unit));
         let out = self.slots.take(row.unit)?;
         self.sum(row, &terms, out)
+    }
+
+    fn sum_of_products(&mut self, layer: usize, place: usize) -> Result<(), PlanError> {
+        let layer = &self.network.layers()[layer];
+        let Operation::Affine(affine) = layer.operation() else { unreachable_operation() };
+        let row = row(affine, layer.units().at(place), place);
+        let network = self.network;
+        let pairs = row.columns.iter().filter_map(|&unit| factors(network, unit));
+        let operands: Vec<UnitId> = pairs.flatten().collect();
+        let terms: Vec<u32> = operands.iter().map(|&unit| self.slots.of(unit)).collect();
+        operands.iter().for_each(|&unit| self.slots.release(unit));
+        let out = self.slots.take(row.unit)?;
+        let weights = self.weights(&row)?;
+        self.push_sum(&row, weights.len(), out)?;
+        self.program.terms.extend_from_slice(&terms);
+        self.program.weights.extend_from_slice(&weights);
+        self.keep_exact(row.weights.iter().copied());
+        self.run_of(Op::SumOfProducts(1));
+        Ok(())
     }
 
     /// The sum of `row` in slot `out`.
@@ -204,9 +225,8 @@ impl<T: Element> Lowering<'_, T> {
 
     /// Whether `unit` is computed by an activation.
     fn is_activated(&self, unit: UnitId) -> bool {
-        let layers = self.network.layers();
-        let next = layers.partition_point(|layer| layer.units().first() <= unit);
-        next > 0 && matches!(layers[next - 1].operation(), Operation::Activation { .. })
+        let layer = layer_of(self.network, unit);
+        layer.is_some_and(|layer| matches!(layer.operation(), Operation::Activation { .. }))
     }
 
     fn rescale(&mut self, of: &[UnitId], counted: bool, outs: &[u32]) -> Result<(), PlanError> {
@@ -250,14 +270,9 @@ impl<T: Element> Lowering<'_, T> {
 
     /// The places of the faint terms of a row.
     fn faint(&self, row: &Row<'_>) -> Vec<usize> {
-        if !self.is_linear() {
-            return Vec::new();
-        }
-        let faint = |(&unit, &weight): (&UnitId, &f64)| {
-            weight != 0.0 && scaled(weight, self.shift(row, unit)) < T::FAINT
-        };
         let terms = row.columns.iter().zip(row.weights).enumerate();
-        terms.filter(|&(_, term)| faint(term)).map(|(place, _)| place).collect()
+        let faint = terms.filter(|&(_, (&unit, &weight))| self.scales.is_faint::<T>(row.unit, unit, weight));
+        faint.map(|(place, _)| place).collect()
     }
 
     /// The exponent a weight on `unit` gets by the scales.
@@ -293,6 +308,7 @@ impl<T: Element> Lowering<'_, T> {
         match (self.program.ops.last_mut(), op) {
             (Some(Op::Load(n)), Op::Load(1))
             | (Some(Op::Sum(n)), Op::Sum(1))
+            | (Some(Op::SumOfProducts(n)), Op::SumOfProducts(1))
             | (Some(Op::Product(n)), Op::Product(1))
             | (Some(Op::Softplus(n)), Op::Softplus(1)) => *n += 1,
             _ => self.program.ops.push(op),

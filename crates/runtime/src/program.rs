@@ -10,6 +10,8 @@ pub enum Op {
     Load(u32),
     /// Sparse sums: this many [`Sum`]s, with as many terms and weights as each says.
     Sum(u32),
+    /// Sums whose terms are products of two: this many [`Sum`]s, with a weight and two slots per term.
+    SumOfProducts(u32),
     /// One [`Sum`] of which this many terms are faint.
     FaintSum(u32),
     /// A dense map of this many outputs, which are [`Sum`]s that share their terms.
@@ -186,6 +188,12 @@ impl<T> Program<T> {
         let next = &self.sums[cursor.sum..cursor.sum + count as usize];
         let terms = next.iter().map(|sum| sum.terms as usize).sum();
         self.take_sums(cursor, count as usize, terms, terms)
+    }
+
+    pub fn sums_of_products(&self, cursor: &mut Cursor, count: u32) -> Sums<'_, T> {
+        let next = &self.sums[cursor.sum..cursor.sum + count as usize];
+        let terms: usize = next.iter().map(|sum| sum.terms as usize).sum();
+        self.take_sums(cursor, count as usize, 2 * terms, terms)
     }
 
     pub fn dense(&self, cursor: &mut Cursor, rows: u32) -> Sums<'_, T> {

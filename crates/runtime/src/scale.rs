@@ -9,8 +9,8 @@
 use hamnet_network::{EvidenceHead, Network, Operation, UnitId};
 use hamnet_numeric::Wide;
 
-use crate::PlanError;
 use crate::schedule::unreachable_operation;
+use crate::{Element, PlanError};
 
 /// Per unit, the exponent `s`: the plan computes `x · 2^-s`.
 pub struct Scales(Option<Vec<i64>>);
@@ -22,6 +22,16 @@ impl Scales {
             EvidenceHead::Log { .. } => Ok(Self(None)),
             EvidenceHead::Linear { .. } => bounded(network).map(|scales| Self(Some(scales))),
         }
+    }
+
+    /// Whether a weight of the sum `unit` is faint in `T`.
+    pub fn any_faint<T: Element>(&self, unit: UnitId, columns: &[UnitId], weights: &[f64]) -> bool {
+        columns.iter().zip(weights).any(|(&column, &weight)| self.is_faint::<T>(unit, column, weight))
+    }
+
+    /// Whether the scaled weight of the sum `unit` on `column` is so small that a term may vanish.
+    pub fn is_faint<T: Element>(&self, unit: UnitId, column: UnitId, weight: f64) -> bool {
+        self.0.is_some() && weight != 0.0 && scaled(weight, self.at(column) - self.at(unit)) < T::FAINT
     }
 
     /// The exponent of `unit`.

@@ -1,7 +1,9 @@
 //! The order of computation: depth first from the outputs, so that what is computed is soon used, and what nobody reads is
 //! not computed.
 
-use hamnet_network::{Network, Operation, UnitId, Weights};
+use hamnet_network::{Layer, Network, Operation, UnitId, Weights};
+
+use crate::fuse::factors;
 
 /// One step of a schedule: units computed together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub enum Step {
     Load(UnitId),
     /// One unit of a layer.
     Unit { layer: u32, place: u32 },
+    /// One unit of a layer of sums, with the products that are its terms.
+    SumOfProducts { layer: u32, place: u32 },
     /// All units of a layer, which share their operands.
     Group { layer: u32 },
 }
@@ -46,11 +50,43 @@ impl Step {
             Self::Unit { layer, place: unit } => {
                 unit_operands(network.layers()[layer as usize].operation(), unit as usize).get(place).copied()
             }
+            Self::SumOfProducts { layer, place: unit } => {
+                let terms = unit_operands(network.layers()[layer as usize].operation(), unit as usize);
+                let factors = factors(network, *terms.get(place / 2)?)?;
+                Some(factors[place % 2])
+            }
             Self::Group { layer } => {
                 group_operands(network.layers()[layer as usize].operation()).get(place).copied()
             }
         }
     }
+}
+
+impl Step {
+    /// The unit the step computes, if it is one.
+    pub fn unit(self, network: &Network) -> Option<UnitId> {
+        match self {
+            Self::Load(unit) => Some(unit),
+            Self::Unit { layer, place } | Self::SumOfProducts { layer, place } => {
+                Some(network.layers()[layer as usize].units().at(place as usize))
+            }
+            Self::Group { .. } => None,
+        }
+    }
+
+    /// The same sum with its terms taken in.
+    pub fn of_products(self) -> Self {
+        match self {
+            Self::Unit { layer, place } => Self::SumOfProducts { layer, place },
+            other => other,
+        }
+    }
+}
+
+/// The layer that computes `unit`, unless it is an input.
+pub fn layer_of(network: &Network, unit: UnitId) -> Option<&Layer> {
+    let next = network.layers().partition_point(|layer| layer.units().first() <= unit);
+    next.checked_sub(1).map(|place| &network.layers()[place])
 }
 
 /// What unit number `unit` of a layer reads.
@@ -146,7 +182,7 @@ impl<'a> Search<'a> {
 
     fn mark(&mut self, step: Step, unit: UnitId) {
         match step {
-            Step::Load(_) | Step::Unit { .. } => self.done[unit.index()] = true,
+            Step::Load(_) | Step::Unit { .. } | Step::SumOfProducts { .. } => self.done[unit.index()] = true,
             Step::Group { layer } => {
                 let units = self.network.layers()[layer as usize].units();
                 self.done[units.first().index()..units.end().index()].fill(true);

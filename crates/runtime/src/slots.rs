@@ -6,7 +6,8 @@
 use hamnet_network::{Network, UnitId};
 
 use crate::PlanError;
-use crate::schedule::{Step, outputs};
+use crate::fuse::readers;
+use crate::schedule::Step;
 
 /// No slot.
 const NONE: u32 = u32::MAX;
@@ -22,11 +23,7 @@ pub struct Slots {
 impl Slots {
     /// No unit is alive; all readers among `steps`, and outputs for good, are still to come.
     pub fn new(network: &Network, steps: &[Step]) -> Self {
-        let mut readers = vec![0; network.units()];
-        let operands = steps.iter().flat_map(|step| (0..).map_while(|place| step.operand(network, place)));
-        for unit in operands.chain(outputs(network)) {
-            readers[unit.index()] += 1;
-        }
+        let readers = readers(network, steps);
         Self { slot_of: vec![NONE; network.units()], readers, free: Vec::new(), count: 0 }
     }
 

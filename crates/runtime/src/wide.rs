@@ -26,6 +26,7 @@ pub fn answer<T: Element>(
         match op {
             Op::Load(count) => load(program.loads(&mut cursor, count), rows, codes, slots),
             Op::Sum(count) => sums(program.sums(&mut cursor, count), slots),
+            Op::SumOfProducts(count) => sums_of_products(program.sums_of_products(&mut cursor, count), slots),
             Op::FaintSum(count) => {
                 program.faint(&mut cursor, count);
                 sums(program.sums(&mut cursor, 1), slots);
@@ -62,6 +63,19 @@ fn sums<T>(sums: Sums<'_, T>, slots: &mut [Wide]) {
         let terms = sums.terms[own.clone()].iter().zip(&sums.exact_weights[own]);
         slots[sum.out as usize] = terms.fold(Wide::from_f64(bias), |total, (&term, &weight)| {
             total + Wide::from_f64(weight) * slots[term as usize]
+        });
+    }
+}
+
+fn sums_of_products<T>(sums: Sums<'_, T>, slots: &mut [Wide]) {
+    let mut at = 0;
+    let pairs = sums.terms.as_chunks::<2>().0;
+    for (sum, &bias) in sums.sums.iter().zip(sums.biases) {
+        let own = at..at + sum.terms as usize;
+        at = own.end;
+        let terms = pairs[own.clone()].iter().zip(&sums.exact_weights[own]);
+        slots[sum.out as usize] = terms.fold(Wide::from_f64(bias), |total, (&[a, b], &weight)| {
+            total + Wide::from_f64(weight) * (slots[a as usize] * slots[b as usize])
         });
     }
 }

@@ -15,14 +15,23 @@ pub fn products<T: Element, S: Simd, const R: usize>(
     for tile in 0..tiles.count() {
         let mut least = tiles.least[tile];
         for &[out, a, b] in products {
-            let (a, b) = (tiles.at(a, tile), tiles.at(b, tile));
-            let value = std::array::from_fn(
-                #[inline(always)]
-                |r| T::mul(simd, a[r], b[r]),
-            );
+            let value = product::<T, S, R>(simd, tiles.at(a, tile), tiles.at(b, tile));
             note::<T, S, R>(simd, &mut least, &value);
             *tiles.at_mut(out, tile) = value;
         }
         tiles.least[tile] = least;
     }
+}
+
+/// `a · b`, vector by vector.
+#[inline(always)]
+pub fn product<T: Element, S: Simd, const R: usize>(
+    simd: S,
+    a: &[T::Vector<S>; R],
+    b: &[T::Vector<S>; R],
+) -> [T::Vector<S>; R] {
+    std::array::from_fn(
+        #[inline(always)]
+        |r| T::mul(simd, a[r], b[r]),
+    )
 }

@@ -2,6 +2,7 @@
 
 use pulp::Simd;
 
+use super::products::product;
 use super::{Tiles, note};
 use crate::Element;
 use crate::program::Sums;
@@ -17,6 +18,37 @@ pub fn sums<T: Element, S: Simd, const R: usize>(simd: S, sums: Sums<'_, T>, til
             let (own_weights, other_weights) = weights.split_at(sum.terms as usize);
             (terms, weights) = (other_terms, other_weights);
             let value = weighted(simd, sum.bias, own_terms, own_weights, tiles, tile);
+            note::<T, S, R>(simd, &mut least, &value);
+            *tiles.at_mut(sum.out, tile) = value;
+        }
+        tiles.least[tile] = least;
+    }
+}
+
+/// `out = bias + Σ weight · (a · b)` for every sum; products are noted as if they were stored.
+#[inline(always)]
+pub fn sums_of_products<T: Element, S: Simd, const R: usize>(
+    simd: S,
+    sums: Sums<'_, T>,
+    tiles: &mut Tiles<'_, T, S, R>,
+) {
+    let pairs = sums.terms.as_chunks::<2>().0;
+    for tile in 0..tiles.count() {
+        let mut least = tiles.least[tile];
+        let (mut pairs, mut weights) = (pairs, sums.weights);
+        for sum in sums.sums {
+            let (own_pairs, other_pairs) = pairs.split_at(sum.terms as usize);
+            let (own_weights, other_weights) = weights.split_at(sum.terms as usize);
+            (pairs, weights) = (other_pairs, other_weights);
+            let mut value = [T::splat(simd, sum.bias); R];
+            for (&[a, b], &weight) in own_pairs.iter().zip(own_weights) {
+                let weight = T::splat(simd, weight);
+                let product = product::<T, S, R>(simd, tiles.at(a, tile), tiles.at(b, tile));
+                note::<T, S, R>(simd, &mut least, &product);
+                for r in 0..R {
+                    value[r] = T::add(simd, value[r], T::mul(simd, weight, product[r]));
+                }
+            }
             note::<T, S, R>(simd, &mut least, &value);
             *tiles.at_mut(sum.out, tile) = value;
         }

@@ -123,6 +123,21 @@ fn affine_rows(random: &mut Random, units: usize, weights: &[f64]) -> Vec<Affine
     (0..count).map(|_| row(random)).collect()
 }
 
+/// Sums of products that nobody else reads, as elimination leaves them.
+fn messages(builder: &mut Builder, random: &mut Random, weights: &[f64]) {
+    let units = builder.units();
+    let (entries, states) = (1 + random.below(5), 1 + random.below(4));
+    let unit = |random: &mut Random| UnitId::new(random.below(units));
+    let pairs = (0..entries * states).map(|_| [unit(random), unit(random)]).collect();
+    let products: Vec<UnitId> = builder.product(pairs).iter().collect();
+    let sum = |terms: &[UnitId]| AffineRow {
+        bias: 0.0,
+        terms: terms.iter().map(|&unit| (unit, weight(random, weights))).collect(),
+    };
+    let rows: Vec<AffineRow> = products.chunks(states).map(sum).collect();
+    builder.affine(&rows);
+}
+
 fn weight(random: &mut Random, scales: &[f64]) -> f64 {
     let scale = random.pick(scales);
     scale * (0.5 + random.unit())
@@ -137,7 +152,8 @@ pub fn linear(seed: u64, extremes: &[f64]) -> Network {
     weights.extend_from_slice(extremes);
     for _ in 0..2 + random.below(12) {
         let units = builder.units();
-        match random.below(4) {
+        match random.below(5) {
+            4 => messages(&mut builder, random, &weights),
             0 => {
                 builder.affine(&affine_rows(random, units, &weights));
             }
