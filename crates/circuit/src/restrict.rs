@@ -5,8 +5,8 @@ use crate::{Circuit, Entry, Gate, Input, MessageId, NodeId, Outputs, Table};
 impl Circuit {
     /// The same circuit where every input that `is_one` accepts is the constant one; what its outputs do not need is gone.
     ///
-    /// *Preserves* the outputs for all rows in which those likelihoods are one, messages and tables (without the entries
-    /// that became constant). Exact.
+    /// *Preserves* the outputs for all rows in which those likelihoods are one, the messages that still depend on a row, and
+    /// tables (without the entries that became constant). Exact.
     pub fn restricted(&self, is_one: impl Fn(Input) -> bool) -> Circuit {
         let needed = self.needed_nodes();
         let mut rebuilt = Rebuild {
@@ -14,6 +14,7 @@ impl Circuit {
             to: Circuit::new(),
             images: vec![Entry::ZERO; self.len()],
             messages: vec![None; self.messages()],
+            varying: self.varying_messages(&is_one),
         };
         let mut steps = self.steps().iter().peekable();
         for node in self.nodes() {
@@ -25,6 +26,25 @@ impl Circuit {
             }
         }
         rebuilt.finish()
+    }
+
+    /// Whether each message depends on an input that `is_one` does not accept.
+    fn varying_messages(&self, is_one: &impl Fn(Input) -> bool) -> Vec<bool> {
+        let mut varying = vec![false; self.len()];
+        let mut messages = vec![false; self.messages()];
+        for node in self.nodes() {
+            varying[node.index()] = match self.gate(node) {
+                Gate::One => false,
+                Gate::Input(input) => !is_one(input),
+                Gate::Sum(terms) => terms.nodes().iter().any(|x| varying[x.index()]),
+                Gate::Product(a, b) => varying[a.index()] || varying[b.index()],
+                Gate::Message { message, of } => {
+                    messages[message.index()] |= varying[of.index()];
+                    varying[of.index()]
+                }
+            };
+        }
+        messages
     }
 
     /// Whether each node is read, directly or not, by an output.
@@ -57,6 +77,7 @@ struct Rebuild<'c> {
     to: Circuit,
     images: Vec<Entry>,
     messages: Vec<Option<MessageId>>,
+    varying: Vec<bool>,
 }
 
 impl Rebuild<'_> {
@@ -79,6 +100,7 @@ impl Rebuild<'_> {
                     .collect();
                 self.to.sum(&mut scaled)
             }
+            Gate::Message { message, of } if !self.varying[message.index()] => self.images[of.index()],
             Gate::Message { message, of } => {
                 let counted = self.from.is_counted(message);
                 let to = &mut self.to;

@@ -71,6 +71,21 @@ fn text_form_names_every_gate() {
     assert_eq!(verify(&circuit), Ok(()));
 }
 
+#[test]
+fn a_message_that_no_row_changes_is_gone() {
+    let mut circuit = Circuit::new();
+    let x = inputs(&mut circuit, 2);
+    let [fixed, varying] = [circuit.begin_message(true), circuit.begin_message(true)];
+    let entry = circuit.message_entry(fixed, x[0]);
+    let other = circuit.message_entry(varying, x[1]);
+    let both = circuit.product(entry, other);
+    circuit.set_outputs(Outputs { heads: vec![vec![weighted(1.0, both)]], evidence: vec![], exponent: 0 });
+    let restricted = circuit.restricted(|input| input.variable.index() == 0);
+    assert_eq!(restricted.messages(), 1);
+    let head = restricted.outputs().heads[0][0];
+    assert!(matches!(restricted.gate(head.node), Gate::Message { .. }));
+}
+
 /// Whether to add or to multiply, which two entries, and with which weights.
 type Step = (bool, usize, usize, f64, f64);
 
