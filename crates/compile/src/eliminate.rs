@@ -38,9 +38,8 @@ pub(crate) fn eliminate(
     for &v in &order.0 {
         let factors = pool.take(v);
         circuit.begin_step(TableOrigin::Products(v));
-        if let Some(message) = sum_out(circuit, v, factors, &prepared.cardinalities) {
-            pool.put_message(circuit, v, message, counted)?;
-        }
+        let message = sum_out(circuit, v, factors, &prepared.cardinalities);
+        pool.put_message(circuit, v, message, counted)?;
     }
     circuit.begin_step(TableOrigin::Target(0));
     let rest = pool.rest();
@@ -136,21 +135,25 @@ fn likelihoods(circuit: &mut Circuit, v: VariableId, cardinality: usize) -> Symb
     SymbolicTable { scope: vec![v], entries, drift: 0.0 }
 }
 
-/// Multiplies the factors smallest first and sums `v` out under the last product; `None` if there is no factor.
+/// Multiplies the factors smallest first and sums `v` out under the last product. Where no factor speaks of `v`, each of its
+/// states counts one.
 fn sum_out(
     circuit: &mut Circuit,
     v: VariableId,
     factors: Vec<SymbolicTable>,
     cardinalities: &[usize],
-) -> Option<SymbolicTable> {
+) -> SymbolicTable {
     let mut factors = smallest_first(factors);
-    let last = factors.pop()?;
+    let Some(last) = factors.pop() else {
+        let states = Scaled::from_f64(cardinalities[v.index()] as f64);
+        return SymbolicTable { scope: Vec::new(), entries: vec![Entry::constant(states)], drift: 0.0 };
+    };
     let joint = factors.into_iter().reduce(|a, b| a.product(&b, circuit, cardinalities));
     circuit.begin_step(TableOrigin::Eliminated(v));
-    Some(match joint {
+    match joint {
         None => last.summed(v, circuit, cardinalities),
         Some(joint) => joint.product_summed(&last, v, circuit, cardinalities),
-    })
+    }
 }
 
 fn multiply_all(circuit: &mut Circuit, factors: Vec<SymbolicTable>, cardinalities: &[usize]) -> SymbolicTable {

@@ -37,13 +37,15 @@ const BYTES_PER_CELL: f64 = 64.0;
 pub(crate) fn plan(prepared: &Prepared, query: &Query, options: &SearchOptions) -> (Strategy, Cost) {
     let carries = |v: VariableId| prepared.observable[v.index()];
     let is_asked = |v: VariableId| query.targets.iter().any(|target| target.variables().contains(&v));
+    let asks_for_given = query.given.iter().any(|&(v, _)| is_asked(v));
     let all_marginal = query.targets.iter().all(|target| target.variables().len() == 1);
     let derivative = || {
         let problem = prepared.problem(&[], |v| carries(v) || is_asked(v));
         let (order, size) = search(&problem, options);
         (Strategy::Derivative(order), cost(size.with_derivative()))
     };
-    if query.targets.len() > DIRECT_TARGETS && all_marginal {
+    // A given variable has no table left to stand in a direct elimination; only `all` may ask for one.
+    if asks_for_given || (query.targets.len() > DIRECT_TARGETS && all_marginal) {
         return derivative();
     }
     let mut orders = Vec::with_capacity(query.targets.len());
