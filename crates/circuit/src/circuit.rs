@@ -134,7 +134,8 @@ impl Circuit {
     /// The integer `e` with `2^(e-1) < Σ w_j max(x_j) ≤ 2^e`, where a sum within a thousandth of `2^e` counts as `2^e`:
     /// the rows of a table sum to one only up to rounding.
     fn largest_value_exponent(&self, terms: &[Entry]) -> i32 {
-        let largest = Magnitude::of_sum(terms.iter().map(|term| (term.weight, self.magnitude(term.node)))).max;
+        let largest =
+            Magnitude::of_sum(terms.iter().map(|term| (term.weight, self.magnitude(term.node)))).max;
         // Weights keep their exponents within 31 bits, so their sums do.
         (largest - 1.0 / 1024.0).ceil() as i32
     }

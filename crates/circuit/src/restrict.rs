@@ -87,9 +87,7 @@ impl Rebuild<'_> {
             Gate::One => unit(NodeId::ONE),
             Gate::Input(input) if is_one(input) => unit(NodeId::ONE),
             Gate::Input(input) => unit(self.to.input(input.variable, input.state as usize)),
-            Gate::Product(a, b) => {
-                self.to.product_of_entries(self.images[a.index()], self.images[b.index()])
-            }
+            Gate::Product(a, b) => self.to.product_of_entries(self.images[a.index()], self.images[b.index()]),
             Gate::Sum(terms) => {
                 let mut scaled: Vec<Entry> = terms
                     .iter()

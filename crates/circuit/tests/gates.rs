@@ -95,7 +95,8 @@ fn circuit_of(steps: &[Step]) -> Circuit {
     let mut entries: Vec<Entry> = inputs(&mut circuit, 4).into_iter().map(|x| weighted(1.0, x)).collect();
     for &(is_sum, a, b, p, q) in steps {
         let [a, b] = [entries[a % entries.len()], entries[b % entries.len()]];
-        let scaled = |entry: Entry, by| Entry { weight: entry.weight * Scaled::from_f64(by), node: entry.node };
+        let scaled =
+            |entry: Entry, by| Entry { weight: entry.weight * Scaled::from_f64(by), node: entry.node };
         let constant = Entry::constant(Scaled::from_f64(p * q));
         entries.push(match is_sum {
             true => circuit.sum(&mut vec![scaled(a, p), scaled(b, q), constant]),

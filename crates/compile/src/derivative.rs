@@ -150,7 +150,8 @@ impl Sweep {
 
 /// The entries of one message were made one after another, before anything read them.
 fn first_of_message(circuit: &Circuit, nodes: &[NodeId], message: MessageId) -> usize {
-    let same = |node: &&NodeId| matches!(circuit.gate(**node), Gate::Message { message: m, .. } if m == message);
+    let same =
+        |node: &&NodeId| matches!(circuit.gate(**node), Gate::Message { message: m, .. } if m == message);
     nodes.len() - nodes.iter().rev().take_while(same).count()
 }
 

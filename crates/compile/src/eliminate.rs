@@ -120,18 +120,27 @@ pub(crate) fn declare_message(circuit: &mut Circuit, entries: &mut [Entry], coun
 }
 
 fn constant_table(factor: &Factor) -> SymbolicTable {
-    SymbolicTable { scope: factor.scope.clone(), entries: factor.entries.clone(), drift: typical_log2(factor) }
+    SymbolicTable {
+        scope: factor.scope.clone(),
+        entries: factor.entries.clone(),
+        drift: typical_log2(factor),
+    }
 }
 
 /// The mean log2 of the positive entries over the largest one.
 fn typical_log2(factor: &Factor) -> f64 {
     let exponents = || factor.entries.iter().filter(|e| !e.is_zero()).map(|e| f64::from(e.weight.exponent()));
     let count = exponents().count();
-    if count == 0 { 0.0 } else { exponents().sum::<f64>() / count as f64 - exponents().fold(f64::MIN, f64::max) }
+    if count == 0 {
+        0.0
+    } else {
+        exponents().sum::<f64>() / count as f64 - exponents().fold(f64::MIN, f64::max)
+    }
 }
 
 fn likelihoods(circuit: &mut Circuit, v: VariableId, cardinality: usize) -> SymbolicTable {
-    let entries = (0..cardinality).map(|s| Entry { weight: Scaled::ONE, node: circuit.input(v, s) }).collect();
+    let entries =
+        (0..cardinality).map(|s| Entry { weight: Scaled::ONE, node: circuit.input(v, s) }).collect();
     SymbolicTable { scope: vec![v], entries, drift: 0.0 }
 }
 
@@ -156,7 +165,11 @@ fn sum_out(
     }
 }
 
-fn multiply_all(circuit: &mut Circuit, factors: Vec<SymbolicTable>, cardinalities: &[usize]) -> SymbolicTable {
+fn multiply_all(
+    circuit: &mut Circuit,
+    factors: Vec<SymbolicTable>,
+    cardinalities: &[usize],
+) -> SymbolicTable {
     let one = SymbolicTable { scope: Vec::new(), entries: vec![Entry::constant(Scaled::ONE)], drift: 0.0 };
     smallest_first(factors).into_iter().fold(one, |a, b| a.product(&b, circuit, cardinalities))
 }

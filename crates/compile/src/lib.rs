@@ -81,7 +81,8 @@ fn softplus_network(
 ) -> Result<Network, CompileError> {
     let ranges = LogRanges::new(circuit, &prepared.cardinalities, lower::softplus::floor(circuit));
     let lowered = lower::softplus::lower(circuit, model, query, prepared, theory, &ranges)?;
-    let certificates = Precision::ALL.map(|precision| certify::softplus::certify(circuit, &ranges, precision));
+    let certificates =
+        Precision::ALL.map(|precision| certify::softplus::certify(circuit, &ranges, precision));
     Ok(lowered.network.with_certificates(certificates.to_vec()))
 }
 
@@ -89,7 +90,8 @@ fn softplus_network(
 /// [`CompileError::ToleranceUnreachable`] if units that approximate miss the tolerance in the precision asked for.
 fn check_tolerance(network: &Network, options: &Options) -> Result<(), CompileError> {
     let asked = options.effective_tolerance();
-    let best = network.certificate(options.precision).map_or(0.0, |certificate| certificate.posterior.total());
+    let best =
+        network.certificate(options.precision).map_or(0.0, |certificate| certificate.posterior.total());
     if options.units == Units::Product || best <= asked {
         return Ok(());
     }

@@ -3,11 +3,11 @@
 use hamnet_circuit::{Circuit, Outputs};
 use hamnet_model::{Model, Query, VariableId};
 
+use crate::CompileError;
 use crate::derivative::marginals;
 use crate::eliminate::eliminate;
 use crate::predict::Strategy;
 use crate::prepare::Prepared;
-use crate::CompileError;
 
 /// The circuit whose heads are proportional to `p(target, e)` and whose evidence is `p(e)`.
 pub(crate) fn posterior_circuit(

@@ -52,7 +52,11 @@ pub(crate) fn prepare(model: &Model, query: &Query) -> Prepared {
 
 impl Prepared {
     /// The elimination problem that leaves `targets` standing.
-    pub(crate) fn problem(&self, targets: &[VariableId], carries_input: impl Fn(VariableId) -> bool) -> Problem {
+    pub(crate) fn problem(
+        &self,
+        targets: &[VariableId],
+        carries_input: impl Fn(VariableId) -> bool,
+    ) -> Problem {
         let mut scopes: Vec<Vec<VariableId>> =
             self.factors.iter().map(|factor| factor.scope.clone()).collect();
         let present = || self.variables().filter(|v| self.present[v.index()]);
@@ -106,7 +110,8 @@ fn restricted(
     for place in (1..scope.len()).rev() {
         strides[place - 1] = strides[place] * cardinalities[scope[place].index()];
     }
-    let fixed: usize = scope.iter().zip(&strides).filter_map(|(v, stride)| Some(given[v.index()]? * stride)).sum();
+    let fixed: usize =
+        scope.iter().zip(&strides).filter_map(|(v, stride)| Some(given[v.index()]? * stride)).sum();
     let mut free: Vec<(VariableId, usize)> =
         scope.iter().copied().zip(strides).filter(|(v, _)| given[v.index()].is_none()).collect();
     free.sort_unstable();

@@ -136,9 +136,10 @@ impl SymbolicTable {
     /// Divides all entries by one power of two so that the largest possible one is about one; gives its exponent.
     /// `None` if every entry is zero.
     pub(crate) fn normalize(&mut self, circuit: &Circuit) -> Option<i32> {
-        let largest = self.entries.iter().filter(|entry| !entry.is_zero()).map(|entry| {
-            f64::from(entry.weight.exponent()) + f64::from(circuit.magnitude(entry.node).max)
-        });
+        let largest =
+            self.entries.iter().filter(|entry| !entry.is_zero()).map(|entry| {
+                f64::from(entry.weight.exponent()) + f64::from(circuit.magnitude(entry.node).max)
+            });
         let largest = largest.fold(f64::NEG_INFINITY, f64::max);
         if largest == f64::NEG_INFINITY {
             return None;

@@ -26,7 +26,8 @@ pub(super) fn improve(problem: &Problem, best: &mut (EliminationOrder, Predictio
     for decomposition in found {
         let bags = decomposition.bags().iter();
         let bags = bags.map(|bag| bag.vertices().iter().map(|&v| VariableId::new(v as usize)).collect());
-        let chordal = Problem { scopes: problem.scopes.iter().cloned().chain(bags).collect(), ..problem.clone() };
+        let chordal =
+            Problem { scopes: problem.scopes.iter().cloned().chain(bags).collect(), ..problem.clone() };
         // In the graph whose cliques are the bags, some vertex of fill zero is always there to eliminate next.
         if let (Some(order), _) = greedy(&chordal, Rule::MinFill, TieBreak::Natural, u64::MAX) {
             keep_better(problem, best, order);

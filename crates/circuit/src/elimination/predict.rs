@@ -76,7 +76,11 @@ pub fn predict(problem: &Problem, order: &EliminationOrder) -> Prediction {
 
 /// Counts the products of one bucket and its clique: maximal unless it is the whole scope of a message, since that lies
 /// in the clique that made the message.
-fn multiply_all(problem: &Problem, factors: &[(Vec<VariableId>, Maker)], total: &mut Prediction) -> Vec<VariableId> {
+fn multiply_all(
+    problem: &Problem,
+    factors: &[(Vec<VariableId>, Maker)],
+    total: &mut Prediction,
+) -> Vec<VariableId> {
     let mut sorted: Vec<&Vec<VariableId>> = factors.iter().map(|factor| &factor.0).collect();
     sorted.sort_by(|a, b| cells(problem, a).total_cmp(&cells(problem, b)).then_with(|| a.cmp(b)));
     let mut joint: Vec<VariableId> = Vec::new();

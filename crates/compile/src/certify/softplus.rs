@@ -44,7 +44,8 @@ pub(crate) fn certify(circuit: &Circuit, ranges: &LogRanges, precision: Precisio
     let evidence: Vec<Entry> = outputs.evidence.iter().copied().filter(|entry| !entry.is_zero()).collect();
     let evidence_error = errors.of_sum(&evidence);
     let largest_log = least_possible(circuit, ranges).abs() + (outputs.exponent as f64).abs();
-    let decides = -hamnet_numeric::elementary::ln_f64(TRUNCATION) / 2.0 > evidence_error.live.max(evidence_error.dead);
+    let decides =
+        -hamnet_numeric::elementary::ln_f64(TRUNCATION) / 2.0 > evidence_error.live.max(evidence_error.dead);
     Certificate {
         precision,
         posterior: ErrorBound { truncation, rounding: if decides { worst.min(1.0) } else { 1.0 } },
@@ -55,7 +56,9 @@ pub(crate) fn certify(circuit: &Circuit, ranges: &LogRanges, precision: Precisio
         ),
         assumptions: vec![
             "round to nearest".to_owned(),
-            format!("softplus x = max(x, 0) + ln(1 + e^-|x|), the logarithm within {SOFTPLUS_ROUNDINGS} roundings"),
+            format!(
+                "softplus x = max(x, 0) + ln(1 + e^-|x|), the logarithm within {SOFTPLUS_ROUNDINGS} roundings"
+            ),
             "exp and ln within 4 ulp in softmax and encoder".to_owned(),
         ],
     }
@@ -81,8 +84,13 @@ impl<'a> Errors<'a> {
     fn new(circuit: &Circuit, ranges: &'a LogRanges, precision: Precision) -> Self {
         let unit = precision.unit_roundoff();
         let nodes = circuit.len();
-        let mut errors =
-            Self { ranges, offsets: Offsets::zero(nodes), live: vec![0.0; nodes], dead: vec![0.0; nodes], unit };
+        let mut errors = Self {
+            ranges,
+            offsets: Offsets::zero(nodes),
+            live: vec![0.0; nodes],
+            dead: vec![0.0; nodes],
+            unit,
+        };
         for node in circuit.nodes() {
             let bound = errors.of_gate(circuit, node);
             errors.live[node.index()] = bound.live;
@@ -112,8 +120,7 @@ impl<'a> Errors<'a> {
                 Bound { live: x.live + y.live + self.unit * live, dead: x.dead + y.dead + self.unit * any }
             }
             Gate::Sum(terms) => {
-                let entries: Vec<Entry> =
-                    terms.iter().map(|(node, weight)| Entry { weight, node }).collect();
+                let entries: Vec<Entry> = terms.iter().map(|(node, weight)| Entry { weight, node }).collect();
                 let merges = merges(&entries, self.ranges);
                 self.offsets.set(node, merged_offset(&entries, &merges, &self.offsets));
                 self.of_merges(&entries, &merges)
@@ -142,7 +149,10 @@ impl<'a> Errors<'a> {
 
     fn of_sum(&self, entries: &[Entry]) -> Bound {
         match entries {
-            [single] => Bound { live: self.of_entry(single), dead: self.dead[single.node.index()] + self.of_entry(single) },
+            [single] => Bound {
+                live: self.of_entry(single),
+                dead: self.dead[single.node.index()] + self.of_entry(single),
+            },
             _ => self.of_merges(entries, &merges(entries, self.ranges)),
         }
     }

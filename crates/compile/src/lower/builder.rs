@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use hamnet_circuit::{Circuit, Gate, NodeId};
 use hamnet_model::{Model, Query, VariableId};
 use hamnet_network::{
-    Affine, AffineRow, Encoding, EvidenceHead, Head, Input, Layers, Network, NetworkParts, Operation, Theory, UnitId,
-    UnitOrigin, UnitRange, VariableLabel,
+    Affine, AffineRow, Encoding, EvidenceHead, Head, Input, Layers, Network, NetworkParts, Operation, Theory,
+    UnitId, UnitOrigin, UnitRange, VariableLabel,
 };
 
 use super::origins::Origins;

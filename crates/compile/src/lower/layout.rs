@@ -68,9 +68,5 @@ fn level_of_message(circuit: &Circuit, needed: &[bool], levels: &[u32], first: N
         Gate::Message { message: own, of } if own == message => Some((node, of)),
         _ => None,
     });
-    1 + entries
-        .filter(|(node, _)| needed[node.index()])
-        .map(|(_, of)| levels[of.index()])
-        .max()
-        .unwrap_or(0)
+    1 + entries.filter(|(node, _)| needed[node.index()]).map(|(_, of)| levels[of.index()]).max().unwrap_or(0)
 }

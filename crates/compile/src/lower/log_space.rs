@@ -91,9 +91,8 @@ fn sum_over_states(
 ) -> Option<f64> {
     let all_states = terms.len() == cardinalities[v.index()];
     let holds_likelihood = |&term: &NodeId| holds_input(circuit, term, v);
-    (all_states && terms.iter().all(holds_likelihood)).then(|| {
-        terms.iter().map(|term| bounds[term.index()] - 1.0).fold(0.0, f64::max)
-    })
+    (all_states && terms.iter().all(holds_likelihood))
+        .then(|| terms.iter().map(|term| bounds[term.index()] - 1.0).fold(0.0, f64::max))
 }
 
 /// Whether `node` is a product with a likelihood of `v` among its factors.
