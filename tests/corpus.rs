@@ -10,6 +10,8 @@
 
 #[path = "corpus/adversarial.rs"]
 mod adversarial;
+#[path = "corpus/adversary.rs"]
+mod adversary;
 #[path = "corpus/answer.rs"]
 mod answer;
 #[path = "corpus/chain.rs"]
