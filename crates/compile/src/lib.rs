@@ -26,8 +26,8 @@ pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
 pub use options::{Options, Units};
 pub use predict::Cost;
 
+use lower::Source;
 use lower::log_space::LogRanges;
-use prepare::Prepared;
 
 /// A compiled posterior: the exact circuit, and the network that computes it.
 #[derive(Clone, Debug)]
@@ -51,39 +51,29 @@ pub fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compil
     cost.check(options)?;
     let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy)?;
     let theory = theory(&prepared, &cost.size);
+    let source = Source { circuit: &circuit, model, query, prepared: &prepared, theory };
     let network = match options.units {
-        Units::Product => product_network(&circuit, model, query, &prepared, theory)?,
-        Units::Softplus => softplus_network(&circuit, model, query, &prepared, theory)?,
+        Units::Product => product_network(source)?,
+        Units::Softplus => softplus_network(source)?,
     };
     check_tolerance(&network, options)?;
     Ok(Compiled { circuit, network, cost })
 }
 
-fn product_network(
-    circuit: &Circuit,
-    model: &Model,
-    query: &Query,
-    prepared: &Prepared,
-    theory: Theory,
-) -> Result<Network, CompileError> {
-    let lowered = lower::product::lower(circuit, model, query, prepared, theory)?;
-    let certify = |precision| certify::product::certify(circuit, &lowered.network, &lowered.units, precision);
+fn product_network(source: Source<'_>) -> Result<Network, CompileError> {
+    let lowered = lower::product::lower(source)?;
+    let certify =
+        |precision| certify::product::certify(source.circuit, &lowered.network, &lowered.units, precision);
     let certificates = Precision::ALL.map(certify);
     Ok(lowered.network.with_certificates(certificates.to_vec()))
 }
 
-fn softplus_network(
-    circuit: &Circuit,
-    model: &Model,
-    query: &Query,
-    prepared: &Prepared,
-    theory: Theory,
-) -> Result<Network, CompileError> {
-    let ranges = LogRanges::new(circuit, &prepared.cardinalities, lower::softplus::floor(circuit));
-    let lowered = lower::softplus::lower(circuit, model, query, prepared, theory, &ranges)?;
-    let certificates =
-        Precision::ALL.map(|precision| certify::softplus::certify(circuit, &ranges, precision));
-    Ok(lowered.network.with_certificates(certificates.to_vec()))
+fn softplus_network(source: Source<'_>) -> Result<Network, CompileError> {
+    let floor = lower::softplus::floor(source.circuit);
+    let ranges = LogRanges::new(source.circuit, &source.prepared.cardinalities, floor);
+    let lowered = lower::softplus::lower(source, &ranges)?;
+    let certify = |precision| certify::softplus::certify(source.circuit, &ranges, precision);
+    Ok(lowered.network.with_certificates(Precision::ALL.map(certify).to_vec()))
 }
 
 /// # Errors

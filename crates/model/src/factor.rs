@@ -64,7 +64,8 @@ impl Cpt {
     ) -> Result<Self, ModelError> {
         let mut scope = parents;
         scope.push(child);
-        let cpt = Self { factor: Factor::new(variables, scope, values)?, width: variables.cardinality(child) };
+        let cpt =
+            Self { factor: Factor::new(variables, scope, values)?, width: variables.cardinality(child) };
         let bad = cpt.rows().position(|row| (row.iter().sum::<f64>() - 1.0).abs() > ROW_SUM_TOLERANCE);
         match bad {
             None => Ok(cpt),
@@ -168,8 +169,10 @@ fn check_table(variables: &Variables, scope: &[VariableId], values: &[f64]) -> R
         }
     }
     let words = || scope.iter().map(|&id| variables[id].name().to_owned()).collect::<Vec<_>>().join(", ");
-    let cells = cells(variables, scope)
-        .ok_or_else(|| ModelError::TableTooLarge { scope: words(), log2_cells: log2_cells(variables, scope) })?;
+    let cells = cells(variables, scope).ok_or_else(|| ModelError::TableTooLarge {
+        scope: words(),
+        log2_cells: log2_cells(variables, scope),
+    })?;
     if cells != values.len() {
         return Err(ModelError::TableSize { scope: words(), expected: cells, found: values.len() });
     }
@@ -186,5 +189,5 @@ pub fn cells(variables: &Variables, scope: &[VariableId]) -> Option<usize> {
 }
 
 fn log2_cells(variables: &Variables, scope: &[VariableId]) -> f64 {
-    scope.iter().map(|&id| (variables.cardinality(id) as f64).log2()).sum()
+    scope.iter().map(|&id| hamnet_numeric::elementary::log2_f64(variables.cardinality(id) as f64)).sum()
 }

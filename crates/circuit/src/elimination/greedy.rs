@@ -11,11 +11,11 @@ use super::{EliminationOrder, Problem};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
     /// The number of edges that elimination adds.
-    MinFill,
+    Fill,
     /// The sum over added edges of the product of their ends' log sizes.
-    MinWeightedFill,
+    WeightedFill,
     /// The number of cells of the product table.
-    MinWeight,
+    Cells,
 }
 
 /// How equal costs are ordered.
@@ -115,7 +115,7 @@ impl State {
         self.graph.for_each_fill(v, |_, _| fills_elsewhere = true);
         self.graph.eliminate(v);
         let mut touched = neighbours.clone();
-        if fills_elsewhere && self.rule != Rule::MinWeight {
+        if fills_elsewhere && self.rule != Rule::Cells {
             // A new edge between two neighbours changes the fill of everything adjacent to both.
             touched.extend(neighbours.iter().flat_map(|&a| self.graph.neighbours(a)));
             touched.sort_unstable();
@@ -132,17 +132,17 @@ impl State {
     fn cost(&mut self, v: u32) -> f64 {
         let degree = self.graph.neighbours(v).len() as u64;
         match self.rule {
-            Rule::MinWeight => {
+            Rule::Cells => {
                 self.steps += 1 + degree;
                 self.log_cells(v)
             }
-            Rule::MinFill => {
+            Rule::Fill => {
                 self.steps += 1 + degree * degree / 2;
                 let mut fill = 0.0;
                 self.graph.for_each_fill(v, |_, _| fill += 1.0);
                 fill
             }
-            Rule::MinWeightedFill => {
+            Rule::WeightedFill => {
                 self.steps += 1 + degree * degree / 2;
                 let (mut fill, sizes) = (0.0, &self.log_sizes);
                 self.graph.for_each_fill(v, |a, b| fill += sizes[a as usize] * sizes[b as usize]);

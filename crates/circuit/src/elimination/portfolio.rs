@@ -29,7 +29,7 @@ pub(super) fn improve(problem: &Problem, best: &mut (EliminationOrder, Predictio
         let chordal =
             Problem { scopes: problem.scopes.iter().cloned().chain(bags).collect(), ..problem.clone() };
         // In the graph whose cliques are the bags, some vertex of fill zero is always there to eliminate next.
-        if let (Some(order), _) = greedy(&chordal, Rule::MinFill, TieBreak::Natural, u64::MAX) {
+        if let (Some(order), _) = greedy(&chordal, Rule::Fill, TieBreak::Natural, u64::MAX) {
             keep_better(problem, best, order);
         }
     }

@@ -28,7 +28,7 @@ impl Default for SearchOptions {
 pub fn search(problem: &Problem, options: &SearchOptions) -> (EliminationOrder, Prediction) {
     let mut best = first_order(problem);
     let mut used = 0;
-    for rule in [Rule::MinFill, Rule::MinWeightedFill] {
+    for rule in [Rule::Fill, Rule::WeightedFill] {
         used += improve(problem, &mut best, rule, TieBreak::Natural, u64::MAX);
     }
     #[cfg(feature = "portfolio")]
@@ -39,7 +39,7 @@ pub fn search(problem: &Problem, options: &SearchOptions) -> (EliminationOrder, 
         if used >= budget {
             break;
         }
-        let rule = [Rule::MinFill, Rule::MinWeightedFill, Rule::MinFill, Rule::MinWeight][run % 4];
+        let rule = [Rule::Fill, Rule::WeightedFill, Rule::Fill, Rule::Cells][run % 4];
         let ties = TieBreak::Random(SplitMix(random.next()));
         used += improve(problem, &mut best, rule, ties, budget - used);
     }
@@ -47,7 +47,7 @@ pub fn search(problem: &Problem, options: &SearchOptions) -> (EliminationOrder, 
 }
 
 fn first_order(problem: &Problem) -> (EliminationOrder, Prediction) {
-    let (order, _) = greedy(problem, Rule::MinWeight, TieBreak::Natural, u64::MAX);
+    let (order, _) = greedy(problem, Rule::Cells, TieBreak::Natural, u64::MAX);
     // A run without a budget always ends with an order.
     let order = order.unwrap_or_else(|| EliminationOrder(problem.eliminated.clone()));
     let prediction = predict(problem, &order);

@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use hamnet_circuit::{Circuit, Gate, NodeId};
-use hamnet_model::{Model, Query, VariableId};
+use hamnet_model::{Model, VariableId};
 use hamnet_network::{
-    Affine, AffineRow, Encoding, EvidenceHead, Head, Input, Layers, Network, NetworkParts, Operation, Theory,
-    UnitId, UnitOrigin, UnitRange, VariableLabel,
+    Affine, AffineRow, Encoding, EvidenceHead, Head, Input, Layers, Network, NetworkParts, Operation, UnitId,
+    UnitOrigin, UnitRange, VariableLabel,
 };
 
 use super::origins::Origins;
-use super::{Lowered, NodeUnits};
+use super::{Lowered, NodeUnits, Source};
 use crate::CompileError;
-use crate::prepare::Prepared;
 
 /// A network under construction.
 pub(crate) struct Builder<'a> {
+    source: Source<'a>,
     layers: Layers,
     inputs: Vec<Input>,
     pub units: NodeUnits,
@@ -25,7 +25,8 @@ pub(crate) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// The inputs: one unit per state of every observable variable.
-    pub(crate) fn new(circuit: &'a Circuit, model: &'a Model, query: &'a Query, prepared: &Prepared) -> Self {
+    pub(crate) fn new(source: Source<'a>) -> Self {
+        let Source { circuit, model, query, prepared, theory: _ } = source;
         let mut origins = Origins::new(circuit, model.variables(), query);
         let (mut inputs, mut unit_origins) = (Vec::new(), Vec::new());
         for v in model.variables().ids().filter(|v| prepared.observable[v.index()]) {
@@ -35,7 +36,7 @@ impl<'a> Builder<'a> {
         }
         let layers = Layers::after_inputs(unit_origins.len());
         let units = place_inputs(circuit, &inputs);
-        Self { layers, inputs, units, origins, unit_origins }
+        Self { source, layers, inputs, units, origins, unit_origins }
     }
 
     /// Appends a layer whose unit number `i` computes `nodes[i]`.
@@ -94,13 +95,11 @@ impl<'a> Builder<'a> {
     /// The verified network.
     pub(crate) fn finish(
         self,
-        model: &Model,
-        query: &Query,
-        theory: Theory,
         encoding: Encoding,
         heads: Vec<Head>,
         evidence: EvidenceHead,
     ) -> Result<Lowered, CompileError> {
+        let Source { model, query, theory, .. } = self.source;
         let parts = NetworkParts {
             model: model.name().unwrap_or("model").to_owned(),
             variables: labels(model),

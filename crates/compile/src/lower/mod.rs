@@ -10,8 +10,21 @@ pub(crate) mod softplus;
 
 pub(crate) use layout::Layout;
 
-use hamnet_circuit::NodeId;
-use hamnet_network::{Network, UnitId};
+use hamnet_circuit::{Circuit, NodeId};
+use hamnet_model::{Model, Query};
+use hamnet_network::{Network, Theory, UnitId};
+
+use crate::prepare::Prepared;
+
+/// What is lowered: the circuit, and what its labels come from.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub circuit: &'a Circuit,
+    pub model: &'a Model,
+    pub query: &'a Query,
+    pub prepared: &'a Prepared,
+    pub theory: Theory,
+}
 
 /// A network and the unit that computes each circuit node.
 pub(crate) struct Lowered {

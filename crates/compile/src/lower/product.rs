@@ -5,36 +5,29 @@
 use std::collections::BTreeMap;
 
 use hamnet_circuit::{Circuit, Entry, Gate, NodeId};
-use hamnet_model::{Model, Query};
-use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, Operation, Theory, UnitId};
+use hamnet_model::Query;
+use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, Operation, UnitId};
 use hamnet_numeric::Scaled;
 
 use super::builder::Builder;
-use super::{Layout, Lowered};
+use super::{Layout, Lowered, Source};
 use crate::CompileError;
-use crate::prepare::Prepared;
 
 /// Runs of at least this many sums over the same operands, each with at least as many terms, become a dense layer.
 const DENSE_RUN: usize = 4;
 /// Weights below 2^-900 are applied in steps of this many bits, so that f64 holds every one of them.
 const WEIGHT_STEP: i32 = 900;
 
-/// Lowers `circuit`.
-pub(crate) fn lower(
-    circuit: &Circuit,
-    model: &Model,
-    query: &Query,
-    prepared: &Prepared,
-    theory: Theory,
-) -> Result<Lowered, CompileError> {
-    let mut lowering = Lowering { circuit, builder: Builder::new(circuit, model, query, prepared) };
+/// Lowers the circuit of `source`.
+pub(crate) fn lower(source: Source<'_>) -> Result<Lowered, CompileError> {
+    let mut lowering = Lowering { circuit: source.circuit, builder: Builder::new(source) };
     lowering.place_constant();
-    for level in Layout::new(circuit).levels() {
+    for level in Layout::new(source.circuit).levels() {
         lowering.level(level);
     }
-    let heads = lowering.heads(query);
+    let heads = lowering.heads(source.query);
     let evidence = lowering.evidence();
-    lowering.builder.finish(model, query, theory, Encoding::Likelihood, heads, evidence)
+    lowering.builder.finish(Encoding::Likelihood, heads, evidence)
 }
 
 struct Lowering<'a> {
@@ -136,8 +129,8 @@ impl Lowering<'_> {
     }
 
     fn unit(&self, node: NodeId) -> UnitId {
-        // Levels put operands before the nodes that read them, and inputs are placed first.
-        self.builder.units.get(node).expect("operands are placed before the nodes that read them")
+        // Levels put operands before the nodes that read them, and inputs are placed first: no panic.
+        self.builder.units.get(node).expect("operands are placed first") // see above
     }
 
     /// The units of every head: the nodes themselves, or one last affine layer where entries carry weights.

@@ -7,18 +7,15 @@
 //! for `τ =` [`TRUNCATION`], and the gap of `ln 1/τ` between possible and impossible rows decides which a row is.
 
 use hamnet_circuit::{Circuit, Entry, Gate, NodeId};
-use hamnet_model::{Model, Query};
-use hamnet_network::{
-    Activation, AffineRow, Encoding, EvidenceHead, Head, HeadForm, Operation, Theory, UnitId,
-};
+use hamnet_model::Query;
+use hamnet_network::{Activation, AffineRow, Encoding, EvidenceHead, Head, HeadForm, Operation, UnitId};
 use hamnet_numeric::Dd;
 
 use super::builder::Builder;
 use super::log_space::{LogRanges, SOFT_SPREAD};
 use super::merge::{Merge, Offsets, Operand, first_term, merged_offset, merges};
-use super::{Layout, Lowered};
+use super::{Layout, Lowered, Source};
 use crate::CompileError;
-use crate::prepare::Prepared;
 
 /// The truncation `τ` that `L` is chosen for.
 pub(crate) const TRUNCATION: f64 = 1e-13;
@@ -35,24 +32,18 @@ pub(crate) fn floor(circuit: &Circuit) -> f64 {
     most + terms - least + SOFT_SPREAD - hamnet_numeric::elementary::ln_f64(TRUNCATION)
 }
 
-/// Lowers `circuit`.
-pub(crate) fn lower(
-    circuit: &Circuit,
-    model: &Model,
-    query: &Query,
-    prepared: &Prepared,
-    theory: Theory,
-    ranges: &LogRanges,
-) -> Result<Lowered, CompileError> {
-    let builder = Builder::new(circuit, model, query, prepared);
-    let mut lowering = Lowering { circuit, ranges, builder, offsets: Offsets::zero(circuit.len()) };
+/// Lowers the circuit of `source`, whose nodes lie in `ranges`.
+pub(crate) fn lower(source: Source<'_>, ranges: &LogRanges) -> Result<Lowered, CompileError> {
+    let circuit = source.circuit;
+    let offsets = Offsets::zero(circuit.len());
+    let mut lowering = Lowering { circuit, ranges, builder: Builder::new(source), offsets };
     for level in Layout::new(circuit).levels() {
         lowering.level(level);
     }
-    let heads = lowering.heads(query);
+    let heads = lowering.heads(source.query);
     let evidence = lowering.evidence();
     let encoding = Encoding::LogLikelihood { floor: ranges.floor(), spread: SOFT_SPREAD };
-    lowering.builder.finish(model, query, theory, encoding, heads, evidence)
+    lowering.builder.finish(encoding, heads, evidence)
 }
 
 struct Lowering<'a> {
