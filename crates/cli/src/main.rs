@@ -4,7 +4,9 @@
 //! shown. Results go to standard output, or to a file that appears when it is complete; remarks go to standard error.
 
 mod args;
+mod check;
 mod commands;
+mod describe;
 mod failure;
 mod files;
 mod interrupt;

@@ -1,7 +1,11 @@
 //! Numbers and lists, as a line for people says them.
 
-use hamnet::network::Certificate;
-use hamnet::network::Counts;
+use hamnet::network::{Certificate, Counts, Network};
+
+use crate::labels;
+
+/// Names beyond this many are counted instead of listed.
+const LISTED: usize = 12;
 
 /// `1,234,567`.
 pub fn count(number: u64) -> String {
@@ -46,9 +50,38 @@ pub fn certificate(certificate: &Certificate) -> String {
     format!("TV ≤ {:.1e} ({}, {domain})", certificate.posterior.total(), certificate.precision)
 }
 
+/// `lung from 7 variables`.
+pub fn question(network: &Network) -> String {
+    let targets: Vec<String> =
+        network.heads().iter().map(|head| labels::target_name(network, &head.target)).collect();
+    let asked = list(&targets, "every marginal", network.parts().targets_condition);
+    format!("{asked} from {}", counted(network.inputs().len() as u64, "variable"))
+}
+
+/// `names`, or how all of them are called if these are all.
+pub fn list(names: &[String], all: &str, is_all: bool) -> String {
+    if is_all { all.to_owned() } else { shortened(names) }
+}
+
+/// `a, b, c`; the first of many, and how many more there are.
+pub fn shortened(names: &[String]) -> String {
+    let listed = names[..names.len().min(LISTED)].join(", ");
+    match names.len().checked_sub(LISTED) {
+        None | Some(0) => listed,
+        Some(more) => format!("{listed} and {} more", count(more as u64)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..14).map(|number| number.to_string()).collect();
+        assert_eq!(shortened(&names[..2]), "0, 1");
+        assert_eq!(shortened(&names), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more");
+    }
 
     #[test]
     fn counts_are_grouped_and_agree_with_their_noun() {

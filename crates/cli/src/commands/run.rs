@@ -18,7 +18,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::remark;
 use crate::run::{
-    Broken, Data, Feed, Form, Job, Number, Rows, Sink, Subject, Tally, Words, in_table, open, refuse, stream,
+    Broken, Data, Feed, Form, Job, Number, Rows, Sink, Subject, Tally, Words, in_table, open, stream,
 };
 use crate::summary::Summary;
 
@@ -50,7 +50,8 @@ pub struct Arguments {
     /// Add ln p(e), the logarithm of how probable the evidence is
     #[arg(long, help_heading = "Results")]
     evidence: bool,
-    /// Add the most probable state of each variable asked for
+    /// Add the most probable state of each target; with `--query all` the most probable explanation, which is the state
+    /// of all variables together that is more probable than any other
     #[arg(long, help_heading = "Results")]
     most_likely: bool,
     /// Repeat the evidence before the answers
@@ -92,9 +93,6 @@ enum BadRow {
 /// A call that does not fit the network; files that cannot be read or written; a model too large to compile.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let (subject, rows) = open(&arguments.words(manners))?;
-    if arguments.most_likely {
-        refuse::most_probable_explanation(&subject.network)?;
-    }
     let data = arguments.data(&subject, rows)?;
     if !manners.quiet {
         data.notes().iter().for_each(remark::note);
@@ -120,7 +118,7 @@ fn answer<T: Number>(
     let table = form.table(arguments.is_for_people(&out, manners));
     let progress = Progress::new("rows", !manners.quiet && !out.is_terminal());
     let job = Job {
-        network: &subject.network,
+        subject,
         plan: &plan,
         feed: Feed::new(&subject.network, data.columns(), &subject.fixed),
         form,
@@ -164,6 +162,7 @@ impl Arguments {
             building: &self.building,
             reading: &self.reading,
             precision: self.precision,
+            most_likely: self.most_likely,
             manners,
         }
     }

@@ -1,6 +1,8 @@
 //! The answers to one block: fed, run, and put into words, in buffers that are used again.
 
+use hamnet::compile::Explainer;
 use hamnet::data::{self, EvidenceBlock, Numbers};
+use hamnet::model::Finding;
 use hamnet::runtime::{Answers, Element, Plan, Rows, Scratch, Status};
 
 use super::stream::Job;
@@ -38,7 +40,7 @@ impl<'j, T: Number> Desk<'j, T> {
     pub fn new(job: &'j Job<'j, T>) -> Self {
         Self {
             job,
-            rows: Rows::for_network(job.network),
+            rows: Rows::for_network(&job.subject.network),
             scratch: job.plan.scratch(),
             answers: Answers::new(),
             statuses: Vec::new(),
@@ -53,7 +55,7 @@ impl<'j, T: Number> Desk<'j, T> {
         plan.run(&self.rows, 0..self.rows.len(), &mut self.scratch, &mut self.answers);
         self.statuses.clear();
         self.statuses.extend(self.answers.status.iter().copied().map(status));
-        self.find_most_likely();
+        self.find_most_likely(block);
         let answers = data::Answers {
             status: &self.statuses,
             posterior: T::numbers(&self.answers.posteriors),
@@ -64,19 +66,42 @@ impl<'j, T: Number> Desk<'j, T> {
         Tally::of(block, &self.statuses)
     }
 
-    /// The first of the most probable states of every head.
-    fn find_most_likely(&mut self) {
+    /// One state per row and target, whatever it is where there is no answer.
+    fn find_most_likely(&mut self, block: &EvidenceBlock) {
         self.likely.clear();
         if !self.job.most_likely {
             return;
         }
+        match &self.job.subject.explainer {
+            None => self.choose_states(),
+            Some(explainer) => self.explain(explainer, block),
+        }
+    }
+
+    /// The first of the most probable states of every target.
+    fn choose_states(&mut self) {
         for row in 0..self.answers.len() {
             let mut rest = self.answers.posterior(row);
-            for head in self.job.network.heads() {
+            for head in self.job.subject.network.heads() {
                 let (states, others) = rest.split_at(head.units.len());
                 self.likely.push(first_largest(states));
                 rest = others;
             }
+        }
+    }
+
+    /// The most probable explanation of every row; the targets are all variables in their order.
+    fn explain(&mut self, explainer: &Explainer, block: &EvidenceBlock) {
+        let subject = self.job.subject;
+        for row in 0..block.rows() {
+            let mut evidence = block.evidence(row);
+            for &(id, state) in &subject.fixed {
+                evidence.set(id, Finding::State(state));
+            }
+            let explanation = explainer.explain(&evidence);
+            let states = explanation.map_or_else(|| vec![0; subject.targets.len()], |found| found.states);
+            // a posterior has a unit per state, and units are numbered by 32 bits
+            self.likely.extend(states.into_iter().map(|state| state as u32));
         }
     }
 }

@@ -85,9 +85,10 @@ impl Iterator for Data {
 
 /// An error in the table at `path`, which its message names.
 pub fn in_table(path: &Path, error: DataError) -> Failure {
+    let name = if path.as_os_str() == "-" { Path::new("standard input") } else { path };
     match Failure::from(error) {
-        Failure::Work(message) => Failure::file(path, message),
-        Failure::Call(message) => Failure::Call(format!("{}: {message}", path.display())),
+        Failure::Work(message) => Failure::file(name, message),
+        Failure::Call(message) => Failure::Call(format!("{}: {message}", name.display())),
         other => other,
     }
 }

@@ -83,7 +83,7 @@ impl Serialize for Row<'_> {
         }
         object.serialize_entry("posteriors", &is_ok.then_some(Object(|| self.posteriors())))?;
         if let (true, Some(values)) = (lines.options.ln_evidence, self.answers.ln_evidence) {
-            object.serialize_entry("ln_evidence", &is_ok.then(|| Number(values, row)))?;
+            object.serialize_entry("ln_evidence", &is_ok.then_some(Number(values, row)))?;
         }
         if let Some(states) = self.answers.most_likely {
             object.serialize_entry("most_likely", &is_ok.then_some(Object(|| self.most_likely(states))))?;
@@ -168,7 +168,9 @@ impl Labels {
             let spelled = variables[id].states().iter().enumerate();
             let own: Vec<String> =
                 spelled.map(|(state, name)| if index { state.to_string() } else { name.clone() }).collect();
-            let with = |before: &Vec<String>, state: &String| [before.as_slice(), &[state.clone()]].concat();
+            let with = |before: &Vec<String>, state: &String| {
+                [before.as_slice(), std::slice::from_ref(state)].concat()
+            };
             joint =
                 joint.iter().flat_map(|before| own.iter().map(move |state| with(before, state))).collect();
         }

@@ -21,6 +21,7 @@ pub struct Words<'a> {
     pub building: &'a Building,
     pub reading: &'a Reading,
     pub precision: Precision,
+    pub most_likely: bool,
     pub manners: Manners,
 }
 
@@ -45,6 +46,12 @@ pub fn open(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
 fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     refuse::words_for_a_network(words)?;
     let mut subject = Subject::of_network(files::network(words.subject)?)?;
+    if words.most_likely && subject.network.parts().targets_condition {
+        return Err(Failure::Call(
+            "the most probable explanation is found on the model; run that with `--query all --most-likely`"
+                .to_owned(),
+        ));
+    }
     for text in &words.asking.given {
         subject.fix(parse_findings(text, &subject.variables)?)?;
     }
@@ -57,22 +64,27 @@ fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
 }
 
 fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
-    refuse::a_model_without_query(words)?;
+    refuse::a_model_without_query(words.asking)?;
     let model = files::model(words.subject, &words.reading.options(), words.manners.quiet)?;
     let query = words.asking.query(&model)?;
-    let options = words.building.options(words.precision);
-    let known = match evidence_file(words) {
-        None if words.data.is_none() => vec![Evidence::none(model.variables().len())],
-        None => return Ok((Subject::of_model(&model, &query, &options)?, Rows::Table)),
-        Some(path) => evid::read(path, &model)?,
+    let rows = match evidence_file(words) {
+        None if words.data.is_none() => Rows::BuiltIn(vec![Evidence::none(model.variables().len())]),
+        None => Rows::Table,
+        Some(path) => match evid::read(path, &model)? {
+            single if single.len() == 1 => Rows::BuiltIn(single),
+            several => Rows::Known(several),
+        },
     };
-    match &known[..] {
-        [row] => {
-            let query = built_for(row, query, &model)?;
-            Ok((Subject::of_model(&model, &query, &options)?, Rows::BuiltIn(known)))
-        }
-        _ => Ok((Subject::of_model(&model, &query, &options)?, Rows::Known(known))),
+    let query = match &rows {
+        Rows::BuiltIn(known) => known.iter().try_fold(query, |query, row| built_for(row, query, &model))?,
+        Rows::Table | Rows::Known(_) => query,
+    };
+    let options = words.building.options(words.precision);
+    let mut subject = Subject::of_model(&model, &query, &options)?;
+    if words.most_likely && query.targets_condition {
+        subject.explain(&model, &options)?;
     }
+    Ok((subject, rows))
 }
 
 /// `query` for one row: what is found is given, and nothing else can be observed, so the network is as small as can be.

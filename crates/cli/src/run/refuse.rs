@@ -1,8 +1,7 @@
 //! Calls that cannot be meant, told before any work.
 
-use hamnet::network::Network;
-
 use super::open::Words;
+use crate::args::Asking;
 use crate::failure::Failure;
 
 /// A network answers the query it is compiled for.
@@ -30,26 +29,11 @@ pub fn words_for_a_network(words: &Words<'_>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// A call without `--query`.
-pub fn a_model_without_query(words: &Words<'_>) -> Result<(), Failure> {
-    match words.asking.query {
+pub fn a_model_without_query(asking: &Asking) -> Result<(), Failure> {
+    match asking.query {
         Some(_) => Ok(()),
         None => Err(Failure::Call(
             "say what to infer: --query X, several `X,Y`, their joint `X*Y`, or `all`".to_owned(),
         )),
     }
-}
-
-/// The most probable explanation of all variables together is more than the most probable state of each.
-///
-/// # Errors
-/// `--most-likely` for a network of all marginals.
-pub fn most_probable_explanation(network: &Network) -> Result<(), Failure> {
-    if !network.parts().targets_condition {
-        return Ok(());
-    }
-    Err(Failure::Call(
-        "--most-likely with `--query all` asks for the most probable explanation, which this version does not find; \
-         name variables in the query for the most probable state of each"
-            .to_owned(),
-    ))
 }

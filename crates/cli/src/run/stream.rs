@@ -9,22 +9,21 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use hamnet::data::{DataError, EvidenceBlock};
-use hamnet::network::Network;
 use hamnet::runtime::Plan;
 
 use super::aligned::Aligned;
 use super::answering::{Desk, Number};
-use super::{Data, Feed, Form, Tally};
+use super::{Data, Feed, Form, Subject, Tally};
 use crate::output::Output;
 use crate::progress::Progress;
 
 /// What happens to every block.
 pub struct Job<'a, T: Number> {
-    pub network: &'a Network,
+    pub subject: &'a Subject,
     pub plan: &'a Plan<T>,
     pub feed: Feed,
     pub form: Form,
-    /// Whether the most likely state of each target is asked for.
+    /// Whether most likely states are asked for.
     pub most_likely: bool,
     pub threads: NonZero<usize>,
     /// Rows of a whole block; a shorter one is the last.

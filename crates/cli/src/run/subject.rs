@@ -1,6 +1,6 @@
 //! What is run: a network, from a file or built on the spot, and the nouns its tables speak of.
 
-use hamnet::compile::{CompileError, Options, compile};
+use hamnet::compile::{CompileError, Explainer, Options, compile};
 use hamnet::model::{Model, Query, Target, VariableId, Variables};
 use hamnet::network::Network;
 
@@ -14,6 +14,8 @@ pub struct Subject {
     pub targets: Vec<Target>,
     /// Findings that hold in every row but are not built into the network.
     pub fixed: Vec<(VariableId, usize)>,
+    /// Finds most probable explanations, if they are asked for.
+    pub explainer: Option<Explainer>,
 }
 
 impl Subject {
@@ -24,7 +26,7 @@ impl Subject {
     pub fn of_network(network: Network) -> Result<Self, Failure> {
         let variables = labels::variables(&network).map_err(|error| Failure::Work(error.to_string()))?;
         let targets = labels::targets(&network);
-        Ok(Self { network, variables, targets, fixed: Vec::new() })
+        Ok(Self { network, variables, targets, fixed: Vec::new(), explainer: None })
     }
 
     /// The network that answers `query` under `model`.
@@ -44,7 +46,18 @@ impl Subject {
             None => (compile(model, &observed_instead(query), options)?.network, query.given.clone()),
         };
         let (variables, targets) = (model.variables().clone(), query.targets.clone());
-        Ok(Self { network, variables, targets, fixed })
+        Ok(Self { network, variables, targets, fixed, explainer: None })
+    }
+
+    /// Prepares most probable explanations under `model`, which the network comes from.
+    ///
+    /// # Errors
+    /// A model too large to be explained.
+    pub fn explain(&mut self, model: &Model, options: &Options) -> Result<(), CompileError> {
+        let given = self.network.parts().given.iter();
+        let given: Vec<_> = given.map(|&(variable, state)| (VariableId::new(variable), state)).collect();
+        self.explainer = Some(Explainer::new(model, &given, options)?);
+        Ok(())
     }
 
     /// Lets `findings` hold in every row.

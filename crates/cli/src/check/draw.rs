@@ -1,0 +1,175 @@
+//! The rows a network is checked on.
+//!
+//! Drawn from the model, with some of its variables seen; states at random; likelihoods; the least likely rows that a
+//! greedy search finds; and rows full of findings against the truth, with one at the end that excludes all else.
+
+use hamnet::model::{BayesianNetwork, Evidence, Finding, Model, VariableId};
+use hamnet::network::Network;
+
+use super::Matching;
+use super::random::Random;
+use super::search::Search;
+use crate::failure::Failure;
+use crate::labels;
+
+/// One row, and how it was found.
+pub struct Case {
+    pub how: How,
+    pub evidence: Evidence,
+}
+
+/// How a row is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Drawn,
+    AtRandom,
+    Soft,
+    LeastLikely,
+    AgainstTheTruth,
+}
+
+impl How {
+    /// All ways.
+    pub const ALL: [Self; 5] =
+        [Self::Drawn, Self::AtRandom, Self::Soft, Self::LeastLikely, Self::AgainstTheTruth];
+
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Drawn => "drawn from the model",
+            Self::AtRandom => "of random states",
+            Self::Soft => "of likelihoods",
+            Self::LeastLikely => "least likely",
+            Self::AgainstTheTruth => "against the truth",
+        }
+    }
+}
+
+/// Of ten rows in turn; searched ones cost hundreds of evaluations each.
+const TURN: [How; 10] = [
+    How::Drawn,
+    How::Soft,
+    How::Drawn,
+    How::AtRandom,
+    How::Soft,
+    How::LeastLikely,
+    How::Drawn,
+    How::Soft,
+    How::AtRandom,
+    How::AgainstTheTruth,
+];
+
+/// `count` rows for `network`, the same for the same seed.
+///
+/// # Errors
+/// A network the runtime cannot hold.
+pub fn draw(
+    network: &Network,
+    model: &Model,
+    matching: &Matching,
+    count: usize,
+    seed: u64,
+) -> Result<Vec<Case>, Failure> {
+    let mut drawer = Drawer {
+        network,
+        model,
+        matching,
+        inputs: labels::inputs(network),
+        random: Random::new(seed),
+        search: Search::new(network)?,
+    };
+    Ok((0..count).map(|row| drawer.case(TURN[row % TURN.len()])).collect())
+}
+
+struct Drawer<'a> {
+    network: &'a Network,
+    model: &'a Model,
+    matching: &'a Matching,
+    inputs: Vec<VariableId>,
+    random: Random,
+    search: Search<'a>,
+}
+
+impl Drawer<'_> {
+    fn case(&mut self, how: How) -> Case {
+        let evidence = match how {
+            How::Drawn => self.seen(),
+            How::AtRandom => self.at_random(),
+            How::Soft => self.soft(),
+            How::LeastLikely => {
+                let start = self.seen();
+                self.search.least_likely(start, &mut self.random)
+            }
+            How::AgainstTheTruth => self.search.against_the_truth(&mut self.random),
+        };
+        Case { how, evidence }
+    }
+
+    /// Some of the states of one world.
+    fn seen(&mut self) -> Evidence {
+        let states = match self.model {
+            Model::Bayesian(bayesian) => {
+                let world = world(bayesian, &mut self.random);
+                self.matching.states_in_network(&world)
+            }
+            _ => self.random_states(),
+        };
+        self.partly(&states)
+    }
+
+    fn at_random(&mut self) -> Evidence {
+        let states = self.random_states();
+        self.partly(&states)
+    }
+
+    fn random_states(&mut self) -> Vec<usize> {
+        let variables = self.network.variables().iter();
+        variables.map(|variable| self.random.below(variable.states.len())).collect()
+    }
+
+    /// The given states of the inputs, each of which is missing with one probability for the row.
+    fn partly(&mut self, states: &[usize]) -> Evidence {
+        let observed = self.random.unit();
+        let mut evidence = Evidence::none(self.network.variables().len());
+        for &id in &self.inputs {
+            if self.random.chance(observed) {
+                evidence.set(id, Finding::State(states[id.index()]));
+            }
+        }
+        evidence
+    }
+
+    /// States of one world, half of them blurred into likelihoods.
+    fn soft(&mut self) -> Evidence {
+        let mut evidence = self.seen();
+        for &id in &self.inputs {
+            if self.random.chance(0.5) {
+                let states = self.network.variables()[id.index()].states.len();
+                let likelihoods = (0..states).map(|_| likelihood(&mut self.random)).collect();
+                evidence.set(id, Finding::Soft(likelihoods));
+            }
+        }
+        evidence
+    }
+}
+
+/// Two digits and a power of ten, from 1e-7 to 9.9, so that it reads well where it is printed.
+fn likelihood(random: &mut Random) -> f64 {
+    const POWERS: [f64; 7] = [1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+    (1 + random.below(99)) as f64 / POWERS[random.below(POWERS.len())]
+}
+
+/// One state of all variables, drawn from parents to children.
+fn world(network: &BayesianNetwork, random: &mut Random) -> Vec<usize> {
+    let mut states = vec![0; network.variables().len()];
+    for id in network.topological_order() {
+        let cpt = network.cpt(id);
+        let row = cpt
+            .parents()
+            .iter()
+            .fold(0, |row, parent| row * network.variables().cardinality(*parent) + states[parent.index()]);
+        let width = network.variables().cardinality(id);
+        states[id.index()] = random.weighted(&cpt.values()[row * width..(row + 1) * width]);
+    }
+    states
+}

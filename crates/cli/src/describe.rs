@@ -1,0 +1,8 @@
+//! What is to be said of a network or of a model, for people and as JSON.
+
+mod bound;
+mod model;
+mod network;
+
+pub use model::{CostReport, ModelReport};
+pub use network::NetworkReport;

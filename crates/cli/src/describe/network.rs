@@ -1,0 +1,223 @@
+//! A network: what it answers, what it promises, how large it is and what the theory says of that.
+
+use std::fmt;
+
+use hamnet::network::{Activation, Certificate, Encoding, Network, Operation};
+use serde::Serialize;
+
+use super::bound;
+use crate::words;
+
+/// What is to be said of a network.
+#[derive(Serialize)]
+pub struct NetworkReport {
+    model: String,
+    query: Vec<String>,
+    targets_condition: bool,
+    inputs: Vec<String>,
+    given: Vec<String>,
+    encoding: String,
+    neurons: u64,
+    sums: u64,
+    synapses: u64,
+    rescaled: u64,
+    layers: u64,
+    depth: u64,
+    kinds: Vec<Kind>,
+    theory: Theory,
+    certificates: Vec<Promise>,
+    notes: Vec<String>,
+}
+
+/// Layers of one kind.
+#[derive(Serialize)]
+struct Kind {
+    kind: &'static str,
+    layers: u64,
+    units: u64,
+}
+
+/// `N_c q^{S_c}` beside what was emitted.
+#[derive(Serialize)]
+struct Theory {
+    cliques: u64,
+    largest_clique: u64,
+    ln_upper_bound: f64,
+    lower_bound: Option<u64>,
+}
+
+/// A certificate.
+#[derive(Serialize)]
+struct Promise {
+    precision: &'static str,
+    total_variation: Bound,
+    ln_evidence: Bound,
+    roundings: f64,
+    domain: String,
+    assumptions: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Bound {
+    total: f64,
+    truncation: f64,
+    rounding: f64,
+}
+
+impl NetworkReport {
+    /// The report on `network`.
+    pub fn new(network: &Network) -> Self {
+        let (parts, counts) = (network.parts(), network.counts());
+        let name = |place: usize| network.variables()[place].name.clone();
+        Self {
+            model: parts.model.clone(),
+            query: network
+                .heads()
+                .iter()
+                .map(|head| crate::labels::target_name(network, &head.target))
+                .collect(),
+            targets_condition: parts.targets_condition,
+            inputs: network.inputs().iter().map(|input| name(input.variable)).collect(),
+            given: parts.given.iter().map(|&(variable, state)| finding(network, variable, state)).collect(),
+            encoding: encoding(&parts.encoding),
+            neurons: counts.neurons,
+            sums: counts.sums,
+            synapses: counts.synapses,
+            rescaled: counts.rescaled,
+            layers: counts.layers,
+            depth: counts.depth,
+            kinds: kinds(network),
+            theory: Theory {
+                cliques: parts.theory.cliques,
+                largest_clique: parts.theory.largest_clique,
+                ln_upper_bound: parts.theory.ln_upper_bound,
+                lower_bound: parts.theory.lower_bound,
+            },
+            certificates: parts.certificates.iter().map(Promise::new).collect(),
+            notes: parts.notes.clone(),
+        }
+    }
+}
+
+impl Promise {
+    fn new(certificate: &Certificate) -> Self {
+        let bound = |bound: &hamnet::network::ErrorBound| Bound {
+            total: bound.total(),
+            truncation: bound.truncation,
+            rounding: bound.rounding,
+        };
+        Self {
+            precision: certificate.precision.name(),
+            total_variation: bound(&certificate.posterior),
+            ln_evidence: bound(&certificate.ln_evidence),
+            roundings: certificate.roundings,
+            domain: certificate.domain.clone(),
+            assumptions: certificate.assumptions.clone(),
+        }
+    }
+}
+
+fn finding(network: &Network, variable: usize, state: usize) -> String {
+    let label = &network.variables()[variable];
+    format!("{}={}", label.name, label.states[state])
+}
+
+fn encoding(encoding: &Encoding) -> String {
+    match encoding {
+        Encoding::Likelihood => "likelihoods, the largest of each variable scaled to about one".to_owned(),
+        Encoding::LogLikelihood { floor, .. } => {
+            format!("logarithms of likelihoods, from {:.1} nats upward", -floor)
+        }
+    }
+}
+
+/// The kinds of layers there are, in the order they first occur.
+fn kinds(network: &Network) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for layer in network.layers() {
+        let kind = kind(layer.operation());
+        let place = kinds.iter().position(|known| known.kind == kind).unwrap_or(kinds.len());
+        if place == kinds.len() {
+            kinds.push(Kind { kind, layers: 0, units: 0 });
+        }
+        kinds[place].layers += 1;
+        kinds[place].units += layer.units().len() as u64;
+    }
+    kinds
+}
+
+fn kind(operation: &Operation) -> &'static str {
+    match operation {
+        Operation::Affine(_) => "affine",
+        Operation::Product(_) => "product",
+        Operation::Activation { activation: Activation::Softplus, .. } => "softplus",
+        Operation::Rescale { .. } => "rescale",
+        _ => "other",
+    }
+}
+
+impl fmt::Display for NetworkReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = |f: &mut fmt::Formatter<'_>, name: &str, value: &str| writeln!(f, "{name:<13}{value}");
+        line(f, "model", &self.model)?;
+        line(f, "query", &words::list(&self.query, "every marginal", self.targets_condition))?;
+        line(
+            f,
+            "reads",
+            &format!(
+                "{}: {}",
+                words::counted(self.inputs.len() as u64, "variable"),
+                words::shortened(&self.inputs)
+            ),
+        )?;
+        if !self.given.is_empty() {
+            line(f, "given", &words::shortened(&self.given))?;
+        }
+        line(f, "encoding", &self.encoding)?;
+        line(f, "neurons", &format!("{} (product units and activations)", words::count(self.neurons)))?;
+        line(f, "sums", &format!("{} (affine units)", words::count(self.sums)))?;
+        line(
+            f,
+            "synapses",
+            &format!(
+                "{} (nonzero weights, two per product; biases are not counted)",
+                words::count(self.synapses)
+            ),
+        )?;
+        line(f, "rescaled", &format!("{} units", words::count(self.rescaled)))?;
+        let kinds = self.kinds.iter().map(|kind| format!("{} {}", words::count(kind.layers), kind.kind));
+        line(
+            f,
+            "layers",
+            &format!("{}: {}", words::count(self.layers), kinds.collect::<Vec<_>>().join(", ")),
+        )?;
+        line(f, "depth", &words::count(self.depth))?;
+        let theory = &self.theory;
+        let bound = bound::words(theory.ln_upper_bound);
+        line(
+            f,
+            "theory",
+            &format!("N_c·q^S_c = {bound} with N_c = {}, S_c = {}", theory.cliques, theory.largest_clique),
+        )?;
+        self.certificates.iter().try_for_each(|promise| promise.fmt(f))?;
+        self.notes.iter().try_for_each(|note| line(f, "note", note))
+    }
+}
+
+impl fmt::Display for Promise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "certificate  {}", self.precision)?;
+        writeln!(f, "  posterior  TV ≤ {}", self.total_variation)?;
+        writeln!(f, "  ln p(e)    ± {} nats, on hard evidence", self.ln_evidence)?;
+        writeln!(f, "  roundings  {:.1} on the worst path", self.roundings)?;
+        writeln!(f, "  domain     {}", self.domain)?;
+        self.assumptions.iter().try_for_each(|assumption| writeln!(f, "  assumes    {assumption}"))
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { total, truncation, rounding } = self;
+        write!(f, "{total:.1e} (truncation {truncation:.1e} + rounding {rounding:.1e})")
+    }
+}

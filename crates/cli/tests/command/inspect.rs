@@ -1,0 +1,67 @@
+//! `hamnet inspect`, and the commands that describe the command itself.
+
+use serde_json::Value;
+
+use crate::common::{Folder, call, done};
+
+#[test]
+fn a_model_tells_its_numbers_and_a_query_its_cost() {
+    let text = done(&["inspect", "models/asia.bif", "--query", "lung"]);
+    for words in [
+        "variables        8, of 2 states",
+        "parameters       36",
+        "p(either | lung, tub), 8 numbers",
+        "order            3 variables",
+        "N_c = ",
+        "S_c = 3",
+        "N_c·q^S_c = ",
+        "treewidth found  2",
+        "products",
+        "sums",
+        "memory",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    assert!(!done(&["inspect", "models/asia.bif"]).contains("S_c"));
+    let json: Value =
+        serde_json::from_str(&done(&["inspect", "models/asia.bif", "--query", "all", "--json"])).unwrap();
+    assert_eq!(json["model"]["parameters"], 36);
+    assert_eq!(json["cost"]["treewidth"], 2);
+}
+
+#[test]
+fn a_network_tells_size_certificates_and_its_text() {
+    let folder = Folder::new("inspect");
+    let net = folder.path("asia.hamnet");
+    done(&["compile", "models/asia.bif", "--query", "lung", "-o", &net]);
+    let text = done(&["inspect", &net]);
+    for words in [
+        "query        lung",
+        "reads        7 variables: asia, tub",
+        "neurons",
+        "synapses",
+        "depth",
+        "TV ≤ ",
+        "assumes",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    let whole = done(&["inspect", &net, "--text"]);
+    let parsed = hamnet::network::parse_text(&whole).unwrap();
+    assert_eq!(hamnet::network::to_text(&parsed), whole);
+}
+
+#[test]
+fn help_has_examples_for_every_command() {
+    for command in ["compile", "run", "check", "inspect", "convert", "completions", "man"] {
+        let help = done(&[command, "--help"]);
+        assert!(help.contains("Examples:\n  hamnet "), "{command}");
+        assert!(done(&["man", command]).contains(&format!("hamnet\\-{command}")), "{command}");
+    }
+    assert!(done(&["--version"]).starts_with("hamnet "));
+    assert!(done(&["man"]).contains(".TH hamnet"));
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(done(&["completions", shell]).contains("hamnet"), "{shell}");
+    }
+    assert_eq!(call(&["completions", "tcsh"]).code, 2);
+}

@@ -1,0 +1,10 @@
+//! The built command, called as people and programs call it.
+
+mod check;
+mod common;
+mod compile;
+mod convert;
+mod inspect;
+mod run;
+mod stopped;
+mod wrong;
