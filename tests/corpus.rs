@@ -6,6 +6,7 @@
 //! | `corpus` | hand-written ones with exact answers (`corpus/*.toml`), and the networks of `HAMNET_CASES` |
 //! | `random_models` | random small networks, all kinds of queries and rows |
 //! | `adversarial` | rows chosen to be unlikely, or to turn on the last finding |
+//! | `sizes` | predictions, the derivative's size, equal bytes |
 //! | `chain` | a hidden Markov chain of 10,000 steps |
 
 #[path = "corpus/adversarial.rs"]
@@ -24,6 +25,8 @@ mod random;
 mod random_models;
 #[path = "corpus/row.rs"]
 mod row;
+#[path = "corpus/sizes.rs"]
+mod sizes;
 #[path = "corpus/subject.rs"]
 mod subject;
 #[path = "corpus/wide.rs"]

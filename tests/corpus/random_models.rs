@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use crate::random::{self, Random};
 use crate::row::known;
+use crate::sizes;
 use crate::subject::{Subject, UNITS};
 
 const ROWS: usize = 12;
@@ -16,20 +17,20 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn engines_agree_on_bayesian_networks(sizes in sizes(), seed in any::<u64>()) {
+    fn engines_agree_on_bayesian_networks(sizes in numbers_of_states(), seed in any::<u64>()) {
         let mut random = Random(seed);
         check(&random::bayesian(&sizes, &mut random), &mut random);
     }
 
     #[test]
-    fn engines_agree_on_markov_networks(sizes in sizes(), seed in any::<u64>()) {
+    fn engines_agree_on_markov_networks(sizes in numbers_of_states(), seed in any::<u64>()) {
         let mut random = Random(seed);
         check(&random::markov(&sizes, &mut random), &mut random);
     }
 }
 
 /// Numbers of states of two to six variables.
-fn sizes() -> impl Strategy<Value = Vec<usize>> {
+fn numbers_of_states() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![1 => Just(1usize), 9 => 2..=4usize], 2..=6)
 }
 
@@ -43,7 +44,9 @@ fn check(model: &Model, random: &mut Random) {
         match Subject::new(model, query.clone(), units) {
             Ok(subject) => {
                 assert!(has_support, "compiled, though what is given is impossible");
-                subject.check(&judge, &rows, &format!("{:?}", subject.query));
+                let name = format!("{:?}", subject.query);
+                sizes::check(&subject, &name);
+                subject.check(&judge, &rows, &name);
             }
             Err(CompileError::NoSupport { .. }) => assert!(!has_support, "a possible model is refused"),
             Err(other) => panic!("{other}"),

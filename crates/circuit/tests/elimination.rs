@@ -76,6 +76,6 @@ fn prediction_counts_products_sums_and_terms() {
     let order = EliminationOrder((0..3).map(VariableId::new).collect());
     let prediction = predict(&problem, &order);
     assert_eq!((prediction.products, prediction.sums, prediction.terms), (4.0, 5.0, 10.0));
-    let five = prediction.with_derivative();
+    let five = prediction.with_derivative(0);
     assert!(2.0 * five.products + five.terms <= 5.0 * (2.0 * prediction.products + prediction.terms));
 }

@@ -42,7 +42,9 @@ pub(crate) fn plan(prepared: &Prepared, query: &Query, options: &SearchOptions) 
     let derivative = || {
         let problem = prepared.problem(&[], |v| carries(v) || is_asked(v));
         let (order, size) = search(&problem, options);
-        (Strategy::Derivative(order), cost(size.with_derivative()))
+        let asked = query.targets.iter().flat_map(|target| target.variables());
+        let inputs = asked.map(|v| prepared.cardinalities[v.index()]).sum();
+        (Strategy::Derivative(order), cost(size.with_derivative(inputs)))
     };
     // A given variable has no table left to stand in a direct elimination; only `all` may ask for one.
     if asks_for_given || (query.targets.len() > DIRECT_TARGETS && all_marginal) {

@@ -42,12 +42,12 @@ impl Prediction {
         }
     }
 
-    /// The prediction for the circuit together with the derivative by every input: at most five times as large, since
-    /// each product gives two more products and one term per operand, each term one more term.
-    pub fn with_derivative(mut self) -> Self {
+    /// The prediction for the circuit together with the derivative by `inputs` likelihoods, each times its likelihood: at most
+    /// five times as large, since each product gives two more products and one term per operand, each term one more term.
+    pub fn with_derivative(mut self, inputs: usize) -> Self {
         self.sums *= 2.0;
         self.terms = 2.0 * self.terms + 2.0 * self.products;
-        self.products *= 3.0;
+        self.products = 3.0 * self.products + inputs as f64;
         self
     }
 }
