@@ -101,14 +101,16 @@ fn finish(mut builder: Builder, last: UnitRange) -> Network {
 /// The sizes the figures belong to.
 fn print_size(shape: Shape) {
     let (mut terms, mut products) = (0, 0);
-    for layer in network(shape).layers() {
+    let network = network(shape);
+    for layer in network.layers() {
         match layer.operation() {
             Operation::Affine(affine) => terms += affine.terms(),
             Operation::Product(pairs) => products += pairs.len(),
             _ => {}
         }
     }
-    println!("{shape}: {terms} weighted terms, {products} products");
+    let live = Plan::<f64>::new(&network).expect("a plan").live_units();
+    println!("{shape}: {terms} weighted terms, {products} products, {live} units live");
 }
 
 /// Half of the inputs observed, a new pattern for every row.

@@ -31,6 +31,7 @@ mod heads;
 mod kernel;
 mod logarithm;
 mod lower;
+mod order;
 mod plan;
 mod program;
 mod rescue;

@@ -65,6 +65,11 @@ impl<T: Element> Plan<T> {
         self.lanes
     }
 
+    /// The number of units that are kept at a time, at most.
+    pub fn live_units(&self) -> usize {
+        self.program.slots
+    }
+
     /// The number of probabilities in a row of posteriors: the states of all heads.
     pub fn states(&self) -> usize {
         self.program.states

@@ -1,9 +1,10 @@
-//! The order of computation: depth first from the outputs, so that what is computed is soon used, and what nobody reads is
+//! The steps of computation: depth first from the outputs, so that what is computed is soon used, and what nobody reads is
 //! not computed.
 
 use hamnet_network::{Layer, Network, Operation, UnitId, Weights};
 
 use crate::fuse::factors;
+use crate::order::order;
 
 /// One step of a schedule: units computed together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Step {
 /// The steps that lead to the outputs of `network`, each after those it reads.
 pub fn schedule(network: &Network) -> Vec<Step> {
     let mut search = Search::new(network);
-    for unit in outputs(network).chain(counted(network)) {
+    for unit in order(network, &search.layer_of) {
         search.visit(unit);
     }
     search.steps
@@ -34,7 +35,7 @@ pub fn outputs(network: &Network) -> impl Iterator<Item = UnitId> {
 }
 
 /// A unit of every rescaling whose exponent counts, whoever reads its units.
-fn counted(network: &Network) -> impl Iterator<Item = UnitId> {
+pub fn counted(network: &Network) -> impl Iterator<Item = UnitId> {
     let counted = network
         .layers()
         .iter()
@@ -161,23 +162,10 @@ impl<'a> Search<'a> {
     /// Puts the step of `unit` under way, if it is not and has not been.
     fn enter(&mut self, unit: UnitId) {
         if !self.done[unit.index()] {
-            let step = self.step_of(unit);
+            let step = step_of(self.network, &self.layer_of, unit);
             self.mark(step, unit);
             self.stack.push((step, 0));
         }
-    }
-
-    fn step_of(&self, unit: UnitId) -> Step {
-        let layer = self.layer_of[unit.index()];
-        if layer == INPUT {
-            return Step::Load(unit);
-        }
-        let content = &self.network.layers()[layer as usize];
-        if is_group(content.operation()) {
-            return Step::Group { layer };
-        }
-        let place = (unit.index() - content.units().first().index()) as u32;
-        Step::Unit { layer, place }
     }
 
     fn mark(&mut self, step: Step, unit: UnitId) {
@@ -191,8 +179,22 @@ impl<'a> Search<'a> {
     }
 }
 
+/// The step that computes `unit`.
+pub fn step_of(network: &Network, layer_of: &[u32], unit: UnitId) -> Step {
+    let layer = layer_of[unit.index()];
+    if layer == INPUT {
+        return Step::Load(unit);
+    }
+    let content = &network.layers()[layer as usize];
+    if is_group(content.operation()) {
+        return Step::Group { layer };
+    }
+    let place = (unit.index() - content.units().first().index()) as u32;
+    Step::Unit { layer, place }
+}
+
 /// Whether the units of a layer share their operands.
-fn is_group(operation: &Operation) -> bool {
+pub fn is_group(operation: &Operation) -> bool {
     match operation {
         Operation::Affine(affine) => matches!(affine.weights(), Weights::Dense { .. }),
         Operation::Rescale { .. } => true,

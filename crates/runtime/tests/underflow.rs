@@ -76,6 +76,8 @@ fn findings_against_the_truth_and_the_one_that_excludes_the_rest() {
 fn deep_chains() {
     for rescaled in [false, true] {
         let network = findings(3000, [[1e-3, 2e-3], [0.9, 0.3]], rescaled);
+        let live = Plan::<f64>::new(&network).expect("a plan").live_units();
+        assert!(live <= 16, "a chain of two states keeps {live} units");
         check(&network, &[against_then_excluded(3000, 2999), against_then_excluded(3000, 0)]);
     }
 }
