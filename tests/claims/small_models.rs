@@ -1,8 +1,10 @@
 //! Small models written in code, what their networks answer, and a generator of numbers.
 
+use std::path::Path;
+
 use hamnet::compile::{Options, Units, compile};
 use hamnet::model::{
-    BayesianNetwork, Cpt, Factor, MarkovNetwork, Model, Observe, Query, Variable, Variables,
+    BayesianNetwork, Cpt, Factor, MarkovNetwork, Model, Observe, Query, Variable, VariableId, Variables,
 };
 use hamnet::network::{Evaluation, Network, Status, evaluate};
 use hamnet::numeric::{Dd, Precision};
@@ -63,6 +65,60 @@ fn variables<'a>(list: impl Iterator<Item = (&'a str, usize)>) -> Variables {
     variables
 }
 
+/// The models of this repository.
+pub fn repository_models() -> Vec<(&'static str, Model)> {
+    ["asia", "sachs", "alarm", "insurance"]
+        .into_iter()
+        .map(|name| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(format!("{name}.bif"));
+            (name, hamnet::model::format::read(&path, &Default::default()).expect("a sound file").model)
+        })
+        .collect()
+}
+
+/// The first variable without parents that has children.
+pub fn first_root(model: &Model) -> VariableId {
+    let Model::Bayesian(network) = model else {
+        panic!("the models of this repository are Bayesian networks")
+    };
+    let is_root = |id: &VariableId| {
+        network.cpt(*id).parents().is_empty() && network.cpts().iter().any(|cpt| cpt.parents().contains(id))
+    };
+    model.variables().ids().find(is_root).expect("an acyclic graph with an arrow has a root")
+}
+
+pub fn random_chain(states: usize, length: usize, seed: u64) -> Model {
+    let mut draw = Draw::new(seed);
+    let prior = draw.rows(1, states);
+    let steps = (0..length).map(|_| draw.rows(states, states)).collect();
+    chain(states, prior, steps)
+}
+
+/// A full binary tree of noisy channels, numbered like a heap: `n1` above `n2` and `n3`.
+pub fn deep_tree(depth: u32) -> Model {
+    let names: Vec<String> = (0..2usize << depth).map(|node| format!("n{node}")).collect();
+    let parents: Vec<[&str; 1]> = (0..names.len()).map(|node| [names[node / 2].as_str()]).collect();
+    let mut draw = Draw::new(37);
+    let mut nodes: Vec<Node<'_>> = vec![("n1", 2, &[], vec![0.4, 0.6])];
+    for node in 2..names.len() {
+        let flip = draw.between(0.01, 0.3);
+        nodes.push((&names[node], 2, &parents[node], vec![1.0 - flip, flip, flip, 1.0 - flip]));
+    }
+    bayesian(&nodes)
+}
+
+/// The exact numbers of a table.
+pub fn table(model: &Model, index: usize) -> Vec<Dd> {
+    model.exact_factor(index).values.iter().map(|value| value.to_dd()).collect()
+}
+
+/// `M p` for the table `p(b | a)` at `a·states + b`.
+pub fn forward(law: &[Dd], step: &[Dd]) -> Vec<Dd> {
+    let states = law.len();
+    let entry = |b: usize| (0..states).fold(Dd::ZERO, |sum, a| sum + law[a] * step[a * states + b]);
+    (0..states).map(entry).collect()
+}
+
 /// The network of product units for `query`, when every other variable may be observed.
 pub fn product_network(model: &Model, query: &str) -> Network {
     network(model, query, &Observe::Any, Units::Product)
@@ -119,12 +175,6 @@ pub fn softmax(logits: &[Dd]) -> Vec<Dd> {
     let powers: Vec<Dd> = logits.iter().map(|&logit| (logit - largest).exp()).collect();
     let sum = powers.iter().fold(Dd::ZERO, |sum, &power| sum + power);
     powers.iter().map(|&power| power / sum).collect()
-}
-
-/// Every entry divided by the sum.
-pub fn normalized(weights: &[Dd]) -> Vec<Dd> {
-    let sum = weights.iter().fold(Dd::ZERO, |sum, &weight| sum + weight);
-    weights.iter().map(|&weight| weight / sum).collect()
 }
 
 /// Numbers that look drawn at random, the same in every run.
