@@ -207,8 +207,8 @@ impl Lowering<'_> {
 
     fn head_row(&self, entry: &Entry, common: Dd) -> AffineRow {
         if entry.is_zero() {
-            // Below everything a possible row can weigh, as an excluded state is.
-            return AffineRow { bias: NEVER, terms: Vec::new() };
+            // Far below everything a possible row can weigh: its exponential is zero in f32 and f64.
+            return AffineRow { bias: -8.0 * self.ranges.floor() - 1e3, terms: Vec::new() };
         }
         let terms = self.builder.units.get(entry.node).map(|unit| (unit, 1.0)).into_iter().collect();
         AffineRow { bias: (self.offsets.of_entry(entry) - common).to_f64(), terms }
@@ -238,9 +238,6 @@ impl Lowering<'_> {
         }
     }
 }
-
-/// The logit of a state that no row makes possible: its `exp` is zero in f32 and f64.
-const NEVER: f64 = -1e5;
 
 /// The least `ln p(e)` of a possible row, without the static exponent.
 pub(crate) fn least_possible(circuit: &Circuit, ranges: &LogRanges) -> f64 {
