@@ -18,7 +18,9 @@ pub enum ModelError {
     TableSize { scope: String, expected: usize, found: usize },
     #[error("the table over ({scope}) would have 2^{log2_cells:.1} numbers, more than any machine holds")]
     TableTooLarge { scope: String, log2_cells: f64 },
-    #[error("entry {index} of the table over ({scope}) is {value}; probabilities are finite and not negative")]
+    #[error(
+        "entry {index} of the table over ({scope}) is {value}; probabilities are finite and not negative"
+    )]
     BadNumber { scope: String, index: usize, value: f64 },
     #[error("row [{row}] of {table} sums to {sum}, not to one")]
     RowSum { table: String, row: String, sum: f64 },

@@ -132,7 +132,10 @@ impl Query {
 /// # Errors
 /// [`QueryError::NotAFinding`], [`QueryError::UnknownVariable`], [`QueryError::UnknownState`].
 pub fn parse_findings(text: &str, variables: &Variables) -> Result<Vec<(VariableId, usize)>, QueryError> {
-    text.split(',').filter(|piece| !piece.trim().is_empty()).map(|piece| parse_finding(piece, variables)).collect()
+    text.split(',')
+        .filter(|piece| !piece.trim().is_empty())
+        .map(|piece| parse_finding(piece, variables))
+        .collect()
 }
 
 fn parse_finding(piece: &str, variables: &Variables) -> Result<(VariableId, usize), QueryError> {

@@ -17,7 +17,14 @@ fn distance(a: &str, b: &str) -> usize {
         let mut diagonal = row[0];
         row[0] = (i + 1) * 4;
         for (j, &y) in b.iter().enumerate() {
-            let replaced = diagonal + if x == y { 0 } else if x.eq_ignore_ascii_case(&y) { 1 } else { 4 };
+            let replaced = diagonal
+                + if x == y {
+                    0
+                } else if x.eq_ignore_ascii_case(&y) {
+                    1
+                } else {
+                    4
+                };
             diagonal = row[j + 1];
             row[j + 1] = replaced.min(row[j] + 4).min(diagonal + 4);
         }
