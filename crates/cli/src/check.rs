@@ -8,9 +8,11 @@ mod random;
 mod report;
 mod runner;
 mod search;
+mod verdict;
 
 pub use compare::{Exact, Examiner};
 pub use draw::{Case, draw};
 pub use matching::Matching;
-pub use report::{Report, Verdict};
+pub use report::Report;
 pub use runner::Runner;
+pub use verdict::Verdict;

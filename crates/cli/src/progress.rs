@@ -1,12 +1,16 @@
 //! A sign of life on a terminal when work is long.
 
 use std::io::{self, IsTerminal};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Work that ends sooner shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How often a spinner moves.
+const TICK: Duration = Duration::from_millis(100);
 
 /// Counts what is done, and shows it once the work turns out to be long.
 pub struct Progress {
@@ -32,6 +36,28 @@ impl Progress {
     }
 }
 
+/// Does `work`, of which no part can be counted; says `what` is going on once it turns out to be long.
+pub fn during<T>(what: &'static str, wanted: bool, work: impl FnOnce() -> T) -> T {
+    if !wanted || !io::stderr().is_terminal() {
+        return work();
+    }
+    thread::scope(|scope| {
+        let (working, ended) = mpsc::channel::<()>();
+        scope.spawn(move || {
+            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let bar = ProgressBar::new_spinner().with_message(what);
+                bar.enable_steady_tick(TICK);
+                // the sender is dropped when the work ends, and nothing is ever sent
+                let _ = ended.recv();
+                bar.finish_and_clear();
+            }
+        });
+        let done = work();
+        drop(working);
+        done
+    })
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
@@ -46,6 +72,6 @@ fn spinner(unit: &str, done: u64) -> ProgressBar {
     if let Ok(style) = style {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(100));
+    bar.enable_steady_tick(TICK);
     bar
 }

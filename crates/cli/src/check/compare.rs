@@ -75,13 +75,9 @@ impl<'a> Examiner<'a> {
         let bound = certificate.ln_evidence.total();
         if exact.is_hard && bound.is_finite() && !exact.judgement.declines_ln_evidence_for(bound) {
             let error = Dd::from_f64(answers.ln_evidence[row]) - exact.judgement.ln_evidence;
-            report.add(
-                Part::LnEvidence,
-                row,
-                error.abs().to_f64(),
-                bound,
-                exact.judgement.ln_evidence_bound(),
-            );
+            let error = or_infinite(error.abs().to_f64());
+            let slack = exact.judgement.ln_evidence_bound();
+            report.add(Part::LnEvidence, row, error, bound, slack);
         }
     }
 
@@ -95,10 +91,14 @@ impl<'a> Examiner<'a> {
             let distance = own.iter().zip(joint).fold(Dd::ZERO, |sum, (value, &place)| {
                 sum + (Dd::from_f64(value.to_f64()) - exact[place]).abs()
             });
-            let distance = distance.to_f64() / 2.0;
-            worst = if distance.is_nan() { f64::INFINITY } else { worst.max(distance) };
+            worst = worst.max(or_infinite(distance.to_f64() / 2.0));
             rest = others;
         }
         worst
     }
+}
+
+/// An error that is no number is as wrong as can be.
+fn or_infinite(error: f64) -> f64 {
+    if error.is_nan() { f64::INFINITY } else { error }
 }

@@ -1,6 +1,9 @@
 //! `hamnet check`: the certificate of a network against the exact posterior.
 
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use clap::Args;
 use hamnet::model::exact::Judge;
@@ -10,7 +13,7 @@ use hamnet::numeric::Precision;
 use crate::args::{Manners, Reading};
 use crate::check::{Case, Exact, Examiner, Matching, Report, Runner, Verdict, draw};
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::progress::{self, Progress};
 use crate::run::Number;
 use crate::{files, output};
 
@@ -57,7 +60,8 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let network = files::network(&arguments.network)?;
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     let matching = Matching::new(&network, &model)?;
-    let cases = draw(&network, &model, &matching, arguments.rows, arguments.seed)?;
+    let search = || draw(&network, &model, &matching, arguments.rows, arguments.seed);
+    let cases = progress::during("looking for hard rows", !manners.quiet, search)?;
     let examiner = Examiner::new(&network, &matching, Judge::new(&model));
     let exact = judge_all(&examiner, &cases, manners);
     let declined = exact.iter().filter(|exact| exact.is_none()).count() as u64;
@@ -77,14 +81,25 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     conclude(&verdict)
 }
 
-/// What is exactly true of every row; nothing where that is too much work.
+/// What is exactly true of every row, found on all cores; nothing where that is too much work.
 fn judge_all(examiner: &Examiner<'_>, cases: &[Case], manners: Manners) -> Vec<Option<Exact>> {
-    let mut progress = Progress::new("rows judged", !manners.quiet);
-    let mut judged = Vec::with_capacity(cases.len());
-    for case in cases {
-        judged.push(examiner.judge(&case.evidence).ok());
-        progress.add(1, judged.len() as u64);
-    }
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let progress = Mutex::new((Progress::new("rows judged", !manners.quiet), 0));
+    let judge = |case: &Case| {
+        let exact = examiner.judge(&case.evidence).ok();
+        // what a panic leaves of the counter is still a number to show
+        let (progress, done) = &mut *progress.lock().unwrap_or_else(PoisonError::into_inner);
+        *done += 1;
+        progress.add(1, *done);
+        exact
+    };
+    let mut judged: Vec<Option<Exact>> = cases.iter().map(|_| None).collect();
+    let share = cases.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        for (cases, judged) in cases.chunks(share).zip(judged.chunks_mut(share)) {
+            scope.spawn(|| cases.iter().zip(judged).for_each(|(case, exact)| *exact = judge(case)));
+        }
+    });
     judged
 }
 

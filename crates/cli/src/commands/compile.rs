@@ -13,7 +13,7 @@ use crate::describe::NetworkReport;
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::run::refuse;
-use crate::{files, words};
+use crate::{files, progress, words};
 
 /// Build the network that answers a query
 #[derive(Args, Debug)]
@@ -68,7 +68,9 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     });
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     let query = arguments.asking.query(&model)?;
-    let network = compile(&model, &query, &arguments.building.options(precision))?.network;
+    let options = arguments.building.options(precision);
+    let build = || compile(&model, &query, &options);
+    let network = progress::during("compiling", !manners.quiet, build)?.network;
     write(&arguments, format, precision, &network)?;
     tell(&arguments.output, precision, &network, manners)
 }

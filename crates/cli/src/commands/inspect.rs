@@ -12,7 +12,7 @@ use crate::args::{Asking, Building, Manners, Reading};
 use crate::describe::{CostReport, ModelReport, NetworkReport};
 use crate::failure::Failure;
 use crate::memory::Bytes;
-use crate::{files, output};
+use crate::{files, output, progress};
 
 /// Show what a model or a network is, and what a query will cost
 #[derive(Args, Debug)]
@@ -80,7 +80,8 @@ fn inspect_model(arguments: &Arguments, manners: Manners) -> Result<(), Failure>
     if let Some(text) = &arguments.asking.query {
         let query = arguments.asking.query(&model)?;
         let options = arguments.building.options(Precision::F64);
-        let cost = predict(&model, &query, &options);
+        let search = || predict(&model, &query, &options);
+        let cost = progress::during("searching for an order", !manners.quiet, search);
         report.cost = Some(CostReport::new(text, &model, &cost, Bytes(options.max_memory)));
     }
     if manners.json {

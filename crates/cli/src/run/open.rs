@@ -11,7 +11,7 @@ use hamnet::numeric::Precision;
 use super::{Subject, refuse};
 use crate::args::{Asking, Building, Manners, Reading};
 use crate::failure::Failure;
-use crate::files;
+use crate::{files, progress};
 
 /// What a call says about network and data.
 pub struct Words<'a> {
@@ -80,7 +80,8 @@ fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
         Rows::Table | Rows::Known(_) => query,
     };
     let options = words.building.options(words.precision);
-    let mut subject = Subject::of_model(&model, &query, &options)?;
+    let compile = || Subject::of_model(&model, &query, &options);
+    let mut subject = progress::during("compiling", !words.manners.quiet, compile)?;
     if words.most_likely && query.targets_condition {
         subject.explain(&model, &options)?;
     }
