@@ -44,8 +44,11 @@ impl Prediction {
 
     /// The prediction for the circuit together with the derivative by `inputs` likelihoods, each times its likelihood: at most
     /// five times as large, since each product gives two more products and one term per operand, each term one more term.
+    /// The derivative by a node is a sum where the node is read more than once: there are no more such sums than nodes,
+    /// nor than pairs of those terms.
     pub fn with_derivative(mut self, inputs: usize) -> Self {
-        self.sums *= 2.0;
+        let nodes = self.products + self.sums + inputs as f64;
+        self.sums += nodes.min(self.products + self.terms / 2.0);
         self.terms = 2.0 * self.terms + 2.0 * self.products;
         self.products = 3.0 * self.products + inputs as f64;
         self
