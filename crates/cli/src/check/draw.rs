@@ -91,7 +91,13 @@ struct Drawer<'a> {
 }
 
 impl Drawer<'_> {
+    /// A row found in the way `how`; only from a Bayesian network can worlds be drawn.
     fn case(&mut self, how: How) -> Case {
+        let how = match (how, self.model) {
+            (How::Drawn, Model::Bayesian(_)) => How::Drawn,
+            (How::Drawn, _) => How::AtRandom,
+            (other, _) => other,
+        };
         let evidence = match how {
             How::Drawn => self.seen(),
             How::AtRandom => self.at_random(),

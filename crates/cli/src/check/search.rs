@@ -9,8 +9,11 @@ use super::runner::Runner;
 use crate::failure::Failure;
 use crate::labels;
 
-/// Changes that are tried in one step.
-const TRIED: usize = 96;
+/// Changes that are tried in one step, at least and at most.
+const FEWEST: u64 = 4;
+const MOST: u64 = 96;
+/// Synapses that one search may evaluate, as long as it tries the fewest.
+const BUDGET: u64 = 1 << 33;
 /// Steps towards less likely rows.
 const STEPS: usize = 64;
 /// Findings against the truth before the one that excludes the rest.
@@ -21,6 +24,8 @@ pub struct Search<'n> {
     network: &'n Network,
     inputs: Vec<VariableId>,
     runner: Runner<'n, f64>,
+    /// Changes that are tried in one step.
+    tried: usize,
 }
 
 /// What a row is worth to a search, the least first; `None` for rows that must not be reached.
@@ -32,7 +37,9 @@ impl<'n> Search<'n> {
     /// # Errors
     /// A network the runtime cannot hold.
     pub fn new(network: &'n Network) -> Result<Self, Failure> {
-        Ok(Self { network, inputs: labels::inputs(network), runner: Runner::new(network)? })
+        let step = STEPS as u64 * network.counts().synapses.max(1);
+        let tried = (BUDGET / step).clamp(FEWEST, MOST) as usize;
+        Ok(Self { network, inputs: labels::inputs(network), runner: Runner::new(network)?, tried })
     }
 
     /// The least likely row that is still possible, as far as single changes from `start` lead.
@@ -95,7 +102,7 @@ impl<'n> Search<'n> {
             let others = states.filter(|&state| *finding != Finding::State(state));
             changes.extend(others.map(|state| (id, state)));
         }
-        while changes.len() > TRIED {
+        while changes.len() > self.tried {
             changes.swap_remove(random.below(changes.len()));
         }
         let changed = |(id, state)| {
