@@ -132,7 +132,11 @@ fn room(messages: &Messages, message: usize, read: &[u32], rooms: &[usize]) -> u
 
 fn read_by(network: &Network, layer_of: &[u32], messages: &Messages, message: usize) -> Vec<u32> {
     let mut read = Vec::new();
-    let mut pending = messages.members(message as u32).to_vec();
+    let members = messages.members(message as u32);
+    let layer = &network.layers()[layer_of[members[0].index()] as usize];
+    // The units of a group read the same: to ask each would take the square of their number.
+    let askers = if is_group(layer.operation()) { 1 } else { members.len() };
+    let mut pending = members[..askers].to_vec();
     while let Some(unit) = pending.pop() {
         let step = step_of(network, layer_of, unit);
         for operand in (0..).map_while(|place| step.operand(network, place)) {
@@ -181,5 +185,50 @@ impl Search {
         if !std::mem::replace(&mut self.entered[message as usize], true) {
             self.stack.push((message, 0));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rescaling of two units of two messages, which the evidence reads too.
+    const NETWORK: &str = r#"hamnet network 1
+model groups
+variable x: no, yes
+variable y: no, yes
+encoding likelihood
+targets ignored
+theory ln_upper_bound 0, cliques 1, largest_clique 1, lower_bound none
+origin "finding on y" [y]
+origin "first message" [x]
+origin "second message" [x]
+origin "marginal of x" [x]
+origin "p(e)"
+
+input y
+  u0 = no  ; finding on y [y=no]
+  u1 = yes  ; finding on y [y=yes]
+layer 0: affine sparse
+  u2 = 0.5 u0  ; first message [x=no]
+  u3 = 0.25 u1  ; second message [x=yes]
+layer 1: rescale counted
+  u4 = u2 * 2^-k  ; marginal of x [x=no]
+  u5 = u3 * 2^-k  ; marginal of x [x=yes]
+layer 2: affine dense u2 u3
+  u6 = u2 + u3  ; p(e)
+head x = normalize(u4, u5)
+evidence linear u6, exponent 0
+"#;
+
+    #[test]
+    fn a_group_is_asked_once_what_it_reads() {
+        let network = hamnet_network::parse_text(NETWORK).expect("the text of a network");
+        let layer_of = [u32::MAX, u32::MAX, 0, 0, 1, 1, 2];
+        let messages = Messages::of(&network, &layer_of);
+        let group = messages.message_of[4];
+        let [first, second] = [2, 3].map(|unit| messages.message_of[unit]);
+        assert_ne!(first, second);
+        assert_eq!(read_by(&network, &layer_of, &messages, group as usize), [first, second]);
     }
 }
