@@ -1,6 +1,6 @@
 //! Rows a second, latency and compile times beside the figures of the peers and the limits Hamnet sets itself.
 //!
-//! `cargo bench --bench throughput [MODEL…]`, one thread throughout. From codes of states to posteriors, everything is
+//! `cargo bench --bench throughput [MODEL… KIND… compile]` for all or some of the tables, one thread throughout. From codes of states to posteriors, everything is
 //! timed: reading the codes, all layers, normalization, `ln p(e)`, and the rows that are answered again. Nothing is
 //! remembered from row to row; to show it, every cell is run on two sets of rows, as they are drawn and without
 //! repeats, and the slower one counts.
@@ -20,6 +20,8 @@ use hamnet::runtime::{Answers, Element, Plan, Rows, Status};
 use sample::{ROWS, Sample};
 
 const PASSES: usize = 7;
+/// The argument that asks for the table of compile times.
+const COMPILE: &str = "compile";
 /// Rows that are answered one by one.
 const SINGLE: usize = 1_000;
 
@@ -30,12 +32,17 @@ fn main() {
     {
         return compile_time::measure(model);
     }
-    let asked = |case: &Case| arguments.is_empty() || arguments.iter().any(|model| model == case.model);
-    let loaded: Vec<Loaded> = CASES.into_iter().filter(asked).filter_map(load).collect();
-    for kind in Kind::ALL {
+    let named = |name: &str| arguments.iter().any(|argument| argument == name);
+    let all_models = !CASES.iter().any(|case| named(case.model));
+    let all_tables = !(named(COMPILE) || Kind::ALL.iter().any(|kind| named(kind.name())));
+    let cases = CASES.into_iter().filter(|case| all_models || named(case.model));
+    let loaded: Vec<Loaded> = cases.filter_map(load).collect();
+    for kind in Kind::ALL.into_iter().filter(|kind| all_tables || named(kind.name())) {
         throughput(&loaded, kind);
     }
-    compile_time::print(&loaded);
+    if all_tables || named(COMPILE) {
+        compile_time::print(&loaded);
+    }
 }
 
 fn load(case: Case) -> Option<Loaded> {
@@ -56,9 +63,9 @@ fn throughput(loaded: &[Loaded], kind: Kind) {
     );
     println!(
         "| model | synapses | distinct rows, drawn | in the set without repeats | f32 | f64 | best peer | f32 ÷ peer | \
-         f64 ÷ peer | one row f32, µs | one row f64, µs |"
+         f64 ÷ peer | one row f32, µs | one row f64, µs | plan f32, ms |"
     );
-    println!("|---|---:|---:|---:|---:|---:|---|---:|---:|---:|---:|");
+    println!("|---|---:|---:|---:|---:|---:|---|---:|---:|---:|---:|---:|");
     for loaded in loaded {
         println!("{}", cell(loaded, kind));
     }
@@ -72,7 +79,7 @@ fn cell(loaded: &Loaded, kind: Kind) -> String {
     assert_agreement(&network, &single.answers, &double.answers);
     let peer = peers::best(loaded.case.model, kind);
     format!(
-        "| {} | {} | {} | {} | {} | {} | {} {} | {} | {} | {:.2} | {:.2} |",
+        "| {} | {} | {} | {} | {} | {} | {} {} | {} | {} | {:.2} | {:.2} | {:.2} |",
         loaded.case.model,
         grouped(network.counts().synapses as f64),
         grouped(samples[0].distinct as f64),
@@ -85,6 +92,7 @@ fn cell(loaded: &Loaded, kind: Kind) -> String {
         ratio(double.rate / peer.rate),
         1e6 * single.latency,
         1e6 * double.latency,
+        1e3 * clock::median_seconds(PASSES, || drop(black_box(Plan::<f32>::new(&network)))),
     )
 }
 
