@@ -9,7 +9,7 @@ use hamnet_numeric::{MaxProduct, Scaled};
 
 use crate::eliminate::eliminate;
 use crate::predict::plan_all;
-use crate::prepare::prepare;
+use crate::resolve::resolve;
 use crate::{CompileError, Options};
 
 /// Finds most probable explanations under one model, row by row.
@@ -41,7 +41,7 @@ impl Explainer {
         options: &Options,
     ) -> Result<Self, CompileError> {
         let query = Query::all(&Observe::Any, model)?.given(given, model)?;
-        let prepared = prepare(model, &query);
+        let prepared = resolve(model, &query, options)?;
         let (order, cost) = plan_all(&prepared, &options.search);
         cost.check(options)?;
         let mut circuit = Circuit::new();

@@ -1,6 +1,6 @@
 //! Compilation: model → circuit → network.
 //!
-//! [`compile()`] is the table of contents: prepare the factors, choose an order and predict the cost, eliminate into an
+//! [`compile()`] is the table of contents: prepare the factors and find normalizers that are missing, choose an order and predict the cost, eliminate into an
 //! exact [`Circuit`], lower it into a [`Network`] of the units asked for, and certify what rounding and truncation can do.
 
 mod certify;
@@ -8,11 +8,13 @@ mod derivative;
 mod eliminate;
 mod error;
 mod explain;
+pub mod gates;
 mod lower;
 mod options;
 mod posterior;
 mod predict;
 mod prepare;
+mod resolve;
 mod table;
 
 use hamnet_circuit::Circuit;
@@ -46,7 +48,7 @@ pub struct Compiled {
 /// [`CompileError::TooLarge`] before anything is built, with the predicted numbers; [`CompileError::NoSupport`] if all
 /// states have probability zero.
 pub fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
-    let prepared = prepare::prepare(model, query);
+    let prepared = resolve::resolve(model, query, options)?;
     let (strategy, cost) = predict::plan(&prepared, query, &options.search);
     cost.check(options)?;
     let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy)?;

@@ -72,6 +72,12 @@ pub(crate) fn plan_all(prepared: &Prepared, options: &SearchOptions) -> (Elimina
     (order, cost(size))
 }
 
+/// The order and the cost of summing out everything, with no likelihoods at all.
+pub(crate) fn plan_nothing(prepared: &Prepared, options: &SearchOptions) -> (EliminationOrder, Cost) {
+    let (order, size) = search(&prepared.problem(&[], |_| false), options);
+    (order, cost(size))
+}
+
 /// With more marginals than this, one elimination each is never the cheaper way.
 const DIRECT_TARGETS: usize = 5;
 

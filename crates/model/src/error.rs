@@ -28,6 +28,27 @@ pub enum ModelError {
     MissingTable { variable: String },
     #[error("variable `{variable}` has two probability tables")]
     SecondTable { variable: String },
+    #[error(
+        "`{array}` brings the model to {found} variables, more than the {limit} a Hamiltonian may have; use a smaller shape"
+    )]
+    TooManyVariables { array: String, found: usize, limit: usize },
+    #[error("{what} gives {found} numbers for {expected} classes")]
+    ClassValues { what: String, expected: usize, found: usize },
+    #[error("{what} of class `{class}` is {value}; give a finite number, positive if it is a probability")]
+    BadPrior { class: String, what: String, value: f64 },
+    #[error("the prior sums to {sum}, not to one; correct it, or give `mu`, which need not be normalized")]
+    PriorSum { sum: f64 },
+    #[error("{found} energies are given where {expected} are needed, one per class")]
+    EnergyCount { expected: usize, found: usize },
+    #[error(
+        "an energy speaks of {variable}, which is no bit or spin of the model, nor is it an indicator of a category's state"
+    )]
+    ForeignCoordinate { variable: String },
+    #[error(
+        "the coefficients of the energy{} add up to {found:e} nats, more than {limit:e}; use other units of energy",
+        class.as_ref().map(|class| format!(" of `{class}`")).unwrap_or_default()
+    )]
+    EnergyTooLarge { class: Option<String>, found: f64, limit: f64 },
     #[error("the parents form a cycle: {}", cycle.join(" → "))]
     Cycle { cycle: Vec<String> },
 }

@@ -2,17 +2,20 @@
 
 use hamnet_numeric::Scaled;
 
-use crate::{BayesianNetwork, ExactFactor, MarkovNetwork, VariableId, Variables, factor::describe_scope};
+use crate::{
+    BayesianNetwork, ExactFactor, Hamiltonian, MarkovNetwork, VariableId, Variables, factor::describe_scope,
+};
 
 /// A probability law over discrete variables.
 ///
 /// The law is that of the parsed f64 numbers: for a Bayesian network after exact normalization of every row, for
-/// a Markov network the normalized product of its factors.
+/// a Markov network the normalized product of its factors, for a Hamiltonian that of the exponentials of its energies.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Model {
     Bayesian(BayesianNetwork),
     Markov(MarkovNetwork),
+    Hamiltonian(Hamiltonian),
 }
 
 impl Model {
@@ -21,6 +24,7 @@ impl Model {
         match self {
             Self::Bayesian(network) => network.variables(),
             Self::Markov(network) => network.variables(),
+            Self::Hamiltonian(law) => law.variables(),
         }
     }
 
@@ -29,6 +33,7 @@ impl Model {
         match self {
             Self::Bayesian(network) => network.name(),
             Self::Markov(network) => network.name(),
+            Self::Hamiltonian(law) => law.name(),
         }
     }
 
@@ -37,10 +42,11 @@ impl Model {
         match self {
             Self::Bayesian(network) => network.cpts().iter().map(|cpt| cpt.scope()).collect(),
             Self::Markov(network) => network.factors().iter().map(|factor| factor.scope()).collect(),
+            Self::Hamiltonian(law) => law.scopes(),
         }
     }
 
-    /// Factor number `index` of the law, exactly normalized.
+    /// Factor number `index` of the law, exactly normalized; of a Hamiltonian as near as double-double exponentials are.
     pub fn exact_factor(&self, index: usize) -> ExactFactor {
         match self {
             Self::Bayesian(network) => {
@@ -52,6 +58,7 @@ impl Model {
                 let values = factor.values().iter().map(|&value| Scaled::from_f64(value)).collect();
                 ExactFactor { scope: factor.scope().to_vec(), values }
             }
+            Self::Hamiltonian(law) => law.exact_factor(index),
         }
     }
 
@@ -67,14 +74,20 @@ impl Model {
                     .collect();
                 format!("factor ({})", names.join(", "))
             }
+            Self::Hamiltonian(law) => {
+                let names: Vec<&str> =
+                    law.scopes()[index].iter().map(|&id| law.variables()[id].name()).collect();
+                format!("energy of ({})", names.join(", "))
+            }
         }
     }
 
-    /// The number of table entries in the model.
+    /// The number of table entries in the model, or of terms of a Hamiltonian.
     pub fn parameters(&self) -> usize {
         match self {
             Self::Bayesian(network) => network.cpts().iter().map(|cpt| cpt.values().len()).sum(),
             Self::Markov(network) => network.factors().iter().map(|factor| factor.values().len()).sum(),
+            Self::Hamiltonian(law) => law.parameters(),
         }
     }
 }

@@ -179,7 +179,7 @@ fn observable(observe: &Observe, model: &Model) -> Result<Vec<VariableId>, Query
     match (observe, model) {
         (Observe::Any, _) => Ok(model.variables().ids().collect()),
         (Observe::Leaves, Model::Bayesian(network)) => Ok(BayesianNetwork::leaves(network)),
-        (Observe::Leaves, Model::Markov(_)) => Err(QueryError::NoLeaves),
+        (Observe::Leaves, Model::Markov(_) | Model::Hamiltonian(_)) => Err(QueryError::NoLeaves),
         (Observe::Only(names), _) => {
             let mut ids =
                 names.iter().map(|name| find(name, model.variables())).collect::<Result<Vec<_>, _>>()?;

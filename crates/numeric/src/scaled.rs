@@ -8,6 +8,8 @@
 //! **Range** `-2^30 < exponent < 2^30`, some 323 million decimal digits either way. An operation whose result leaves it
 //! panics: no number is ever clipped.
 
+mod exp;
+
 use std::cmp::Ordering;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign};
 

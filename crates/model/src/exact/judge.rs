@@ -7,6 +7,7 @@ use super::case::Case;
 use super::eliminate::eliminate;
 use super::judgement::Judgement;
 use super::law;
+use super::normalizer::normalizer;
 use super::number::Number;
 use super::row::Row;
 use super::schedule::Schedule;
@@ -33,21 +34,41 @@ pub struct Judge<'m> {
     pub(super) factors: Vec<Table<'static, Scaled>>,
     support: Vec<Table<'static, bool>>,
     pub(super) budget: Budget,
+    /// Why a normalizer of the law was not found, which then stands in the way of every answer.
+    missing: Option<Declined>,
 }
 
 impl<'m> Judge<'m> {
-    /// A judge of `model` with the default budget. Normalizes every table, once.
+    /// A judge of `model` with the default budget. Normalizes every table and finds what normalizers are missing, once.
     pub fn new(model: &'m Model) -> Self {
+        Self::unresolved(model).normalized()
+    }
+
+    /// A judge that lacks the normalizers its law leaves to be found.
+    pub(super) fn unresolved(model: &'m Model) -> Self {
         let cardinalities: Vec<usize> =
             model.variables().iter().map(|variable| variable.cardinality()).collect();
         let factors = law::factors(model, &cardinalities);
         let support = law::support(model, &cardinalities);
-        Self { model, cardinalities, factors, support, budget: Budget::default() }
+        Self { model, cardinalities, factors, support, budget: Budget::default(), missing: None }
     }
 
     /// The same judge with another budget.
     pub fn with_budget(self, budget: Budget) -> Self {
-        Self { budget, ..self }
+        let judge = Self { budget, ..self };
+        if judge.missing.is_some() { judge.normalized() } else { judge }
+    }
+
+    /// The same judge with the normalizers of its law among the factors, or with the reason why not.
+    fn normalized(mut self) -> Self {
+        match normalizer(&self) {
+            Ok(found) => {
+                self.factors.extend(found);
+                self.missing = None;
+            }
+            Err(declined) => self.missing = Some(declined),
+        }
+        self
     }
 
     /// The posterior of each target, by the way that is predicted to be the cheapest.
@@ -67,6 +88,7 @@ impl<'m> Judge<'m> {
         targets_condition: bool,
         evidence: &Evidence,
     ) -> Result<Judgement, Declined> {
+        self.missing.map_or(Ok(()), Err)?;
         let case = self.case(targets, targets_condition, evidence);
         case.judge(case.cheapest())
     }
@@ -85,6 +107,7 @@ impl<'m> Judge<'m> {
         targets_condition: bool,
         evidence: &Evidence,
     ) -> Result<Judgement, Declined> {
+        self.missing.map_or(Ok(()), Err)?;
         self.case(targets, targets_condition, evidence).judge(method)
     }
 

@@ -4,12 +4,12 @@ use hamnet_numeric::Scaled;
 
 use super::number::Number;
 use super::table::Table;
-use crate::{Cpt, Model};
+use crate::{Cpt, Model, VariableId};
 
 /// The factors of the law in the model's order, conditional tables normalized row by row.
 ///
 /// The quotient is one of scaled numbers, so the smallest subnormal entry is as accurate as any. A row of `n` numbers is
-/// within `n` roundings: `n - 1` sums and a quotient.
+/// within `n` roundings: `n - 1` sums and a quotient. Factors of a Hamiltonian carry the roundings of their exponentials.
 pub(super) fn factors(model: &Model, cardinalities: &[usize]) -> Vec<Table<'static, Scaled>> {
     match model {
         Model::Bayesian(network) => network
@@ -21,6 +21,12 @@ pub(super) fn factors(model: &Model, cardinalities: &[usize]) -> Vec<Table<'stat
             })
             .collect(),
         Model::Markov(_) => entries(model, cardinalities),
+        Model::Hamiltonian(law) => (0..law.scopes().len())
+            .map(|index| {
+                let factor = law.exact_factor(index);
+                Table::new(&factor.scope, factor.values, law.roundings(index), cardinalities)
+            })
+            .collect(),
     }
 }
 
@@ -38,7 +44,7 @@ fn normalized(cpt: &Cpt) -> Vec<Scaled> {
     cells
 }
 
-/// The numbers of the file.
+/// The numbers of the file; exponentials are positive, so of a Hamiltonian one stands for each.
 fn entries<T: Number>(model: &Model, cardinalities: &[usize]) -> Vec<Table<'static, T>> {
     let table = |scope, values: &[f64]| {
         let cells: Vec<T> = values.iter().map(|&value| T::of(value)).collect();
@@ -51,5 +57,14 @@ fn entries<T: Number>(model: &Model, cardinalities: &[usize]) -> Vec<Table<'stat
         Model::Markov(network) => {
             network.factors().iter().map(|factor| table(factor.scope(), factor.values())).collect()
         }
+        Model::Hamiltonian(law) => {
+            law.scopes().into_iter().map(|scope| positive(scope, cardinalities)).collect()
+        }
     }
+}
+
+/// A table that is one everywhere.
+fn positive<T: Number>(scope: &[VariableId], cardinalities: &[usize]) -> Table<'static, T> {
+    let cells = scope.iter().map(|id| cardinalities[id.index()]).product();
+    Table::new(scope, vec![T::ONE; cells], 0, cardinalities)
 }

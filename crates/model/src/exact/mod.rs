@@ -9,7 +9,8 @@
 //! in [`Scaled`](hamnet_numeric::Scaled) numbers, which neither over- nor underflow. It shares no code with the compiler, so
 //! it cannot share its mistakes, and is sharper than what it judges.
 //!
-//! **Law** that of the parsed f64 numbers after exact normalization of the rows of conditional tables.
+//! **Law** that of the parsed f64 numbers after exact normalization of the rows of conditional tables. Normalizers that a
+//! Hamiltonian leaves to be found are found here by eliminations of the judge's own.
 //!
 //! **Bound** Every number is nonnegative, so nothing cancels. A number is *within c roundings* of the exact one if their ratio
 //! lies in `[(1 - u)^c, (1 - u)^-c]`, `u` being [`Dd::UNIT`](hamnet_numeric::Dd::UNIT). Then a product is within the sum of the
@@ -30,6 +31,7 @@ mod judgement;
 mod kernel;
 mod law;
 mod layout;
+mod normalizer;
 mod number;
 mod order;
 mod propagate;
@@ -41,3 +43,4 @@ mod table;
 pub use budget::{Budget, Declined};
 pub use judge::{Judge, Method};
 pub use judgement::{Judgement, SHARPNESS};
+pub use normalizer::normalizers;

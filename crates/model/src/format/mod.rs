@@ -30,6 +30,7 @@ mod options;
 mod order;
 mod rename;
 mod source;
+mod tabulate;
 mod token;
 pub mod uai;
 mod write;

@@ -11,7 +11,8 @@ use thiserror::Error;
 
 use super::detect::{Format, is_packed};
 use super::write;
-use crate::{BayesianNetwork, Model};
+use crate::exact::Declined;
+use crate::{BayesianNetwork, Model, ModelError};
 
 /// Something of the model that the written file does not hold as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -25,6 +26,10 @@ pub enum WriteWarning {
     NamesLost { format: Format },
     #[error("{format} holds no name of the network; `{name}` is lost")]
     NetworkNameLost { format: Format, name: String },
+    #[error(
+        "energies are written as tables of exp(-H), rounded to f64; ln p(e) is larger by {nats} nats for it"
+    )]
+    Tabulated { nats: String },
     #[error("{format} holds no remark on the source; it is not written")]
     SourceLost { format: Format },
 }
@@ -37,8 +42,17 @@ pub enum WriteError {
     Io { path: String, source: io::Error },
     #[error(transparent)]
     Output(#[from] io::Error),
-    #[error("{format} holds Bayesian networks only, and this is a Markov network; write it as .uai or .net")]
+    #[error("{format} holds Bayesian networks only, and this model has no arrows; write it as .uai or .net")]
     NotDirected { format: Format },
+    #[error("the normalizer ln_z of a class is left to be found, and {0}; give `ln_z` as numbers")]
+    Normalizer(#[from] Declined),
+    #[error(
+        "the {factor} spans {nats:.0} nats, and the smallest weight would be zero in f64; tables hold some 700 nats, so keep the \
+         model as .ham"
+    )]
+    BelowRange { factor: String, nats: f64 },
+    #[error("the model has no table form: {0}")]
+    Unfit(ModelError),
     #[error("{format} can be read but not written; write the model as .xdsl, .bif, .xmlbif, .net or .uai")]
     ReadOnly { format: Format },
     #[error(
@@ -79,7 +93,7 @@ pub fn write_path(
 pub(super) fn directed(model: &Model, format: Format) -> Result<&BayesianNetwork, WriteError> {
     match model {
         Model::Bayesian(network) => Ok(network),
-        Model::Markov(_) => Err(WriteError::NotDirected { format }),
+        Model::Markov(_) | Model::Hamiltonian(_) => Err(WriteError::NotDirected { format }),
     }
 }
 

@@ -14,7 +14,7 @@ fn read(text: &str) -> Result<Parsed, ReadError> {
 fn table(text: &str, child: &str) -> Vec<f64> {
     match read(text).unwrap().model {
         Model::Bayesian(network) => network.cpt(network.variables().find(child).unwrap()).values().to_vec(),
-        Model::Markov(_) => panic!("BIF files are Bayesian networks"),
+        _ => panic!("BIF files are Bayesian networks"),
     }
 }
 

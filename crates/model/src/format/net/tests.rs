@@ -12,14 +12,14 @@ fn read(text: &str) -> Result<Parsed, ReadError> {
 fn table(text: &str, child: &str) -> Vec<f64> {
     match read(text).unwrap().model {
         Model::Bayesian(network) => network.cpt(network.variables().find(child).unwrap()).values().to_vec(),
-        Model::Markov(_) => panic!("{text} is a Bayesian network"),
+        _ => panic!("{text} is a Bayesian network"),
     }
 }
 
 fn factors(text: &str) -> Vec<Vec<f64>> {
     match read(text).unwrap().model {
         Model::Markov(network) => network.factors().iter().map(|factor| factor.values().to_vec()).collect(),
-        Model::Bayesian(_) => panic!("{text} is a Markov network"),
+        _ => panic!("{text} is a Markov network"),
     }
 }
 

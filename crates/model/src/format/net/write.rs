@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{LAW, MARKOV, NAMELESS};
 use crate::format::rename::rename;
+use crate::format::tabulate;
 use crate::format::token::quote;
 use crate::format::write::{numbers, remark};
 use crate::format::{Format, WriteError, WriteWarning};
@@ -15,6 +16,9 @@ pub(in crate::format) fn write(
     source_note: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<WriteWarning>, WriteError> {
+    if let Model::Hamiltonian(law) = model {
+        return tabulate::write(law, |tables| write(tables, source_note, out));
+    }
     let mut warnings = Vec::new();
     let names = rename(model.variables().iter().map(Variable::name), identifier, Format::Net, &mut warnings);
     remark(source_note, "%", out)?;
@@ -35,6 +39,8 @@ pub(in crate::format) fn write(
                 written.potential(&head, cpt.scope(), cpt.values(), out)?;
             }
         }
+        // written above, as its tables
+        Model::Hamiltonian(_) => {}
         Model::Markov(network) => {
             for factor in network.factors() {
                 written.potential(&written.names_of(factor.scope()), factor.scope(), factor.values(), out)?;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::format::tabulate;
 use crate::format::write::numbers;
 use crate::format::{Format, WriteError, WriteWarning};
 use crate::{Model, VariableId};
@@ -22,6 +23,7 @@ pub(in crate::format) fn write(
             let factors = network.factors().iter().map(|factor| (factor.scope(), factor.values()));
             ("MARKOV", factors.collect::<Vec<_>>())
         }
+        Model::Hamiltonian(law) => return tabulate::write(law, |tables| write(tables, source_note, out)),
     };
     let sizes: Vec<String> = variables.iter().map(|variable| variable.cardinality().to_string()).collect();
     writeln!(out, "{kind}\n{}\n{}\n{}", variables.len(), sizes.join(" "), tables.len())?;

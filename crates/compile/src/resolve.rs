@@ -1,0 +1,79 @@
+//! The normalizers a Hamiltonian leaves to be found, by eliminations of their own.
+//!
+//! ```text
+//! w_x = Σ_y Π_j f_j(x, y),      factor over the class:  p(x) / w_x
+//! ```
+//!
+//! For each class `w_x` is what is left when the class is given and everything else summed out: a circuit without inputs, whose
+//! root is a constant. With the factor among the rest, `Σ_y p(x, y) = p(x)`. Exact as circuits are: weights are `Scaled`.
+
+use hamnet_circuit::{Circuit, Entry};
+use hamnet_model::{Hamiltonian, Model, Query, VariableId};
+use hamnet_numeric::Scaled;
+
+use crate::eliminate::eliminate;
+use crate::predict::plan_nothing;
+use crate::prepare::{Factor, Prepared, prepare};
+use crate::{CompileError, Options};
+
+/// The factors of `model` under `query` as [`prepare`] gives them, with the normalizers among them.
+///
+/// # Errors
+/// [`CompileError::TooLarge`] if finding a normalizer takes more than `options` allow.
+pub(crate) fn resolve(model: &Model, query: &Query, options: &Options) -> Result<Prepared, CompileError> {
+    let mut prepared = prepare(model, query);
+    if let Model::Hamiltonian(law) = model
+        && let Some(class) = law.class().filter(|_| law.unresolved())
+    {
+        let weights = normalizers(model, law, class, options)?;
+        let given = query.given.iter().find(|(variable, _)| *variable == class);
+        prepared.factors.push(match given {
+            None => {
+                Factor { scope: vec![class], entries: weights.into_iter().map(Entry::constant).collect() }
+            }
+            Some(&(_, state)) => Factor { scope: Vec::new(), entries: vec![Entry::constant(weights[state])] },
+        });
+    }
+    Ok(prepared)
+}
+
+/// `p(x) / w_x` for each class whose normalizer is to be found, else one.
+fn normalizers(
+    model: &Model,
+    law: &Hamiltonian,
+    class: VariableId,
+    options: &Options,
+) -> Result<Vec<Scaled>, CompileError> {
+    let normalizer = |(state, prior): (usize, Scaled)| match law.needs_normalizer(state) {
+        true => Ok(prior / class_weight(model, class, state, options)?),
+        false => Ok(Scaled::ONE),
+    };
+    let priors = law.classes().into_iter().flat_map(|classes| {
+        (0..classes.variable().cardinality()).map(|state| (state, classes.weight(state)))
+    });
+    priors.map(normalizer).collect()
+}
+
+/// `w_x` of the class in `state`.
+fn class_weight(
+    model: &Model,
+    class: VariableId,
+    state: usize,
+    options: &Options,
+) -> Result<Scaled, CompileError> {
+    let nothing = Query {
+        targets: Vec::new(),
+        targets_condition: false,
+        observable: Vec::new(),
+        given: vec![(class, state)],
+    };
+    let prepared = prepare(model, &nothing);
+    let (order, cost) = plan_nothing(&prepared, &options.search);
+    cost.check(options)?;
+    let left = eliminate(&mut Circuit::new(), &prepared, &order, &[], true, |_| false);
+    // exponentials are positive, so there is always something left
+    let left =
+        left.ok_or_else(|| CompileError::NoSupport { target: model.variables()[class].name().to_owned() })?;
+    let exponent = i32::try_from(left.exponent).unwrap_or(i32::MAX);
+    Ok(left.table.entries[0].weight.shift(exponent))
+}

@@ -1,0 +1,183 @@
+//! The variables a Hamiltonian speaks about: bits, spins and categories, single or in arrays.
+
+use super::Lattice;
+use crate::polynomial::{Coordinate, Polynomial, Rule};
+use crate::{ModelError, Variable, VariableId, Variables};
+
+/// More variables than this are refused before any is made.
+pub const MAX_VARIABLES: usize = 1 << 16;
+
+/// The values a variable takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Domain {
+    /// 0 or 1.
+    Bit,
+    /// −1 or 1.
+    Spin,
+    /// One of several named states.
+    Category(Vec<String>),
+}
+
+impl Domain {
+    /// The names of the states: `0`, `1` of a bit, `-1`, `1` of a spin.
+    pub fn states(&self) -> Vec<String> {
+        match self {
+            Self::Bit => vec!["0".to_owned(), "1".to_owned()],
+            Self::Spin => vec!["-1".to_owned(), "1".to_owned()],
+            Self::Category(states) => states.clone(),
+        }
+    }
+
+    /// The value in `state` of the number of a bit or spin (`asked` is `None`), or of the indicator of state `asked`.
+    pub fn value(&self, state: usize, asked: Option<usize>) -> f64 {
+        match (self, asked) {
+            (_, Some(asked)) => f64::from(u8::from(state == asked)),
+            (Self::Spin, None) => {
+                if state == 0 {
+                    -1.0
+                } else {
+                    1.0
+                }
+            }
+            (Self::Bit | Self::Category(_), None) => state as f64,
+        }
+    }
+}
+
+/// Variables of one domain in a box of sites; a single variable has the empty shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Array {
+    /// The name of the array; the site `[i, j]` is the variable `name.i.j`.
+    pub name: String,
+    /// The number of sites in each direction.
+    pub shape: Vec<usize>,
+    /// What each variable takes.
+    pub domain: Domain,
+}
+
+impl Array {
+    /// The number of variables; `None` past `usize`.
+    pub fn len(&self) -> Option<usize> {
+        self.shape.iter().try_fold(1usize, |product, &extent| product.checked_mul(extent))
+    }
+
+    /// What the variable at site number `site` is called, last index fastest.
+    fn variable_name(&self, site: usize) -> String {
+        Lattice::sites(&self.shape, site)
+            .iter()
+            .fold(self.name.clone(), |name, index| format!("{name}.{index}"))
+    }
+}
+
+/// All variables of a Hamiltonian, array after array, the last index fastest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Space {
+    arrays: Vec<Array>,
+    /// The first variable of each array.
+    first: Vec<usize>,
+    /// The array of each variable.
+    array_of: Vec<usize>,
+    variables: Variables,
+}
+
+impl Space {
+    /// The variables of `arrays`.
+    ///
+    /// # Errors
+    /// [`ModelError::TooManyVariables`], [`ModelError::DuplicateVariable`], [`ModelError::DuplicateState`],
+    /// [`ModelError::EmptyDomain`].
+    pub fn new(arrays: Vec<Array>) -> Result<Self, ModelError> {
+        let mut space =
+            Self { arrays: Vec::new(), first: Vec::new(), array_of: Vec::new(), variables: Variables::new() };
+        for array in arrays {
+            space.push(array)?;
+        }
+        Ok(space)
+    }
+
+    fn push(&mut self, array: Array) -> Result<(), ModelError> {
+        let length = array.len().unwrap_or(usize::MAX);
+        let found = self.variables.len().saturating_add(length);
+        if found > MAX_VARIABLES {
+            return Err(ModelError::TooManyVariables { array: array.name, found, limit: MAX_VARIABLES });
+        }
+        self.first.push(self.variables.len());
+        for site in 0..length {
+            self.variables.push(Variable::new(array.variable_name(site), array.domain.states())?)?;
+            self.array_of.push(self.arrays.len());
+        }
+        self.arrays.push(array);
+        Ok(())
+    }
+
+    /// The arrays in order.
+    pub fn arrays(&self) -> &[Array] {
+        &self.arrays
+    }
+
+    /// The place of the array called `name`.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.arrays.iter().position(|array| array.name == name)
+    }
+
+    /// The variables of the array at `place`.
+    pub fn members(&self, place: usize) -> Vec<VariableId> {
+        let end = self.first.get(place + 1).copied().unwrap_or(self.variables.len());
+        (self.first[place]..end).map(VariableId::new).collect()
+    }
+
+    /// The variable at site number `site` of the array at `place`.
+    pub fn member(&self, place: usize, site: usize) -> VariableId {
+        VariableId::new(self.first[place] + site)
+    }
+
+    /// The variables in order, without the class.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
+    /// What `variable` takes.
+    pub fn domain(&self, variable: VariableId) -> &Domain {
+        &self.arrays[self.array_of[variable.index()]].domain
+    }
+
+    /// How powers of `coordinate` reduce.
+    pub fn rule(&self, coordinate: Coordinate) -> Rule {
+        match (self.domain(coordinate.variable()), coordinate.state()) {
+            (Domain::Spin, None) => Rule::Involution,
+            _ => Rule::Idempotent,
+        }
+    }
+
+    /// Whether `coordinate` is one of these variables': the number of a bit or spin, or the indicator of a state.
+    pub fn holds(&self, coordinate: Coordinate) -> bool {
+        let variable = coordinate.variable();
+        variable.index() < self.variables.len()
+            && match (self.domain(variable), coordinate.state()) {
+                (Domain::Bit | Domain::Spin, state) => state.is_none(),
+                (Domain::Category(states), state) => state.is_some_and(|state| state < states.len()),
+            }
+    }
+
+    /// `y_a y_b` of bits or spins; of categories one where both are in the same state, else zero.
+    pub fn agreement(&self, a: VariableId, b: VariableId) -> Polynomial {
+        let both = |c: Coordinate, d: Coordinate| &Polynomial::coordinate(c) * &Polynomial::coordinate(d);
+        let product = match self.domain(a) {
+            Domain::Bit | Domain::Spin => both(Coordinate::number(a), Coordinate::number(b)),
+            Domain::Category(states) => (0..states.len()).fold(Polynomial::zero(), |sum, state| {
+                &sum + &both(Coordinate::indicator(a, state), Coordinate::indicator(b, state))
+            }),
+        };
+        product.reduced(|coordinate| self.rule(coordinate))
+    }
+
+    /// What `coordinate` is called: `s.0.1`, or `colour=red` of an indicator.
+    pub fn name(&self, coordinate: Coordinate) -> String {
+        let variable = &self.variables[coordinate.variable()];
+        match coordinate.state() {
+            None => variable.name().to_owned(),
+            Some(state) => format!("{}={}", variable.name(), variable.states()[state]),
+        }
+    }
+}
