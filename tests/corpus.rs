@@ -7,6 +7,7 @@
 //! | `random_models` | random small networks, all kinds of queries and rows |
 //! | `adversarial` | rows chosen to be unlikely, or to turn on the last finding |
 //! | `sizes` | predictions, the derivative's size, equal bytes |
+//! | `competition` | models of the UAI 2014 competition with their evidence |
 //! | `chain` | a hidden Markov chain of 10,000 steps |
 
 #[path = "corpus/adversarial.rs"]
@@ -17,6 +18,8 @@ mod adversary;
 mod answer;
 #[path = "corpus/chain.rs"]
 mod chain;
+#[path = "corpus/competition.rs"]
+mod competition;
 #[path = "corpus/engine.rs"]
 mod engine;
 #[path = "corpus/random.rs"]
