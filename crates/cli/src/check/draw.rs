@@ -4,7 +4,8 @@
 //! greedy search finds; and rows full of findings against the truth, with one at the end that excludes all else.
 
 use hamnet::model::{BayesianNetwork, Evidence, Finding, Model, VariableId};
-use hamnet::network::Network;
+use hamnet::network::{Encoding, Network};
+use hamnet::numeric::elementary::ln_f64;
 
 use super::Matching;
 use super::random::Random;
@@ -145,18 +146,38 @@ impl Drawer<'_> {
         evidence
     }
 
-    /// States of one world, half of them blurred into likelihoods.
+    /// States of one world, half of them blurred into likelihoods, as far as the certificate covers their spread.
     fn soft(&mut self) -> Evidence {
         let mut evidence = self.seen();
+        let mut room = covered_spread(self.network);
         for &id in &self.inputs {
             if self.random.chance(0.5) {
                 let states = self.network.variables()[id.index()].states.len();
-                let likelihoods = (0..states).map(|_| likelihood(&mut self.random)).collect();
-                evidence.set(id, Finding::Soft(likelihoods));
+                let likelihoods: Vec<f64> = (0..states).map(|_| likelihood(&mut self.random)).collect();
+                let spread = spread(&likelihoods);
+                if spread <= room {
+                    room -= spread;
+                    evidence.set(id, Finding::Soft(likelihoods));
+                }
             }
         }
         evidence
     }
+}
+
+/// How far the soft likelihoods of one row may spread in all, in nats, for the network to answer.
+fn covered_spread(network: &Network) -> f64 {
+    match network.parts().encoding {
+        Encoding::Likelihood => f64::INFINITY,
+        Encoding::LogLikelihood { spread, .. } => spread,
+    }
+}
+
+/// `ln (max / min)` of positive likelihoods.
+fn spread(likelihoods: &[f64]) -> f64 {
+    let most = likelihoods.iter().copied().fold(0.0, f64::max);
+    let least = likelihoods.iter().copied().fold(f64::INFINITY, f64::min);
+    ln_f64(most / least)
 }
 
 /// Two digits and a power of ten, from 1e-7 to 9.9, so that it reads well where it is printed.
