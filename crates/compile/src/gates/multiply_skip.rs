@@ -1,0 +1,72 @@
+//! The product of two numbers with two neurons and an affine skip connection.
+//!
+//! Where `σ(t) - σ_1 t` is even at bias zero (softplus and SiLU, with `σ_1 = 1/2`, and the square, with `σ_1 = 0`),
+//!
+//! ```text
+//! m(u, v) = [σ(δ(u+v)) - σ(δ(u-v)) - 2 σ_1 δ v] / (2 δ² σ_2)
+//! ```
+//!
+//! equals the gate of four neurons at bias zero, and has its bound: `|m - uv| ≤ δ² R⁴ M_4 / (3|σ_2|)`. The square is exact.
+//! SiLU and the square vanish at zero, so that their rounding grows only like `u/δ`.
+//!
+//! For a scale that is a power of two the linear part cancels exactly, since `1/(2 σ_2)` is 2, 1 and 1/4.
+//!
+//! - **Shapes** `2 -> 2 -> 1` with skip   **Domain** `|u|, |v| ≤ reach`   **Units** softplus, SiLU, square
+//! - **Source** THEORY 3.1a, 3.1d
+
+use hamnet_numeric::{Dd, Precision};
+
+use super::construction::rounded;
+use super::one_layer::Neuron;
+use super::{Construction, EvenConstruction, GateError, OneLayer, Unit};
+
+/// The gate of two neurons; see the [module](self).
+#[derive(Clone, Debug, PartialEq)]
+pub struct MultiplySkip {
+    unit: Unit,
+}
+
+impl MultiplySkip {
+    /// The gate of a unit that is even but for a line.
+    ///
+    /// # Errors
+    /// [`GateError::NotEven`] for other units.
+    pub fn new(unit: Unit) -> Result<MultiplySkip, GateError> {
+        if unit.is_even_but_for_a_line() {
+            Ok(MultiplySkip { unit })
+        } else {
+            Err(GateError::NotEven { unit })
+        }
+    }
+}
+
+impl Construction for MultiplySkip {
+    fn name(&self) -> String {
+        format!("product with 2 {} neurons and a skip", self.unit)
+    }
+
+    fn target(&self) -> Vec<usize> {
+        vec![1, 1]
+    }
+
+    fn layer(&self, scale: f64, precision: Precision) -> OneLayer {
+        let scale = rounded(scale, precision);
+        let slope = self.unit.derivative(1, Dd::ZERO);
+        let curvature = self.unit.derivative(2, Dd::ZERO);
+        let (step, two) = (Dd::from_f64(scale), Dd::from_f64(2.0));
+        let weight = rounded((Dd::ONE / (two * step * step * curvature)).to_f64(), precision);
+        let line = two * slope * step * Dd::from_f64(weight);
+        OneLayer {
+            unit: self.unit,
+            bias: 0.0,
+            neurons: vec![
+                Neuron { weights: vec![scale, scale], output: weight },
+                Neuron { weights: vec![scale, -scale], output: -weight },
+            ],
+            output_bias: 0.0,
+            skip: vec![0.0, -rounded(line.to_f64(), precision)],
+        }
+    }
+}
+
+impl EvenConstruction for MultiplySkip {}

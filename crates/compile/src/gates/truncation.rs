@@ -1,0 +1,128 @@
+//! What a layer misses of a monomial in exact arithmetic.
+//!
+//! Let `y(x) = c + Σ_n w_n σ(b + a_n·x) + s·x` and `|x_i| ≤ R`. Taylor's formula with Lagrange's remainder, neuron by neuron,
+//! gives for every order `q`
+//!
+//! ```text
+//! y(x) = Σ_{|α| < q} σ_|α|/α! · (Σ_n w_n a_n^α) x^α + c + s·x + r(x),
+//! |r(x)| ≤ M_q/q! · max_x Σ_n |w_n| |a_n·x|^q,      M_q = sup |σ_q(b + τ)|,  |τ| ≤ max_n Σ_i |a_ni| R
+//! ```
+//!
+//! The sum is a polynomial whose coefficients follow from the data alone: nothing is assumed of the construction, and rounded
+//! weights and biases count as they are. Its distance to the monomial is at most the sum of its coefficients' distances times
+//! powers of `R`. The maximum is one of a convex function over a box, so a corner attains it. The bound is the least over `q`.
+//!
+//! For the four-neuron gate `q = 4` and `q = 6` are the bounds with `M_4` and `M_6` of THEORY 1.6.
+
+use hamnet_numeric::{Dd, Interval};
+
+use super::OneLayer;
+use super::unit::{MAX_ORDER, derivative_error};
+
+/// Sums and products in double-double of the few hundred terms of a coefficient: relative to the sum of magnitudes.
+const DD_SLACK: f64 = 1.0 / (1u128 << 88) as f64;
+
+/// Covers the `f64` roundings of a bound that is a sum of fewer than `2^12` nonnegative terms.
+const UPWARD: f64 = 1.0 + 1e-11;
+
+/// A bound of `|y(x) - x^target|` over the box `|x_i| ≤ reach`.
+pub(super) fn truncation(layer: &OneLayer, target: &[usize], reach: f64) -> f64 {
+    let degree: usize = target.iter().sum();
+    let mut below: f64 = (0..=degree).map(|order| polynomial_part(layer, target, order, reach)).sum();
+    let mut least = f64::INFINITY;
+    for order in degree + 1..=MAX_ORDER {
+        least = least.min(below + remainder(layer, order, reach));
+        below += polynomial_part(layer, target, order, reach);
+    }
+    least * UPWARD
+}
+
+/// The monomials of degree `order`: the coefficients' distances to those of the target, times `reach^order`.
+fn polynomial_part(layer: &OneLayer, target: &[usize], order: usize, reach: f64) -> f64 {
+    let derivative = layer.unit.derivative(order, Dd::from_f64(layer.bias));
+    let scale = power(reach, order);
+    let mut sum = 0.0;
+    for_each_exponent(layer.inputs(), order, &mut |exponent| {
+        sum += scale * coefficient_distance(layer, target, exponent, derivative);
+    });
+    sum
+}
+
+/// `|σ_|α|/α! Σ_n w_n a_n^α + (c or s_i) - [α = target]|`, rounded up.
+fn coefficient_distance(layer: &OneLayer, target: &[usize], exponent: &[usize], derivative: Dd) -> f64 {
+    let mut moment = Dd::ZERO;
+    let mut magnitude = 0.0;
+    for neuron in &layer.neurons {
+        let term = Dd::from_f64(neuron.output) * monomial(&neuron.weights, exponent);
+        moment += term;
+        magnitude += term.abs().to_f64();
+    }
+    let factorials: f64 = exponent.iter().map(|&k| factorial(k)).product();
+    let linear = affine_part(layer, exponent);
+    let wanted = if exponent == target { 1.0 } else { 0.0 };
+    let distance = (moment * derivative / Dd::from_f64(factorials) + Dd::from_f64(linear)
+        - Dd::from_f64(wanted))
+    .abs()
+    .to_f64();
+    let slack = DD_SLACK * (magnitude * derivative.abs().to_f64() / factorials + linear.abs() + wanted);
+    distance + slack + moment.abs().to_f64() * derivative_error(exponent.iter().sum()) / factorials
+}
+
+/// The output bias for the constant monomial, the skip weight for a linear one.
+fn affine_part(layer: &OneLayer, exponent: &[usize]) -> f64 {
+    match exponent.iter().sum() {
+        0 => layer.output_bias,
+        1 => exponent.iter().zip(&layer.skip).map(|(&k, &weight)| k as f64 * weight).sum(),
+        _ => 0.0,
+    }
+}
+
+/// `M_q/q! · max_x Σ_n |w_n| |a_n·x|^q` over the corners of the box.
+fn remainder(layer: &OneLayer, order: usize, reach: f64) -> f64 {
+    let over = Interval::around(layer.bias, layer.spread(reach));
+    let largest =
+        corners(layer.inputs()).map(|signs| weighted_powers(layer, &signs, order)).fold(0.0, f64::max);
+    layer.unit.supremum(order, over) * largest * power(reach, order) / factorial(order)
+}
+
+/// `Σ_n |w_n| |a_n·signs|^order`.
+fn weighted_powers(layer: &OneLayer, signs: &[f64], order: usize) -> f64 {
+    let one = |weights: &[f64]| weights.iter().zip(signs).map(|(w, s)| w * s).sum::<f64>().abs();
+    layer.neurons.iter().map(|neuron| neuron.output.abs() * power(one(&neuron.weights), order)).sum()
+}
+
+/// The corners of the box up to the sign of all, which no magnitude sees.
+fn corners(inputs: usize) -> impl Iterator<Item = Vec<f64>> {
+    let signs =
+        move |pattern: u32| (0..inputs).map(|i| if pattern >> i & 1 == 1 { -1.0 } else { 1.0 }).collect();
+    (0..1u32 << (inputs - 1)).map(signs)
+}
+
+fn monomial(weights: &[f64], exponent: &[usize]) -> Dd {
+    let powers = weights.iter().zip(exponent).flat_map(|(&weight, &k)| std::iter::repeat_n(weight, k));
+    powers.fold(Dd::ONE, |product, weight| product.mul_f64(weight))
+}
+
+/// Calls `visit` with every exponent of `inputs` variables and degree `order`.
+fn for_each_exponent(inputs: usize, order: usize, visit: &mut impl FnMut(&[usize])) {
+    fn fill(exponent: &mut [usize], place: usize, left: usize, visit: &mut impl FnMut(&[usize])) {
+        if place + 1 == exponent.len() {
+            exponent[place] = left;
+            visit(exponent);
+            return;
+        }
+        for taken in 0..=left {
+            exponent[place] = taken;
+            fill(exponent, place + 1, left - taken, visit);
+        }
+    }
+    fill(&mut vec![0; inputs], 0, order, visit);
+}
+
+fn power(x: f64, exponent: usize) -> f64 {
+    std::iter::repeat_n(x, exponent).product()
+}
+
+fn factorial(n: usize) -> f64 {
+    (1..=n).map(|k| k as f64).product()
+}
