@@ -4,7 +4,7 @@ use hamnet::circuit::{Entry, evaluate as evaluate_circuit};
 use hamnet::compile::Units;
 use hamnet::model::Evidence;
 use hamnet::network::{self, Certificate, Evaluation, Network, evaluate as evaluate_network};
-use hamnet::numeric::{Dd, Interval, Precision, Scaled, Wide};
+use hamnet::numeric::{Dd, Precision, Scaled, Wide};
 use hamnet::runtime::{self, Answers, Element, Plan};
 
 use crate::answer::{Answer, Distance, Status};
@@ -98,22 +98,10 @@ fn network_answer(subject: &Subject<'_>, row: &Evidence) -> Answer {
     let network = &subject.compiled.network;
     let row = likelihoods(network, row);
     let evaluation = match subject.units {
-        Units::Softplus => evaluate_log_space(network, &row),
-        _ => evaluate_network::<Wide>(network, &row).expect("the row was made for this network"),
+        Units::Softplus => evaluate_network::<f64>(network, &row),
+        _ => evaluate_network::<Wide>(network, &row),
     };
-    from_evaluation(&evaluation)
-}
-
-/// The loop in `f64`. Where a softplus falls below the normal range the loop reports a flush, though in log space that loses
-/// less than `2^-1000` nats; then intervals, which lose nothing, say whether the row is possible.
-fn evaluate_log_space(network: &Network, row: &[Vec<f64>]) -> Evaluation<f64> {
-    let mut evaluation = evaluate_network::<f64>(network, row).expect("the row was made for this network");
-    if evaluation.status == network::Status::Flushed {
-        let enclosure =
-            evaluate_network::<Interval>(network, row).expect("the row was made for this network");
-        evaluation.status = enclosure.status;
-    }
-    evaluation
+    from_evaluation(&evaluation.expect("the row was made for this network"))
 }
 
 fn from_evaluation(evaluation: &Evaluation<f64>) -> Answer {

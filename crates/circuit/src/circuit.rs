@@ -288,7 +288,7 @@ impl Circuit {
         self.magnitudes[node.index()]
     }
 
-    /// The number of operand references: two per product, one per term of a sum and per message entry.
+    /// The number of operands of products and sums; an entry of a message is its operand and does not count.
     pub fn edges(&self) -> usize {
         2 * self.pairs.len() + self.term_nodes.len()
     }

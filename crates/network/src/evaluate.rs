@@ -47,8 +47,8 @@ pub enum Status {
     Impossible,
     /// The likelihoods spread further than the network answers for ([`Encoding::LogLikelihood`]).
     Outside,
-    /// A value other than zero left the normal range of `f64`: the numbers are as computed, and no certificate covers
-    /// them. Does not occur in wider arithmetic.
+    /// A value other than zero left the normal range of `f64`, upwards or, where values are weights, downwards: the numbers
+    /// are as computed, and no certificate covers them. In log space a value near zero is as good as zero. Does not occur in wider arithmetic.
     Flushed,
     /// The intervals hold both possible and impossible evidence. Does not occur outside interval arithmetic.
     Undecided,
@@ -126,11 +126,18 @@ struct Values<A> {
     exponent: i64,       // of p(e), from the encoder and the counted rescalings
     ln_scale: Option<A>, // of p(e), from the logarithmic encoder
     flushed: bool,
+    overflowed: bool,
 }
 
 impl<A: Arithmetic> Values<A> {
     fn with_capacity(units: usize) -> Self {
-        Self { units: Vec::with_capacity(units), exponent: 0, ln_scale: None, flushed: false }
+        Self {
+            units: Vec::with_capacity(units),
+            exponent: 0,
+            ln_scale: None,
+            flushed: false,
+            overflowed: false,
+        }
     }
 
     fn at(&self, unit: UnitId) -> A {
@@ -138,7 +145,7 @@ impl<A: Arithmetic> Values<A> {
     }
 
     fn push(&mut self, value: A) {
-        self.flushed |= !value.is_finite();
+        self.overflowed |= !value.is_finite();
         self.units.push(value);
     }
 }

@@ -34,7 +34,8 @@ pub(super) fn read<A: Arithmetic>(
 }
 
 fn status<A: Arithmetic>(evidence: &EvidenceHead, values: &Values<A>) -> Status {
-    if values.flushed {
+    let holds_weights = matches!(evidence, EvidenceHead::Linear { .. });
+    if values.overflowed || (values.flushed && holds_weights) {
         return Status::Flushed;
     }
     let impossible = match *evidence {
