@@ -5,8 +5,10 @@
 
 use hamnet_data::{BadRows, Cell, EvidenceReader, ReadOptions};
 use hamnet_model::format::{self, Format, WriteWarning};
+use hamnet_model::polynomial::Polynomial;
 use hamnet_model::{BayesianNetwork, Cpt, Model, Variable, VariableId, Variables};
 use hamnet_network::{Network, evaluate, file, parse_text, to_text};
+use hamnet_numeric::Dd;
 
 /// A reader's name, which is also that of its target and of its folders of seeds and finds, and what must hold for it.
 pub type Reader = (&'static str, fn(&[u8]));
@@ -19,6 +21,7 @@ pub const READERS: &[Reader] = &[
     ("net", net),
     ("xdsl", xdsl),
     ("dsl", dsl),
+    ("ham", ham),
     ("evid", evid),
     ("csv", csv),
     ("hamnet", hamnet),
@@ -47,6 +50,10 @@ pub fn xdsl(bytes: &[u8]) {
 
 pub fn dsl(bytes: &[u8]) {
     model_file(bytes, Format::Dsl);
+}
+
+pub fn ham(bytes: &[u8]) {
+    model_file(bytes, Format::Ham);
 }
 
 /// UAI evidence for a model of three variables.
@@ -120,7 +127,7 @@ fn model_file(bytes: &[u8], format: Format) {
     }
 }
 
-/// The scope and the bits of every table.
+/// The scope and the bits of every table, or the monomials and coefficients of every energy.
 fn numbers(model: &Model) -> Vec<(Vec<VariableId>, Vec<u64>)> {
     let table = |scope: &[VariableId], values: &[f64]| {
         (scope.to_vec(), values.iter().map(|value| value.to_bits()).collect())
@@ -130,8 +137,16 @@ fn numbers(model: &Model) -> Vec<(Vec<VariableId>, Vec<u64>)> {
             network.cpts().iter().map(|cpt| table(cpt.scope(), cpt.values())).collect()
         }
         Model::Markov(network) => network.factors().iter().map(|f| table(f.scope(), f.values())).collect(),
+        Model::Hamiltonian(law) => law.energies().iter().map(coefficients).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The variables of every monomial, one after the other, and the bits of every coefficient.
+fn coefficients(energy: &Polynomial) -> (Vec<VariableId>, Vec<u64>) {
+    let variables = energy.terms().flat_map(|(monomial, _)| monomial.variables()).collect();
+    let bits = |h: Dd| [h.hi().to_bits(), h.lo().to_bits()];
+    (variables, energy.terms().flat_map(|(_, h)| bits(h)).collect())
 }
 
 /// What is true of every network that was read.

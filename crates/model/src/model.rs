@@ -15,7 +15,13 @@ use crate::{
 pub enum Model {
     Bayesian(BayesianNetwork),
     Markov(MarkovNetwork),
-    Hamiltonian(Hamiltonian),
+    Hamiltonian(Box<Hamiltonian>),
+}
+
+impl From<Hamiltonian> for Model {
+    fn from(law: Hamiltonian) -> Self {
+        Self::Hamiltonian(Box::new(law))
+    }
 }
 
 impl Model {

@@ -42,7 +42,7 @@ pub(super) fn normalizer(judge: &Judge<'_>) -> Result<Option<Table<'static, Scal
 /// [`Declined::TooCostly`].
 pub fn normalizers(law: &Hamiltonian) -> Result<Vec<Scaled>, Declined> {
     let classes = law.classes().map_or(1, |classes| classes.variable().cardinality());
-    let model = Model::Hamiltonian(law.clone());
+    let model = law.clone().into();
     let judge = Judge::unresolved(&model);
     Ok(normalizer(&judge)?.map_or_else(|| vec![Scaled::ONE; classes], |table| table.cells().to_vec()))
 }

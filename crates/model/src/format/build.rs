@@ -11,6 +11,9 @@ const SILENT_ROW_SUM: f64 = 1e-12;
 
 /// The model of `draft`, or `None` with the reason noted.
 pub(super) fn model(draft: &mut Draft) -> Option<Model> {
+    if let Some(law) = draft.take_hamiltonian() {
+        return Some(law.into());
+    }
     if draft.variables().is_empty() && !draft.has_errors() {
         draft.error(Span::default(), DiagnosticKind::NoVariables);
         return None;

@@ -13,6 +13,7 @@ pub enum Format {
     Net,
     Xdsl,
     Dsl,
+    Ham,
 }
 
 impl Format {
@@ -26,6 +27,7 @@ impl Format {
             "net" => Some(Self::Net),
             "xdsl" => Some(Self::Xdsl),
             "dsl" => Some(Self::Dsl),
+            "ham" => Some(Self::Ham),
             _ => None,
         }
     }
@@ -51,6 +53,7 @@ impl Format {
             "class" | "node" | "potential" => Some(Self::Net),
             "net" if words.next() == Some("{") => Some(Self::Net),
             "net" => Some(Self::Dsl),
+            word if HAM_TABLES.iter().any(|table| word.starts_with(table)) => Some(Self::Ham),
             _ => None,
         }
     }
@@ -65,9 +68,13 @@ impl fmt::Display for Format {
             Self::Net => "Hugin NET",
             Self::Xdsl => "GeNIe XDSL",
             Self::Dsl => "GeNIe DSL",
+            Self::Ham => "Hamnet's own format",
         })
     }
 }
+
+/// The tables of a `.ham` file, one of which is its first word.
+const HAM_TABLES: [&str; 5] = ["[model]", "[variables]", "[classes]", "[parameters]", "[[energy]]"];
 
 fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with(['%', '#', '/', '*'])
@@ -112,6 +119,7 @@ mod tests {
             ("% by hand\nnet{}", Some(Format::Net)),
             ("\nnet\n{\n name = x;", Some(Format::Net)),
             ("net x\n{", Some(Format::Dsl)),
+            ("# by hand\n[variables]\ns = 'spin'", Some(Format::Ham)),
             ("id,smoke,lung", None),
             ("", None),
         ];

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use miette::LabeledSpan;
 use thiserror::Error;
 
+use super::ham::HamProblem;
 use super::{Source, Span, UaiOrder};
 use crate::{Model, ModelError};
 
@@ -74,6 +75,8 @@ pub enum DiagnosticKind {
     PyAgrumParents { option: &'static str },
     #[error(transparent)]
     Model(#[from] ModelError),
+    #[error(transparent)]
+    Ham(#[from] HamProblem),
     #[error("{count} more like these are not listed")]
     More { count: usize },
 }
@@ -91,6 +94,7 @@ impl DiagnosticKind {
     pub fn label(&self) -> Option<String> {
         match self {
             Self::Unreadable { .. } | Self::Latin1 | Self::UnknownFormat | Self::NoVariables => None,
+            Self::Ham(HamProblem::NoEnergy) => None,
             Self::Unexpected { expected, .. } | Self::UnexpectedEnd { expected } => {
                 Some(format!("{expected} is expected"))
             }
@@ -111,9 +115,9 @@ impl DiagnosticKind {
         match self {
             Self::UnknownVariable { nearest: Some(name), .. }
             | Self::UnknownState { nearest: Some(name), .. } => Some(format!("did you mean `{name}`?")),
-            Self::UnknownFormat => {
-                Some("name the file .bif, .xmlbif, .uai, .net, .xdsl or .dsl after its format".to_owned())
-            }
+            Self::UnknownFormat => Some(
+                "name the file .bif, .xmlbif, .uai, .net, .xdsl, .dsl or .ham after its format".to_owned(),
+            ),
             Self::Latin1 => Some("save the file as UTF-8 to be sure of its names".to_owned()),
             Self::UnexpectedEnd { .. } => Some("the file may be truncated".to_owned()),
             Self::MalformedXml { .. } => {
@@ -125,6 +129,7 @@ impl DiagnosticKind {
             }
             Self::NotANumber { text } if text.contains(',') => Some("the decimal mark is a point".to_owned()),
             Self::BadNumber { .. } => Some("numbers in tables are finite and not negative".to_owned()),
+            Self::Ham(problem) => problem.help(),
             Self::Model(ModelError::RowSum { .. }) => {
                 Some("rows within 1e-4 of one are normalized; correct this one".to_owned())
             }

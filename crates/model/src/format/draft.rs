@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
 use super::source::{Encoding, Source, Span, Spanned};
 use super::{build, hint};
-use crate::{ModelError, Variable, VariableId, Variables};
+use crate::{Hamiltonian, ModelError, Variable, VariableId, Variables};
 
 /// Remarks of one severity beyond this number are counted, not listed.
 const MAX_LISTED: usize = 200;
@@ -24,6 +24,7 @@ pub(crate) struct Draft {
     /// Names whose declaration is wrong; tables over them cannot be judged.
     broken: BTreeSet<String>,
     tables: Vec<Table>,
+    hamiltonian: Option<Hamiltonian>,
     warnings: Remarks,
     errors: Remarks,
 }
@@ -59,6 +60,7 @@ impl Draft {
             declarations: Vec::new(),
             broken: BTreeSet::new(),
             tables: Vec::new(),
+            hamiltonian: None,
             warnings: Remarks::default(),
             errors: Remarks::default(),
         };
@@ -137,6 +139,11 @@ impl Draft {
         self.tables.push(Table { scope, values: Some(values), span: span.into() });
     }
 
+    /// The file describes a law by its energies, whole and checked.
+    pub fn hamiltonian(&mut self, law: Hamiltonian) {
+        self.hamiltonian = Some(law);
+    }
+
     /// Notes an assumption.
     pub fn warn(&mut self, span: impl Into<Span>, kind: DiagnosticKind) {
         self.warnings.push(span.into(), kind);
@@ -193,6 +200,10 @@ impl Draft {
 
     pub(super) fn take_name(&mut self) -> Option<String> {
         self.name.take()
+    }
+
+    pub(super) fn take_hamiltonian(&mut self) -> Option<Hamiltonian> {
+        self.hamiltonian.take()
     }
 
     pub(super) fn take_tables(&mut self) -> Vec<Table> {

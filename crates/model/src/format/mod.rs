@@ -8,6 +8,7 @@
 //! | [Hugin NET](net) | yes | yes | Bayesian and Markov networks |
 //! | [GeNIe XDSL](xdsl) | yes | yes | Bayesian networks |
 //! | [GeNIe DSL](dsl) | yes | no | Bayesian networks |
+//! | [Hamnet's own](ham) | yes | yes | Hamiltonians |
 //!
 //! Beside a UAI model stands its [evidence](evid).
 //!
@@ -23,6 +24,7 @@ mod diagnostic;
 mod draft;
 pub mod dsl;
 pub mod evid;
+pub mod ham;
 mod lex;
 pub mod net;
 mod number;
@@ -97,6 +99,7 @@ fn read_source(
         Format::Net => net::read(&mut draft),
         Format::Xdsl => xdsl::read(&mut draft, options.xdsl_order),
         Format::Dsl => dsl::read(&mut draft),
+        Format::Ham => ham::read(&mut draft),
     }
     draft.finish()
 }
@@ -120,6 +123,7 @@ pub fn write(
         Format::Net => net::write(model, source_note, out),
         Format::Xdsl => xdsl::write(model, source_note, out),
         Format::Dsl => Err(WriteError::ReadOnly { format }),
+        Format::Ham => ham::write(model, source_note, out),
     }
 }
 

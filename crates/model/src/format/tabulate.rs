@@ -41,7 +41,7 @@ fn markov(law: &Hamiltonian) -> Result<(MarkovNetwork, WriteWarning), WriteError
         moved += i64::from(largest);
         let values: Vec<f64> = exact.values.iter().map(|value| value.shift(-largest).to_f64()).collect();
         if values.contains(&0.0) {
-            let factor = Model::Hamiltonian(law.clone()).describe_factor(index);
+            let factor = Model::from(law.clone()).describe_factor(index);
             return Err(WriteError::BelowRange { factor, nats: spread(&exact.values) });
         }
         factors.push(Factor::new(law.variables(), exact.scope, values).map_err(unfit)?);

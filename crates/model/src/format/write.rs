@@ -51,12 +51,16 @@ pub enum WriteError {
          model as .ham"
     )]
     BelowRange { factor: String, nats: f64 },
+    #[error(".ham holds energies, and this is a model of tables; write it as .uai or .net")]
+    NotEnergies,
+    #[error("{format} cannot hold the name `{name}`; use letters, digits and `_`, a letter first")]
+    Unnameable { format: Format, name: String },
     #[error("the model has no table form: {0}")]
     Unfit(ModelError),
     #[error("{format} can be read but not written; write the model as .xdsl, .bif, .xmlbif, .net or .uai")]
     ReadOnly { format: Format },
     #[error(
-        "`{path}` does not end like a model file; use .bif, .xmlbif, .uai, .net or .xdsl (and .gz to pack it)"
+        "`{path}` does not end like a model file; use .bif, .xmlbif, .uai, .net, .xdsl or .ham (and .gz to pack it)"
     )]
     UnknownFormat { path: String },
 }

@@ -58,7 +58,7 @@ pub struct Array {
 
 impl Array {
     /// The number of variables; `None` past `usize`.
-    pub fn len(&self) -> Option<usize> {
+    pub fn sites(&self) -> Option<usize> {
         self.shape.iter().try_fold(1usize, |product, &extent| product.checked_mul(extent))
     }
 
@@ -71,7 +71,7 @@ impl Array {
 }
 
 /// All variables of a Hamiltonian, array after array, the last index fastest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Space {
     arrays: Vec<Array>,
     /// The first variable of each array.
@@ -88,16 +88,16 @@ impl Space {
     /// [`ModelError::TooManyVariables`], [`ModelError::DuplicateVariable`], [`ModelError::DuplicateState`],
     /// [`ModelError::EmptyDomain`].
     pub fn new(arrays: Vec<Array>) -> Result<Self, ModelError> {
-        let mut space =
-            Self { arrays: Vec::new(), first: Vec::new(), array_of: Vec::new(), variables: Variables::new() };
+        let mut space = Self::default();
         for array in arrays {
             space.push(array)?;
         }
         Ok(space)
     }
 
-    fn push(&mut self, array: Array) -> Result<(), ModelError> {
-        let length = array.len().unwrap_or(usize::MAX);
+    /// Adds an array behind the others. On an error the space is as it was, or holds a part of the array without its name.
+    pub(crate) fn push(&mut self, array: Array) -> Result<(), ModelError> {
+        let length = array.sites().unwrap_or(usize::MAX);
         let found = self.variables.len().saturating_add(length);
         if found > MAX_VARIABLES {
             return Err(ModelError::TooManyVariables { array: array.name, found, limit: MAX_VARIABLES });
@@ -170,6 +170,13 @@ impl Space {
             }),
         };
         product.reduced(|coordinate| self.rule(coordinate))
+    }
+
+    /// The array of `variable` and its indices in it.
+    pub fn place(&self, variable: VariableId) -> (&Array, Vec<usize>) {
+        let array = self.array_of[variable.index()];
+        let site = variable.index() - self.first[array];
+        (&self.arrays[array], Lattice::sites(&self.arrays[array].shape, site))
     }
 
     /// What `coordinate` is called: `s.0.1`, or `colour=red` of an indicator.

@@ -60,7 +60,7 @@ fn factors_multiply_to_the_boltzmann_weight() {
 
 #[test]
 fn found_normalizers_leave_the_prior_as_it_is() {
-    let model = Model::Hamiltonian(mixed(vec![LnZ::Auto; 2]));
+    let model = Model::from(mixed(vec![LnZ::Auto; 2]));
     let evidence = Evidence::none(4);
     let judgement =
         Judge::new(&model).judge(&[Target::marginal(VariableId::new(3))], false, &evidence).unwrap();

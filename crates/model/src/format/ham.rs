@@ -1,0 +1,108 @@
+//! `.ham`: Hamnet's own model files, TOML that a person writes by hand, for laws given by energies.
+//!
+//! ```toml
+//! [variables]
+//! s = { domain = "spin", shape = [3, 3] }
+//!
+//! [classes]
+//! name = "coupling"
+//! states = ["weak", "strong"]
+//! prior = [0.5, 0.5]
+//!
+//! [parameters]
+//! K = [0.2, 0.6]
+//!
+//! [[energy]]
+//! expression = "-K * sum(a, b in neighbours(s), a * b)"
+//! ```
+//!
+//! Terms of the energy add up; one without `class` counts for every class. `docs/ham.md` is the whole format.
+//!
+//! Numbers are exact: a coefficient is the double-double value of its expression, which for sums of decimals is the sum of their
+//! f64. The writer writes every coefficient as one or two f64 that add up to it, so what is written reads back equal.
+
+mod classes;
+mod energy;
+mod evaluate;
+mod fields;
+mod parse;
+mod problem;
+mod syntax;
+mod token;
+mod variables;
+mod write;
+
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::diagnostic::DiagnosticKind;
+use super::draft::Draft;
+use super::source::{Source, Span};
+use crate::Hamiltonian;
+use classes::Settings;
+use fields::Fields;
+
+pub use problem::HamProblem;
+pub(super) use write::write;
+
+/// Reads the text of `draft` into it.
+pub(super) fn read(draft: &mut Draft) {
+    let source = Arc::clone(draft.source());
+    let (root, errors) = DeTable::parse_recoverable(source.text());
+    for error in &errors {
+        let reason = error.message().to_owned();
+        draft.error(error.span().unwrap_or_default(), HamProblem::MalformedToml { reason }.into());
+    }
+    if errors.is_empty() {
+        let whole = Span::new(0, 0);
+        document(Fields::new("the file", root.get_ref(), whole), &source, draft);
+    }
+}
+
+/// Every part is read even if an earlier one is wrong, as far as it can be without it.
+fn document(mut root: Fields<'_>, source: &Source, draft: &mut Draft) {
+    if let Some(entry) = root.take("model")
+        && let Some(mut model) = Fields::of("[model]", entry.value, draft)
+    {
+        if let Some(name) = model.take("name").and_then(|entry| fields::text("the name", entry.value, draft))
+        {
+            draft.name(name.value);
+        }
+        model.finish(draft);
+    }
+    let variables = root.need("variables", draft);
+    let space = variables.and_then(|value| variables::read(value, draft));
+    let classes = root.take("classes").map(|entry| (entry.key.span, classes::read(entry.value, draft)));
+    let parameters = root.take("parameters");
+    let energy = root.take("energy");
+    root.finish(draft);
+    let Some(space) = space else { return };
+    let classes = match classes {
+        None => None,
+        Some((span, Some(classes))) => Some((span, classes)),
+        Some((_, None)) => return,
+    };
+    let parameters = parameters.map_or(Some(Vec::new()), |entry| {
+        classes::parameters(entry.value, classes.as_ref().map(|(_, classes)| classes), &space, draft)
+    });
+    let Some(parameters) = parameters else { return };
+    let Some(energy) = energy else {
+        // a misspelled table is told already
+        if !draft.has_errors() {
+            draft.error(Span::default(), HamProblem::NoEnergy.into());
+        }
+        return;
+    };
+    let settings =
+        Settings { space, classes: classes.as_ref().map(|(_, classes)| classes.clone()), parameters };
+    let Some(energies) = energy::read(energy.value, &settings, source, draft) else { return };
+    let law = Hamiltonian::new(draft.take_name(), settings.space, settings.classes, energies);
+    match law {
+        Ok(law) => draft.hamiltonian(law),
+        Err(error) => draft.error(energy.key.span, DiagnosticKind::Model(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests;
