@@ -17,8 +17,9 @@ use crate::rescue::{Double, Rescue};
 use crate::rows::Picked;
 use crate::{Element, PlanError, Rows, Scratch, domain, lower};
 
-/// The bytes a block may fill before its rows are made fewer: what the caches of one core can be trusted to hold.
-const CACHE: usize = 4 << 20;
+/// The bytes a block may fill before its rows are made fewer: fewer rows read the whole program more often, so this is more
+/// than the second cache of a core and a small part of the last one.
+const CACHE: usize = 8 << 20;
 
 /// A network prepared for this machine, in the element type `T`; immutable and shared by threads.
 ///
