@@ -14,6 +14,8 @@ mod hierarchy;
 mod locality;
 #[path = "claims/perturbation.rs"]
 mod perturbation;
+#[path = "claims/polynomials.rs"]
+mod polynomials;
 #[path = "claims/reversal.rs"]
 mod reversal;
 #[path = "claims/small_models.rs"]
@@ -29,6 +31,7 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/bayes.rs"),
     include_str!("claims/perturbation.rs"),
     include_str!("claims/feed_forward.rs"),
+    include_str!("claims/polynomials.rs"),
     include_str!("claims/locality.rs"),
     include_str!("claims/hierarchy.rs"),
     include_str!("claims/reversal.rs"),
