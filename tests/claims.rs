@@ -8,14 +8,14 @@ mod bayes;
 mod efficiency;
 #[path = "claims/feed_forward.rs"]
 mod feed_forward;
+#[path = "claims/gates.rs"]
+mod gates;
 #[path = "claims/hierarchy.rs"]
 mod hierarchy;
 #[path = "claims/locality.rs"]
 mod locality;
 #[path = "claims/perturbation.rs"]
 mod perturbation;
-#[path = "claims/polynomials.rs"]
-mod polynomials;
 #[path = "claims/reversal.rs"]
 mod reversal;
 #[path = "claims/small_models.rs"]
@@ -31,7 +31,7 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/bayes.rs"),
     include_str!("claims/perturbation.rs"),
     include_str!("claims/feed_forward.rs"),
-    include_str!("claims/polynomials.rs"),
+    include_str!("claims/gates.rs"),
     include_str!("claims/locality.rs"),
     include_str!("claims/hierarchy.rs"),
     include_str!("claims/reversal.rs"),

@@ -1,72 +1,66 @@
-//! All gates beside each other: what each can reach, and which to take where one cannot.
+//! All constructions beside each other, and which to take where one cannot reach a tolerance.
 
 use hamnet_numeric::Precision;
 
-use super::{
-    CertifiedGate, Construction, GateError, Multiply, MultiplySkip, MultiplyThree, Richardson, Square, Unit,
-};
+use super::{Construction, GateError, Multiply, MultiplySkip, MultiplyThree, Richardson, Square, Unit};
 
-/// The best gate of every construction for the product of two numbers within reach, in order of their neurons.
-///
-/// # Errors
-/// [`GateError::NotPositive`] unless the reach is positive and finite.
-pub fn products(reach: f64, precision: Precision) -> Result<Vec<CertifiedGate>, GateError> {
-    let mut gates = Vec::new();
-    for unit in Unit::ALL {
-        gates.extend(MultiplySkip::new(unit).ok().map(|gate| gate.best(reach, precision)));
-        gates.extend(MultiplyThree::plain(unit).ok().map(|gate| gate.best(reach, precision)));
-        gates.extend(Multiply::plain(unit).ok().map(|gate| gate.best(reach, precision)));
-        gates.extend(Multiply::order_four(unit).ok().map(|gate| gate.best(reach, precision)));
-        gates.extend(richardson(unit, reach, precision));
-    }
-    by_neurons(gates)
+/// Every construction of the product of two numbers, in order of neurons.
+pub fn products() -> Vec<Box<dyn Construction>> {
+    let smooth =
+        [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu].into_iter().flat_map(smooth_products);
+    by_neurons(smooth.chain([boxed(MultiplySkip::new(Unit::Square))]))
 }
 
-/// The best gate of every construction for the square of a number within reach, in order of their neurons.
-///
-/// # Errors
-/// [`GateError::NotPositive`] unless the reach is positive and finite.
-pub fn squares(reach: f64, precision: Precision) -> Result<Vec<CertifiedGate>, GateError> {
-    let mut gates = Vec::new();
-    for unit in Unit::ALL {
-        gates.extend(Square::with_skip(unit).ok().map(|gate| gate.best(reach, precision)));
-        for bias in [unit.plain_bias(), unit.order_four_bias()].into_iter().flatten() {
-            gates.extend(Square::at_bias(unit, bias).ok().map(|gate| gate.best(reach, precision)));
-        }
-    }
-    by_neurons(gates)
+/// Every construction of the square of a number, in order of neurons.
+pub fn squares() -> Vec<Box<dyn Construction>> {
+    let smooth = [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu].into_iter().flat_map(smooth_squares);
+    by_neurons(smooth.chain([boxed(Square::with_skip(Unit::Square))]))
+}
+
+fn smooth_products(unit: Unit) -> [Option<Box<dyn Construction>>; 7] {
+    [
+        boxed(MultiplySkip::new(unit)),
+        boxed(MultiplyThree::plain(unit)),
+        boxed(Multiply::plain(unit)),
+        boxed(Multiply::order_four(unit)),
+        boxed(Richardson::with_skip(unit)),
+        boxed(Multiply::plain(unit).map(Richardson::of_order_two)),
+        boxed(Richardson::order_six(unit)),
+    ]
+}
+
+fn smooth_squares(unit: Unit) -> [Option<Box<dyn Construction>>; 3] {
+    let at_bias = |bias: Option<f64>| bias.and_then(|bias| boxed(Square::at_bias(unit, bias)));
+    [boxed(Square::with_skip(unit)), at_bias(unit.plain_bias()), at_bias(unit.order_four_bias())]
 }
 
 /// What to do where a gate for this monomial misses the tolerance, in words.
 pub(super) fn remedy(target: &[usize], reach: f64, tolerance: f64, precision: Precision) -> String {
     let precisions = Precision::ALL.into_iter().filter(|&other| other >= precision);
     for precision in precisions {
-        let gates = match target {
-            [1, 1] => products(reach, precision),
-            [2] => squares(reach, precision),
+        let constructions = match target {
+            [1, 1] => products(),
+            [2] => squares(),
             _ => {
                 return "use a tree of products of two, f64, a smaller input range, or a looser tolerance"
                     .to_owned();
             }
         };
-        let enough = gates.unwrap_or_default().into_iter().find(|gate| gate.bound().total() <= tolerance);
-        if let Some(gate) = enough {
+        let gates = constructions.iter().flat_map(|construction| construction.best(reach, precision));
+        if let Some(gate) = gates.into_iter().find(|gate| gate.bound().total() <= tolerance) {
             return format!("use the {} in {precision}: {:.1e}", gate.name(), gate.bound().total());
         }
     }
     "no gate reaches it in f64; use product units, a smaller input range, or a looser tolerance".to_owned()
 }
 
-fn richardson(unit: Unit, reach: f64, precision: Precision) -> Vec<Result<CertifiedGate, GateError>> {
-    let skip = Richardson::with_skip(unit).ok().map(|gate| gate.best(reach, precision));
-    let plain = Multiply::plain(unit).ok().map(Richardson::of_order_two);
-    let four = Richardson::order_six(unit).ok();
-    let pairs = [plain, four].into_iter().flatten().map(|gate| gate.best(reach, precision));
-    skip.into_iter().chain(pairs).collect()
+/// The construction, where the unit has it.
+fn boxed<C: Construction + 'static>(found: Result<C, GateError>) -> Option<Box<dyn Construction>> {
+    Some(Box::new(found.ok()?))
 }
 
-fn by_neurons(gates: Vec<Result<CertifiedGate, GateError>>) -> Result<Vec<CertifiedGate>, GateError> {
-    let mut gates = gates.into_iter().collect::<Result<Vec<_>, _>>()?;
-    gates.sort_by_key(CertifiedGate::neurons);
-    Ok(gates)
+fn by_neurons(found: impl Iterator<Item = Option<Box<dyn Construction>>>) -> Vec<Box<dyn Construction>> {
+    let mut all: Vec<_> = found.flatten().collect();
+    all.sort_by_key(|construction| construction.layer(1.0, Precision::F64).neurons.len());
+    all
 }

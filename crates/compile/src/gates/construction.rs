@@ -14,7 +14,7 @@ const SMALLEST_SCALE: i32 = 40;
 ///
 /// Inputs are multiplied by the scale `δ`, outputs by `δ^-d`, `d` the degree of the monomial. Truncation falls with a power of
 /// `δ`, rounding grows with a power of `1/δ`.
-pub trait Construction: Clone {
+pub trait Construction {
     /// The name with unit and bias, for people.
     fn name(&self) -> String;
 

@@ -60,7 +60,7 @@ impl Richardson<MultiplySkip> {
 
 impl<C: EvenConstruction> Construction for Richardson<C> {
     fn name(&self) -> String {
-        format!("two scales of the {}, order {}", self.base.name(), self.cancelled + 2)
+        format!("{}, at two scales", self.base.name())
     }
 
     fn target(&self) -> Vec<usize> {

@@ -30,6 +30,7 @@ const MOST_LAYERS: u32 = 32;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sawtooth {
     layers: u32,
+    precision: Precision,
     bound: ErrorBound,
 }
 
@@ -44,7 +45,7 @@ impl Sawtooth {
         }
         let truncation = 0.25 * 0.25f64.powi(layers as i32);
         let rounding = f64::from(layers) * precision.unit_roundoff();
-        Ok(Sawtooth { layers, bound: ErrorBound { truncation, rounding } })
+        Ok(Sawtooth { layers, precision, bound: ErrorBound { truncation, rounding } })
     }
 
     /// The square with the fewest layers within a tolerance.
@@ -104,10 +105,20 @@ impl Sawtooth {
         sum
     }
 
+    /// The largest distance of [`Sawtooth::product`] to the product, for inputs of magnitude at most `reach`.
+    ///
+    /// Each half sum is rounded once, by `u` at most, and `f` has slopes up to two; then come the `m` roundings of each square and
+    /// that of the difference: `(2m + 5) u`, times `R²`.
+    pub fn product_bound(&self, reach: f64) -> ErrorBound {
+        let square = reach * reach;
+        let roundings = f64::from(2 * self.layers + 5);
+        let rounding = square * roundings * self.precision.unit_roundoff() * (1.0 + 1e-6);
+        ErrorBound { truncation: square * self.bound.truncation, rounding }
+    }
+
     /// The product of two numbers of magnitude at most `reach`, a power of two so that scaling is exact.
     ///
-    /// Costs four neurons for the two magnitudes beside those of two squares; its error is at most `reach²` times that of
-    /// [`Sawtooth::bound`] in truncation.
+    /// Costs four neurons for the two magnitudes beside those of two squares.
     pub fn product<A: Arithmetic>(&self, u: A, v: A, reach: f64) -> A {
         let half = A::from_f64(0.5 / reach);
         let minus = A::from_f64(-1.0);

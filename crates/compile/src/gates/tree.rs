@@ -51,13 +51,13 @@ fn one_layer(factors: usize) -> Grouping {
     }
 }
 
-/// The cheapest of the groupings so far and those with a layer of `m` groups in front.
+/// The cheapest of the grouping so far and those with a layer of `m` groups in front of theirs.
 fn one_layer_more(factors: usize, so_far: &[Grouping]) -> Grouping {
     let mut best = so_far[factors].clone();
-    for groups in 2..factors {
-        let neurons = layer(factors, groups) + so_far[groups].neurons;
+    for (groups, rest) in so_far.iter().enumerate().take(factors).skip(2) {
+        let neurons = layer(factors, groups) + rest.neurons;
         if neurons < best.neurons {
-            best = Grouping { groups: [&[groups], &so_far[groups].groups[..]].concat(), neurons };
+            best = Grouping { groups: [&[groups], &rest.groups[..]].concat(), neurons };
         }
     }
     best

@@ -93,8 +93,11 @@ fn sawtooth_squares_and_products_keep_their_bounds() {
             let positive = x.abs();
             let error = f64::from(square.evaluate(positive as f32)) - positive * positive;
             worst = worst.max(error.abs());
-            let product = square.product(Dd::from_f64(x), Dd::from_f64(y), 1.0).to_f64();
-            assert!((product - x * y).abs() <= bound.total());
+            let (u, v) = (4.0 * x, 4.0 * y);
+            let missed = square.product(Dd::from_f64(u), Dd::from_f64(v), 4.0).to_f64() - u * v;
+            assert!(missed.abs() <= square.product_bound(4.0).truncation * (1.0 + 1e-12));
+            let whole = f64::from(square.product(u as f32, v as f32, 4.0)) - u * v;
+            assert!(whole.abs() <= square.product_bound(4.0).total(), "{whole:e}");
         }
         assert!(worst <= bound.total() && worst >= 0.5 * bound.truncation, "{worst:e} {bound}");
     }
