@@ -1,6 +1,7 @@
 //! What is to be said of a network or of a model, for people and as JSON.
 
 mod bound;
+mod energy;
 mod model;
 mod network;
 

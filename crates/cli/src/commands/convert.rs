@@ -14,7 +14,8 @@ use crate::{files, output, remark};
 /// Write a model in another format
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Formats: BIF (.bif), XMLBIF (.xmlbif), UAI (.uai), Hugin NET (.net), GeNIe XDSL (.xdsl); GeNIe DSL (.dsl) is read only.
+Formats: BIF (.bif), XMLBIF (.xmlbif), UAI (.uai), Hugin NET (.net), GeNIe XDSL (.xdsl), and Hamnet's own for energies (.ham);
+GeNIe DSL (.dsl) is read only.
 Any of them may be packed (.gz). Numbers are written so that they read back bit-equal.
 
 Examples:
@@ -41,7 +42,7 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let path = &arguments.output;
     let format = Format::from_path(path).ok_or_else(|| {
-        let endings = ".bif, .xmlbif, .uai, .net or .xdsl (and .gz to pack it)";
+        let endings = ".bif, .xmlbif, .uai, .net, .xdsl or .ham (and .gz to pack it)";
         Failure::Call(format!("`{}` does not end like a model file; use {endings}", path.display()))
     })?;
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;

@@ -17,7 +17,7 @@ use crate::{files, output, progress};
 /// Show what a model or a network is, and what a query will cost
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Of a model: variables, parameters, the largest factor (order). With --query also what compiling will take, before anything
+Of a model: variables, parameters, the largest factor (order); of energies also degree and terms, couplings by size. With --query also what compiling will take, before anything
 is built: the cliques N_c and the largest of them S_c, the bound N_c·q^S_c (locality), the treewidth found, and predicted
 sums, products and bytes. Of a network: layers, neurons, synapses, depth, and its certificates.
 

@@ -8,6 +8,7 @@ use hamnet::numeric::elementary::{exp2_f64, log2_f64};
 use serde::Serialize;
 
 use super::bound;
+use super::energy::EnergyReport;
 use crate::memory::Bytes;
 use crate::words;
 
@@ -26,6 +27,8 @@ pub struct ModelReport {
     order: usize,
     largest_factor: Option<String>,
     largest_factor_cells: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    energy: Option<EnergyReport>,
 }
 
 /// What a query will cost.
@@ -61,6 +64,7 @@ impl ModelReport {
             kind: match model {
                 Model::Bayesian(_) => "Bayesian network",
                 Model::Markov(_) => "Markov network",
+                Model::Hamiltonian(_) => "Hamiltonian",
                 _ => "model",
             },
             variables: model.variables().len(),
@@ -71,6 +75,10 @@ impl ModelReport {
             order: scopes.iter().map(|scope| scope.len()).max().unwrap_or(0),
             largest_factor: largest.map(|place| model.describe_factor(place)),
             largest_factor_cells: largest.map_or(0, cells),
+            energy: match model {
+                Model::Hamiltonian(law) => Some(EnergyReport::new(law)),
+                _ => None,
+            },
         }
     }
 }
@@ -115,7 +123,8 @@ impl fmt::Display for ModelReport {
         let cells = words::count(self.largest_factor_cells as u64);
         let largest = self.largest_factor.as_deref().unwrap_or("none");
         writeln!(f, "order            {} variables in one factor", self.order)?;
-        writeln!(f, "largest factor   {largest}, {cells} numbers")
+        writeln!(f, "largest factor   {largest}, {cells} numbers")?;
+        self.energy.iter().try_for_each(|energy| energy.fmt(f))
     }
 }
 

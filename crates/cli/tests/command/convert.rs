@@ -18,6 +18,28 @@ fn a_round_through_every_format_gives_equal_posteriors() {
 }
 
 #[test]
+fn energies_become_tables_with_equal_posteriors() {
+    let folder = Folder::new("energies");
+    let expected = done(&["run", "examples/ham/ising.ham", "--query", "class", "--index", "--quiet"]);
+    for ending in ["uai", "net", "ham"] {
+        let path = folder.path(&format!("ising.{ending}"));
+        let outcome = call(&["convert", "examples/ham/ising.ham", "-o", &path]);
+        assert_eq!(outcome.code, 0, "{}", outcome.err);
+        assert_eq!(outcome.err.contains("tables of exp(-H)"), ending != "ham", "{}", outcome.err);
+        let query = if ending == "uai" { "x9" } else { "class" };
+        let found = done(&["run", &path, "--query", query, "--index", "--quiet"]);
+        let numbers = |text: &str| -> Vec<f64> {
+            text.lines().nth(1).unwrap().split(',').skip(1).map(|number| number.parse().unwrap()).collect()
+        };
+        for (a, b) in numbers(&found).into_iter().zip(numbers(&expected)) {
+            assert!((a - b).abs() < 1e-14, "{ending}: {found}");
+        }
+    }
+    let back = call(&["convert", ALARM, "-o", &folder.path("alarm.ham")]);
+    assert!(back.code == 1 && back.err.contains("energies"), "{}", back.err);
+}
+
+#[test]
 fn names_that_a_format_cannot_hold_are_warned_of() {
     let folder = Folder::new("names");
     let path = folder.path("alarm.uai");

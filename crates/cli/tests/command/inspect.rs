@@ -30,6 +30,22 @@ fn a_model_tells_its_numbers_and_a_query_its_cost() {
 }
 
 #[test]
+fn energies_tell_how_few_terms_they_have() {
+    let text = done(&["inspect", "examples/ham/ising.ham", "--query", "class"]);
+    for words in [
+        "a Hamiltonian",
+        "energies         2, of degree d = 2 in n = 9 numbers",
+        "terms            12 of C(n+d,d) = 55, or of 2^9 without powers",
+        "couplings        12 over 2 variables",
+        "ln Z             to be found by elimination",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    let json: Value = serde_json::from_str(&done(&["inspect", "examples/ham/potts.ham", "--json"])).unwrap();
+    assert_eq!(json["model"]["energy"]["coordinates"], 15);
+}
+
+#[test]
 fn a_network_tells_size_certificates_and_its_text() {
     let folder = Folder::new("inspect");
     let net = folder.path("asia.hamnet");

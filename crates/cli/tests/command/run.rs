@@ -26,6 +26,17 @@ fn the_main_job_gives_a_posterior_per_row_and_closes_with_the_certificate() {
 }
 
 #[test]
+fn energies_name_the_coupling_behind_each_row() {
+    let out = done(&["run", "examples/ham/ising.ham", "examples/ham/rows.csv", "--query", "class"]);
+    let table = rows(&out);
+    assert_eq!(table[0], ["status", "P(class=0.2)", "P(class=0.6)"]);
+    for (row, expected) in [(1, 0.931691874867213), (2, 0.00092293667732), (3, 0.10092157211059)] {
+        let found: f64 = table[row][2].parse().unwrap();
+        assert!((found - expected).abs() < 1e-12, "row {row}: {found}");
+    }
+}
+
+#[test]
 fn a_network_file_answers_bit_for_bit_like_its_model() {
     let folder = Folder::new("net");
     for (query, extra) in
