@@ -16,6 +16,8 @@ mod hierarchy;
 mod locality;
 #[path = "claims/perturbation.rs"]
 mod perturbation;
+#[path = "claims/polynomials.rs"]
+mod polynomials;
 #[path = "claims/reversal.rs"]
 mod reversal;
 #[path = "claims/small_models.rs"]
@@ -31,6 +33,7 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/bayes.rs"),
     include_str!("claims/perturbation.rs"),
     include_str!("claims/feed_forward.rs"),
+    include_str!("claims/polynomials.rs"),
     include_str!("claims/gates.rs"),
     include_str!("claims/locality.rs"),
     include_str!("claims/hierarchy.rs"),
