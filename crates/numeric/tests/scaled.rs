@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use dashu::base::Abs;
 use hamnet_numeric::{Dd, Scaled, Wide};
 use proptest::prelude::*;
-use support::{Big, Random, big, big_scaled, relative_error, ulp_f64};
+use support::{Big, Random, big, big_dd, big_scaled, relative_error, ulp_f64};
 
 const COUNT: usize = 100_000;
 
@@ -199,4 +199,26 @@ proptest! {
         let (high, low) = ((exact >> 32) as f64 * 4_294_967_296.0, (exact & 0xffff_ffff) as f64);
         prop_assert_eq!(product, Scaled::from_dd(Dd::from_parts(high, low)));
     }
+}
+
+/// For small arguments the bound is that of the reduced exponential, for large ones that of the reduction.
+#[test]
+fn exponentials_keep_their_bound() {
+    let mut random = Random(7);
+    for exponents in [4, 40] {
+        let mut worst = 0.0f64;
+        for _ in 0..COUNT / 50 {
+            let x = random.signed(exponents);
+            let bound = Dd::EXP_UNIT + x.abs().to_f64() * 2f64.powi(-104);
+            let off = relative_error(&big_scaled(Scaled::exp(x)), &big_dd(x).exp());
+            worst = worst.max(off / bound);
+        }
+        assert_tight(worst, 1.0);
+    }
+}
+
+#[test]
+#[should_panic(expected = "leaves the range of scaled numbers")]
+fn exponentials_beyond_the_range_are_refused() {
+    let _ = Scaled::exp(Dd::from_f64(1e9));
 }
