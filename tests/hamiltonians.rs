@@ -138,3 +138,22 @@ fn every_example_file_is_answered_within_its_certificate() {
         assert!(distance <= certificate + judgement.total_variation_bound(), "{name}: {distance:e}");
     }
 }
+
+#[test]
+fn the_documentation_shows_what_is_read() {
+    let page = include_str!("../docs/ham.md");
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let (energies, rest): (Vec<&str>, Vec<&str>) =
+        blocks.iter().partition(|block| block.contains("[[energy]]"));
+    let files = ["ising", "lattice", "coefficients"].map(|name| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ham").join(format!("{name}.ham"));
+        std::fs::read_to_string(path).unwrap()
+    });
+    for block in &energies {
+        assert!(files.iter().any(|file| file.contains(block)), "no example holds\n{block}");
+    }
+    assert_eq!((energies.len(), rest.len()), (3, 2));
+    let whole = format!("{}\n[[energy]]\nexpression = \"b\"", rest.concat());
+    format::read_bytes("docs/ham.md", whole.into_bytes(), None, &Default::default()).unwrap();
+}

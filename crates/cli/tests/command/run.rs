@@ -28,6 +28,7 @@ fn the_main_job_gives_a_posterior_per_row_and_closes_with_the_certificate() {
 #[test]
 fn energies_name_the_coupling_behind_each_row() {
     let out = done(&["run", "examples/ham/ising.ham", "examples/ham/rows.csv", "--query", "class"]);
+    assert!(include_str!("../../../../docs/ham.md").contains(&out), "docs/ham.md shows other numbers");
     let table = rows(&out);
     assert_eq!(table[0], ["status", "P(class=0.2)", "P(class=0.6)"]);
     for (row, expected) in [(1, 0.931691874867213), (2, 0.00092293667732), (3, 0.10092157211059)] {

@@ -1,3 +1,5 @@
+//! Factors of a mixed Hamiltonian against its energies, and what is refused.
+
 use super::*;
 use crate::exact::Judge;
 use crate::polynomial::Coordinate;

@@ -1,3 +1,5 @@
+//! Counts, reductions and conversions against evaluation on all states.
+
 use super::*;
 use crate::VariableId;
 

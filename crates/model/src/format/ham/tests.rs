@@ -1,3 +1,5 @@
+//! Expressions, what they expand to, files that come back as they were, and wrong files of every kind.
+
 use std::path::Path;
 
 use super::HamProblem;
