@@ -3,7 +3,7 @@
 use hamnet::circuit::{Entry, evaluate as evaluate_circuit};
 use hamnet::compile::Units;
 use hamnet::model::Evidence;
-use hamnet::network::{self, Certificate, Evaluation, Network, evaluate as evaluate_network};
+use hamnet::network::{self, Certificate, Evaluation, evaluate as evaluate_network};
 use hamnet::numeric::{Dd, Precision, Scaled, Wide};
 use hamnet::runtime::{self, Answers, Element, Plan};
 
