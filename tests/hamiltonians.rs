@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use hamnet::circuit;
-use hamnet::compile::{Compiled, Options, compile};
+use hamnet::compile::{Compiled, Options, Units, compile};
 use hamnet::model::exact::{Judge, normalizers};
-use hamnet::model::hamiltonian::Hamiltonian;
-use hamnet::model::{Evidence, Finding, Model, Observe, Query, Target, VariableId, format};
+use hamnet::model::hamiltonian::{Array, Classes, Domain, Hamiltonian, LnZ, Prior, Space};
+use hamnet::model::polynomial::{Coordinate, Monomial, Polynomial};
+use hamnet::model::{Evidence, Finding, Model, Observe, Query, Target, Variable, VariableId, format};
 use hamnet::network::evaluate;
 use hamnet::numeric::{Dd, Precision, Scaled};
 
@@ -136,6 +137,85 @@ fn every_example_file_is_answered_within_its_certificate() {
             .map(|(&p, &q)| (Dd::from_f64(p) - q).abs());
         let distance = off.fold(Dd::ZERO, |sum, off| sum + off).to_f64() / 2.0;
         assert!(distance <= certificate + judgement.total_variation_bound(), "{name}: {distance:e}");
+    }
+}
+
+/// Numbers that look drawn at random, the same in every run.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 20) as usize % n
+    }
+
+    fn between_minus_two_and_two(&mut self) -> f64 {
+        self.below(4001) as f64 / 1000.0 - 2.0
+    }
+}
+
+/// Three bits, two spins and a category, in three classes whose energies share some terms; one normalizer may be given.
+fn random_law(draw: &mut Draw) -> Hamiltonian {
+    let array =
+        |name: &str, shape: &[usize], domain| Array { name: name.to_owned(), shape: shape.to_vec(), domain };
+    let colours = Domain::Category(["red", "green", "blue"].map(str::to_owned).to_vec());
+    let arrays = [array("b", &[3], Domain::Bit), array("s", &[2], Domain::Spin), array("c", &[], colours)];
+    let space = Space::new(arrays.to_vec()).unwrap();
+    let coordinate = |draw: &mut Draw| match draw.below(6) {
+        5 => Coordinate::indicator(VariableId::new(5), draw.below(3)),
+        number => Coordinate::number(VariableId::new(number)),
+    };
+    let term = |draw: &mut Draw| {
+        let degree = draw.below(4);
+        let monomial = Monomial::new((0..degree).map(|_| (coordinate(draw), 1)));
+        Polynomial::term(monomial, draw.between_minus_two_and_two())
+    };
+    let mut sum = |terms: usize| (0..terms).fold(Polynomial::zero(), |sum, _| &sum + &term(draw));
+    let common = sum(5);
+    let energies = (0..3).map(|_| &common + &sum(3)).collect();
+    let states = ["u", "v", "w"].map(str::to_owned).to_vec();
+    let ln_z = vec![LnZ::Auto, if draw.below(2) == 0 { LnZ::Given(1.5) } else { LnZ::Auto }, LnZ::Auto];
+    let mu = Prior::SelfInformation((0..3).map(|_| draw.between_minus_two_and_two()).collect());
+    let classes = Classes::new(Variable::new("x", states).unwrap(), mu, ln_z).unwrap();
+    Hamiltonian::new(None, space, Some(classes), energies).unwrap()
+}
+
+#[test]
+fn networks_of_random_energies_agree_with_the_judge_within_their_certificates() {
+    for seed in 1..=20 {
+        let mut draw = Draw(seed * 0x9e37_79b9);
+        let model = Model::from(random_law(&mut draw));
+        let judge = Judge::new(&model);
+        for units in [Units::Product, Units::Softplus] {
+            let query = Query::all(&Observe::Any, &model).unwrap();
+            let network = compile(&model, &query, &Options { units, ..Options::default() }).unwrap().network;
+            let certificate = network.certificate(Precision::F64).unwrap();
+            for _ in 0..10 {
+                let mut evidence = Evidence::none(7);
+                let mut likelihoods = network.unobserved();
+                for id in model.variables().ids() {
+                    let state = draw.below(2 * model.variables().cardinality(id));
+                    if state < model.variables().cardinality(id) {
+                        evidence.set(id, Finding::State(state));
+                        likelihoods[id.index()].fill(0.0);
+                        likelihoods[id.index()][state] = 1.0;
+                    }
+                }
+                let judged = judge.judge(&query.targets, true, &evidence).unwrap();
+                let found = evaluate::<f64>(&network, &likelihoods).unwrap();
+                for (p, q) in found.posteriors.iter().zip(&judged.posteriors) {
+                    let off = p.iter().zip(q).map(|(&p, &q)| (Dd::from_f64(p) - q).abs());
+                    let distance = off.fold(Dd::ZERO, |sum, off| sum + off).to_f64() / 2.0;
+                    let bound = certificate.posterior.total() + judged.total_variation_bound();
+                    assert!(distance <= bound, "{units}, seed {seed}: {distance:e} > {bound:e}");
+                }
+                let off = (Dd::from_f64(found.ln_evidence) - judged.ln_evidence).abs().to_f64();
+                let bound = certificate.ln_evidence.total() + judged.ln_evidence_bound();
+                assert!(off <= bound, "{units}, seed {seed}: ln p(e) off by {off:e} > {bound:e}");
+            }
+        }
     }
 }
 

@@ -118,6 +118,7 @@ impl DiagnosticKind {
             Self::UnknownFormat => Some(
                 "name the file .bif, .xmlbif, .uai, .net, .xdsl, .dsl or .ham after its format".to_owned(),
             ),
+            Self::TooDeep { .. } => Some("write it flatter, in several parts".to_owned()),
             Self::Latin1 => Some("save the file as UTF-8 to be sure of its names".to_owned()),
             Self::UnexpectedEnd { .. } => Some("the file may be truncated".to_owned()),
             Self::MalformedXml { .. } => {

@@ -95,18 +95,25 @@ impl Space {
         Ok(space)
     }
 
-    /// Adds an array behind the others. On an error the space is as it was, or holds a part of the array without its name.
-    pub(crate) fn push(&mut self, array: Array) -> Result<(), ModelError> {
-        let length = array.sites().unwrap_or(usize::MAX);
-        let found = self.variables.len().saturating_add(length);
+    /// Adds an array behind the others. After an error the space is as it was.
+    ///
+    /// # Errors
+    /// As [`Space::new`].
+    pub fn push(&mut self, array: Array) -> Result<(), ModelError> {
+        let sites = array.sites().unwrap_or(usize::MAX);
+        let found = self.variables.len().saturating_add(sites);
         if found > MAX_VARIABLES {
             return Err(ModelError::TooManyVariables { array: array.name, found, limit: MAX_VARIABLES });
         }
-        self.first.push(self.variables.len());
-        for site in 0..length {
-            self.variables.push(Variable::new(array.variable_name(site), array.domain.states())?)?;
-            self.array_of.push(self.arrays.len());
+        let variable = |site| Variable::new(array.variable_name(site), array.domain.states());
+        let members = (0..sites).map(variable).collect::<Result<Vec<_>, _>>()?;
+        if let Some(taken) = members.iter().find(|member| self.variables.find(member.name()).is_some()) {
+            return Err(ModelError::DuplicateVariable { variable: taken.name().to_owned() });
         }
+        self.first.push(self.variables.len());
+        self.array_of.extend(std::iter::repeat_n(self.arrays.len(), sites));
+        // names within an array differ by their indices, so none is refused
+        members.into_iter().try_for_each(|member| self.variables.push(member).map(|_| ()))?;
         self.arrays.push(array);
         Ok(())
     }

@@ -71,6 +71,19 @@ fn found_normalizers_leave_the_prior_as_it_is() {
 }
 
 #[test]
+fn a_normalizer_may_be_given_for_one_class_and_found_for_another() {
+    let found = crate::exact::normalizers(&mixed(vec![LnZ::Auto; 2])).unwrap();
+    let ln_z = -found[0].ln();
+    let law = mixed(vec![LnZ::Given(ln_z), LnZ::Auto]);
+    assert_eq!([0, 1].map(|class| law.needs_normalizer(class)), [false, true]);
+    let class = Target::marginal(VariableId::new(3));
+    let model = Model::from(law);
+    let judgement = Judge::new(&model).judge(&[class], false, &Evidence::none(4)).unwrap();
+    assert!((judgement.posteriors[0][1].to_f64() - 0.75).abs() < 1e-15);
+    assert!(judgement.ln_evidence.to_f64().abs() < 1e-15, "p of nothing is one");
+}
+
+#[test]
 fn what_cannot_be_a_hamiltonian_is_refused() {
     let space = || space(&[("b", Domain::Bit)]);
     let new = |energies| Hamiltonian::new(None, space(), None, energies);
