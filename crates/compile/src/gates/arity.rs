@@ -6,9 +6,9 @@
 //! Σ_s (Π s_i) φ(δ s·x) = 2^b δ^b (Π x_i) · average of φ⁽ᵇ⁾(Σ t_i) over the box |t_i| ≤ δ|x_i|
 //! ```
 //!
-//! since each sign integrates a derivative over `[-δx_i, δx_i]`. Divided by `2^b δ^b σ_b` this is the product with relative
-//! error at most `δ²/6 · Σ x_i² · M_{b+2}/|σ_b|`: odd orders vanish by symmetry. Four neurons for two factors, eight for three.
-//! Patterns follow a Gray code, so that signs alternate and partial sums stay small.
+//! since each sign integrates a derivative over `[-δx_i, δx_i]`. Divided by `2^b δ^b σ_b` this is the product with
+//! relative error at most `δ²/6 · Σ x_i² · M_{b+2}/|σ_b|`: odd orders vanish by symmetry. Four neurons for two factors,
+//! eight for three. Patterns follow a Gray code, so that signs alternate and partial sums stay small.
 //!
 //! Rounding is of order `u/(δ^b |σ_b|)`, so that the floor `u^{2/(b+2)}` rises with `b`.
 //!

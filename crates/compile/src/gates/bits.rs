@@ -6,14 +6,14 @@
 //! Π z_i ≈ σ(-β(k - ½ - Σ z_i)) = σ(β(Σ_plain y_i - Σ_negated y_i - #plain + ½))
 //! ```
 //!
-//! with `σ` the logistic function. The argument is `β/2` where all literals hold, and at most `-β/2` elsewhere, so that the
-//! error is at most `σ(-β/2) = 1/(1 + e^{β/2})`, attained on both sides of the threshold. For an error `ε` it takes
+//! with `σ` the logistic function. The argument is `β/2` where all literals hold, and at most `-β/2` elsewhere, so that
+//! the error is at most `σ(-β/2) = 1/(1 + e^{β/2})`, attained on both sides of the threshold. For an error `ε` it takes
 //! `β ≥ 2 ln((1 - ε)/ε)`: twice `ln 10` per decimal, because of the ½.
 //!
 //! ReLU is exact: `relu(Σ z_i - k + 1)`.
 //!
-//! The steepness is rounded up to an integer. Then every partial sum is a half-integer of few bits, and arguments are exact in
-//! both precisions up to [`MOST_LITERALS`] literals: rounding is that of the unit alone.
+//! The steepness is rounded up to an integer. Then every partial sum is a half-integer of few bits, and arguments are
+//! exact in both precisions up to [`MOST_LITERALS`] literals: rounding is that of the unit alone.
 //!
 //! - **Shapes** `k -> 1`   **Domain** bits   **Units** sigmoid, ReLU
 //! - **Source** Lin, Tegmark, Rolnick, arXiv:1608.08225 (Eq. 13 of its fourth version), with the factor two; THEORY 1.8
@@ -26,7 +26,7 @@ use super::construction::positive;
 use super::one_layer::Neuron;
 use super::{Arithmetic, GateError, OneLayer, Unit};
 
-/// The most literals: with a steepness below `2^9`, products with half-integers up to this fit the 24 bits of `f32`.
+/// The most literals: with a steepness up to `2^8`, products with half-integers up to this fit the 24 bits of `f32`.
 pub const MOST_LITERALS: usize = 1 << 13;
 
 /// From here on the logistic function of half the steepness differs from 1 by less than any rounding of `f64`.
@@ -54,8 +54,8 @@ impl And {
     /// One logistic neuron; `literals` holds `false` for each bit that enters negated.
     ///
     /// # Errors
-    /// [`GateError::ToleranceUnreachable`] below the rounding of the unit, [`GateError::NotPositive`] for a tolerance that is
-    /// not positive, [`GateError::TooManyLiterals`] beyond [`MOST_LITERALS`].
+    /// [`GateError::ToleranceUnreachable`] below the rounding of the unit, [`GateError::NotPositive`] for a tolerance
+    /// that is not positive, [`GateError::TooManyLiterals`] beyond [`MOST_LITERALS`].
     pub fn sigmoid(literals: &[bool], tolerance: f64, precision: Precision) -> Result<And, GateError> {
         positive("tolerance", tolerance)?;
         check_count(literals)?;

@@ -4,16 +4,18 @@ use hamnet_numeric::Precision;
 
 use super::{Construction, GateError, Multiply, MultiplySkip, MultiplyThree, Richardson, Square, Unit};
 
+/// The units with derivatives of all orders.
+const SMOOTH: [Unit; 5] = [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu, Unit::Gelu];
+
 /// Every construction of the product of two numbers, in order of neurons.
 pub fn products() -> Vec<Box<dyn Construction>> {
-    let smooth =
-        [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu].into_iter().flat_map(smooth_products);
+    let smooth = SMOOTH.into_iter().flat_map(smooth_products);
     by_neurons(smooth.chain([boxed(MultiplySkip::new(Unit::Square))]))
 }
 
 /// Every construction of the square of a number, in order of neurons.
 pub fn squares() -> Vec<Box<dyn Construction>> {
-    let smooth = [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu].into_iter().flat_map(smooth_squares);
+    let smooth = SMOOTH.into_iter().flat_map(smooth_squares);
     by_neurons(smooth.chain([boxed(Square::with_skip(Unit::Square))]))
 }
 

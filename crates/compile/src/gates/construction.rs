@@ -12,8 +12,8 @@ const SMALLEST_SCALE: i32 = 40;
 
 /// A recipe that turns a scale into a hidden layer for one monomial.
 ///
-/// Inputs are multiplied by the scale `δ`, outputs by `δ^-d`, `d` the degree of the monomial. Truncation falls with a power of
-/// `δ`, rounding grows with a power of `1/δ`.
+/// Inputs are multiplied by the scale `δ`, outputs by `δ^-d`, `d` the degree of the monomial. Truncation falls with a
+/// power of `δ`, rounding grows with a power of `1/δ`.
 pub trait Construction {
     /// The name with unit and bias, for people.
     fn name(&self) -> String;

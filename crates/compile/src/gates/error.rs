@@ -15,8 +15,8 @@ pub enum GateError {
     )]
     VanishingDerivative { unit: Unit, order: usize, bias: f64, value: f64, remedy: String },
     #[error(
-        "{unit} is not even up to a linear term, so that no skip connection leaves a product of two neurons; use the gate \
-         of four, or softplus, silu or square"
+        "{unit} is not even up to a linear term, so that no skip connection leaves a product of two neurons; use the gate of \
+         four, or softplus, silu, gelu or square"
     )]
     NotEven { unit: Unit },
     #[error(

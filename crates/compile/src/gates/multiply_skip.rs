@@ -1,17 +1,19 @@
 //! The product of two numbers with two neurons and an affine skip connection.
 //!
-//! Where `σ(t) - σ_1 t` is even at bias zero (softplus and SiLU, with `σ_1 = 1/2`, and the square, with `σ_1 = 0`),
+//! Where `σ(t) - σ_1 t` is even at bias zero (softplus, SiLU and GELU, with `σ_1 = 1/2`, and the square, with `σ_1 =
+//! 0`),
 //!
 //! ```text
 //! m(u, v) = [σ(δ(u+v)) - σ(δ(u-v)) - 2 σ_1 δ v] / (2 δ² σ_2)
 //! ```
 //!
-//! equals the gate of four neurons at bias zero, and has its bound: `|m - uv| ≤ δ² R⁴ M_4 / (3|σ_2|)`. The square is exact.
-//! SiLU and the square vanish at zero, so that their rounding grows only like `u/δ`.
+//! equals the gate of four neurons at bias zero, and has its bound: `|m - uv| ≤ δ² R⁴ M_4 / (3|σ_2|)`. The square is
+//! exact. SiLU, GELU and the square vanish at zero, so that their rounding grows only like `u/δ`.
 //!
-//! For a scale that is a power of two the linear part cancels exactly, since `1/(2 σ_2)` is 2, 1 and 1/4.
+//! For a scale that is a power of two the linear part cancels exactly: with `σ_1 = 1/2` the skip weight is `δ` times
+//! the output weight.
 //!
-//! - **Shapes** `2 -> 2 -> 1` with skip   **Domain** `|u|, |v| ≤ reach`   **Units** softplus, SiLU, square
+//! - **Shapes** `2 -> 2 -> 1` with skip   **Domain** `|u|, |v| ≤ reach`   **Units** softplus, SiLU, GELU, square
 //! - **Source** THEORY 3.1a, 3.1d
 
 use hamnet_numeric::{Dd, Precision};

@@ -4,9 +4,10 @@
 //! m(u, v) = [φ(δ(u+v)) - φ(δu) - φ(δv) + φ(0)] / (δ² σ_2)
 //! ```
 //!
-//! is `uv` times the average of `φ''/σ_2` over `[0, δu] × [0, δv]`: of order one in `δ`, and of order two where `σ_3 = 0`, with
-//! relative error `δ² σ_4/σ_2 (u²/6 + uv/4 + v²/6)` at the leading order. Three is the least number of neurons with biases for
-//! a strictly monotone unit. The output bias `φ(0)/(δ² σ_2)` is a rounded number, which counts as truncation.
+//! is `uv` times the average of `φ''/σ_2` over `[0, δu] × [0, δv]`: of order one in `δ`, and of order two where `σ_3 =
+//! 0`, with relative error `δ² σ_4/σ_2 (u²/6 + uv/4 + v²/6)` at the leading order. Three is the least number of neurons
+//! with biases for a strictly monotone unit. The output bias `φ(0)/(δ² σ_2)` is a rounded number, which counts as
+//! truncation.
 //!
 //! - **Shapes** `2 -> 3 -> 1`   **Domain** `|u|, |v| ≤ reach`   **Units** smooth ones with `σ_2 ≠ 0` at the bias
 //! - **Source** THEORY 3.1c, 3.3

@@ -40,7 +40,8 @@ impl OneLayer {
 
     /// `y(x)` in one arithmetic.
     ///
-    /// Sums start at the bias and add one term after the other, in the order of the data; zero skip weights are left out.
+    /// Sums start at the bias and add one term after the other, in the order of the data; zero skip weights are left
+    /// out.
     pub fn evaluate<A: Arithmetic>(&self, x: &[A]) -> A {
         let terms = |weights: &[f64], start: f64| {
             let nonzero = weights.iter().zip(x).filter(|(weight, _)| **weight != 0.0);

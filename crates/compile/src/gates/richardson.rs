@@ -6,8 +6,8 @@
 //! (2^k m_δ - m_{2δ}) / (2^k - 1) = target + O(δ^{k+2})
 //! ```
 //!
-//! with twice the neurons. On a gate of order two (`k = 2`) the weights are `4/3, -1/3` and the order is four; at a bias with
-//! `σ_4 = 0` (`k = 4`) they are `16/15, -1/15` and the order is six.
+//! with twice the neurons. On a gate of order two (`k = 2`) the weights are `4/3, -1/3` and the order is four; at a
+//! bias with `σ_4 = 0` (`k = 4`) they are `16/15, -1/15` and the order is six.
 //!
 //! - **Shapes** those of the gate with twice the neurons   **Domain** that of the gate
 //! - **Source** THEORY 3.1e

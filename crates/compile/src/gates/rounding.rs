@@ -1,9 +1,10 @@
 //! What finite precision adds to a layer.
 //!
-//! With `u` the unit roundoff, one operation whose exact result is `r` errs by at most `u|r| + η`, `η` the least subnormal
-//! number. The loop of [`OneLayer::evaluate`] is followed operation by operation: intervals hold the exact partial sums, and
-//! beside each stands a bound of the distance to the computed one. A product with a power of two is exact. A unit errs by its
-//! ulp bound and by the error of its argument times the largest slope on the way. Errors pass through output weights, and add.
+//! With `u` the unit roundoff, one operation whose exact result is `r` errs by at most `u|r| + η`, `η` the least
+//! subnormal number. The loop of [`OneLayer::evaluate`] is followed operation by operation: intervals hold the exact
+//! partial sums, and beside each stands a bound of the distance to the computed one. A product with a power of two is
+//! exact. A unit errs by its ulp bound and by the error of its argument times the largest slope on the way. Errors pass
+//! through output weights, and add.
 //!
 //! Inputs are taken to be numbers of the precision.
 

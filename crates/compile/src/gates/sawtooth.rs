@@ -1,18 +1,18 @@
 //! The square with ReLU neurons: a sawtooth composed with itself.
 //!
-//! The tooth `g(x) = 2 relu(x) - 4 relu(x - ½)` maps `[0, 1]` twice onto itself; composed `s` times it has `2^s` linear pieces.
-//! With `g_s` the `s`-fold composition,
+//! The tooth `g(x) = 2 relu(x) - 4 relu(x - ½)` maps `[0, 1]` twice onto itself; composed `s` times it has `2^s` linear
+//! pieces. With `g_s` the `s`-fold composition,
 //!
 //! ```text
 //! f_m(x) = x - Σ_{s=1}^m g_s(x)/4^s
 //! ```
 //!
-//! interpolates `x²` linearly at the multiples of `2^-m`, so that `0 ≤ f_m - x² ≤ 2^{-2m-2}` on `[0, 1]`, attained in the middle
-//! of each piece. Two neurons per layer, `m` layers, the sum carried by skips. A product is
-//! `uv = R² (f(|u+v|/2R) - f(|u-v|/2R))`, with error at most `R² 2^{-2m-2}`, since both parts err to one side.
+//! interpolates `x²` linearly at the multiples of `2^-m`, so that `0 ≤ f_m - x² ≤ 2^{-2m-2}` on `[0, 1]`, attained in
+//! the middle of each piece. Two neurons per layer, `m` layers, the sum carried by skips. A product is `uv = R²
+//! (f(|u+v|/2R) - f(|u-v|/2R))`, with error at most `R² 2^{-2m-2}`, since both parts err to one side.
 //!
-//! Rounding: teeth are exact, since `x - ½` is exact for `x ≥ ¼` and `2x - 4(x - ½) = 2(1 - x)` has no more bits than `x`. The
-//! `m` sums err by `u` each, their terms being products with powers of two and the partial sums at most one.
+//! Rounding: teeth are exact, since `x - ½` is exact for `x ≥ ¼` and `2x - 4(x - ½) = 2(1 - x)` has no more bits than
+//! `x`. The `m` sums err by `u` each, their terms being products with powers of two and the partial sums at most one.
 //!
 //! - **Shapes** `1 -> 2 -> … -> 2 -> 1`   **Domain** `[0, 1]`, for products `|u|, |v| ≤ reach`   **Unit** ReLU
 //! - **Source** Yarotsky, arXiv:1610.01145, proposition 2; Telgarsky, arXiv:1602.04485; THEORY 3.1h
@@ -107,8 +107,8 @@ impl Sawtooth {
 
     /// The largest distance of [`Sawtooth::product`] to the product, for inputs of magnitude at most `reach`.
     ///
-    /// Each half sum is rounded once, by `u` at most, and `f` has slopes up to two; then come the `m` roundings of each square and
-    /// that of the difference: `(2m + 5) u`, times `R²`.
+    /// Each half sum is rounded once, by `u` at most, and `f` has slopes up to two; then come the `m` roundings of each
+    /// square and that of the difference: `(2m + 5) u`, times `R²`.
     pub fn product_bound(&self, reach: f64) -> ErrorBound {
         let square = reach * reach;
         let roundings = f64::from(2 * self.layers + 5);

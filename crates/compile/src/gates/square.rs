@@ -6,8 +6,8 @@
 //! q(x) = [φ(δx) + φ(-δx) - 2φ(0)] / (δ² σ_2) = x² · average of φ''/σ_2,      |q - x²| ≤ δ² R⁴ M_4 / (12|σ_2|)
 //! ```
 //!
-//! the average over `|τ| ≤ δ|x|` with weight `1 - |τ|/(δ|x|)`. Where `σ(t) - σ_1 t` is even at bias zero one neuron with a skip
-//! connection is the same function:
+//! the average over `|τ| ≤ δ|x|` with weight `1 - |τ|/(δ|x|)`. Where `σ(t) - σ_1 t` is even at bias zero one neuron
+//! with a skip connection is the same function:
 //!
 //! ```text
 //! q(x) = 2 [σ(δx) - σ(0) - σ_1 δ x] / (δ² σ_2)

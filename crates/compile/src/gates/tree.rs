@@ -1,8 +1,9 @@
 //! Neuron counts of products of many numbers, by depth.
 //!
-//! A layer multiplies groups of its operands, `2^b` neurons for a group of `b` ([`Product`](super::Product)), and hands one number
-//! per group to the next; the last layer is one group. A binary tree of `n - 1` products costs `4(n - 1)` neurons, one layer
-//! `2^n`. In between, since `2^b` is convex, a layer of `m` groups costs least when their sizes differ by at most one, so
+//! A layer multiplies groups of its operands, `2^b` neurons for a group of `b` ([`Product`](super::Product)), and hands
+//! one number per group to the next; the last layer is one group. A binary tree of `n - 1` products costs `4(n - 1)`
+//! neurons, one layer `2^n`. In between, since `2^b` is convex, a layer of `m` groups costs least when their sizes
+//! differ by at most one, so
 //!
 //! ```text
 //! F(n, 1) = 2^n,      F(n, k) = min over m < n of  r 2^{⌈n/m⌉} + (m - r) 2^{⌊n/m⌋} + F(m, k - 1),      r = n mod m

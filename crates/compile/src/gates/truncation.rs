@@ -1,16 +1,17 @@
 //! What a layer misses of a monomial in exact arithmetic.
 //!
-//! Let `y(x) = c + Σ_n w_n σ(b + a_n·x) + s·x` and `|x_i| ≤ R`. Taylor's formula with Lagrange's remainder, neuron by neuron,
-//! gives for every order `q`
+//! Let `y(x) = c + Σ_n w_n σ(b + a_n·x) + s·x` and `|x_i| ≤ R`. Taylor's formula with Lagrange's remainder, neuron by
+//! neuron, gives for every order `q`
 //!
 //! ```text
 //! y(x) = Σ_{|α| < q} σ_|α|/α! · (Σ_n w_n a_n^α) x^α + c + s·x + r(x),
 //! |r(x)| ≤ M_q/q! · max_x Σ_n |w_n| |a_n·x|^q,      M_q = sup |σ_q(b + τ)|,  |τ| ≤ max_n Σ_i |a_ni| R
 //! ```
 //!
-//! The sum is a polynomial whose coefficients follow from the data alone: nothing is assumed of the construction, and rounded
-//! weights and biases count as they are. Its distance to the monomial is at most the sum of its coefficients' distances times
-//! powers of `R`. The maximum is one of a convex function over a box, so a corner attains it. The bound is the least over `q`.
+//! The sum is a polynomial whose coefficients follow from the data alone: nothing is assumed of the construction, and
+//! rounded weights and biases count as they are. Its distance to the monomial is at most the sum of its coefficients'
+//! distances times powers of `R`. The maximum is one of a convex function over a box, so a corner attains it. The bound
+//! is the least over `q`.
 //!
 //! For the four-neuron gate `q = 4` and `q = 6` are the bounds with `M_4` and `M_6` of THEORY 1.6.
 
@@ -22,7 +23,7 @@ use super::unit::{MAX_ORDER, derivative_error};
 /// Sums and products in double-double of the few hundred terms of a coefficient: relative to the sum of magnitudes.
 const DD_SLACK: f64 = 1.0 / (1u128 << 88) as f64;
 
-/// Covers the `f64` roundings of a bound that is a sum of fewer than `2^12` nonnegative terms.
+/// Covers the `f64` roundings of a bound that is a sum of fewer than `2^15` nonnegative terms.
 const UPWARD: f64 = 1.0 + 1e-11;
 
 /// A bound of `|y(x) - x^target|` over the box `|x_i| ≤ reach`.

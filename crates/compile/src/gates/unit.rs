@@ -6,6 +6,7 @@
 //! | [`Unit::Tanh`] | `tanh t` | [`TANH_ULP`] |
 //! | [`Unit::Softplus`] | `ln(1 + e^t)` | [`SOFTPLUS_ULP`] |
 //! | [`Unit::Silu`] | `t/(1 + e^-t)`, as the product `t · sigmoid(t)` | [`SILU_ULP`] |
+//! | [`Unit::Gelu`] | `t Φ(t)` with the exact error function | [`GELU_ULP`], for `t ≥ -7` |
 //! | [`Unit::Square`] | `t²` | ½ |
 //! | [`Unit::Relu`] | `max(t, 0)` | 0 |
 //!
@@ -13,6 +14,7 @@
 
 mod bias;
 mod derivative;
+mod gaussian;
 mod polynomial;
 mod range;
 
@@ -27,9 +29,14 @@ pub const MAX_ORDER: usize = 10;
 
 /// The error of SiLU in ulp: 5, for `f32` and `f64`.
 ///
-/// The logistic function has relative error `3.9 u` (see [`SIGMOID_ULP`]), the product adds one rounding; together `5 u`,
-/// and `u |y| ≤ ulp(y)`.
+/// The logistic function has relative error `3.9 u` (see [`SIGMOID_ULP`]), the product adds one rounding; together `5
+/// u`, and `u |y| ≤ ulp(y)`.
 pub const SILU_ULP: f64 = 5.0;
+
+/// The error of GELU in ulp: 1, for `f32` and `f64` and arguments from -7 on, far beyond those of its gates.
+///
+/// It is computed in double-double with absolute error `2^-96` and rounded once or twice.
+pub const GELU_ULP: f64 = 1.0;
 
 /// An elementwise nonlinearity; see the [module](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +49,8 @@ pub enum Unit {
     Softplus,
     /// `t` times the logistic function.
     Silu,
+    /// `t` times the integral of the Gaussian density up to `t`.
+    Gelu,
     /// The square.
     Square,
     /// The positive part.
@@ -50,8 +59,8 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit there is.
-    pub const ALL: [Unit; 6] =
-        [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu, Unit::Square, Unit::Relu];
+    pub const ALL: [Unit; 7] =
+        [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu, Unit::Gelu, Unit::Square, Unit::Relu];
 
     /// The name, as options spell it.
     pub fn name(self) -> &'static str {
@@ -60,6 +69,7 @@ impl Unit {
             Self::Tanh => "tanh",
             Self::Softplus => "softplus",
             Self::Silu => "silu",
+            Self::Gelu => "gelu",
             Self::Square => "square",
             Self::Relu => "relu",
         }
@@ -72,6 +82,7 @@ impl Unit {
             Self::Tanh => TANH_ULP,
             Self::Softplus => SOFTPLUS_ULP,
             Self::Silu => SILU_ULP,
+            Self::Gelu => GELU_ULP,
             Self::Square => 0.5,
             Self::Relu => 0.0,
         }
@@ -80,7 +91,7 @@ impl Unit {
     /// Whether `σ(t) - σ_1(0) t` is an even function: then a skip connection can take away its linear part.
     pub fn is_even_but_for_a_line(self) -> bool {
         match self {
-            Self::Softplus | Self::Silu | Self::Square => true,
+            Self::Softplus | Self::Silu | Self::Gelu | Self::Square => true,
             Self::Sigmoid | Self::Tanh | Self::Relu => false,
         }
     }

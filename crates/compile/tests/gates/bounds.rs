@@ -94,7 +94,7 @@ fn three_neurons_keep_their_bounds() {
 #[test]
 fn two_neurons_with_a_skip_keep_their_bounds() {
     let mut draw = Draw(4);
-    for unit in [Unit::Softplus, Unit::Silu, Unit::Square] {
+    for unit in [Unit::Softplus, Unit::Silu, Unit::Gelu, Unit::Square] {
         attack_all(&mut draw, |_| MultiplySkip::new(unit).expect("even"));
     }
 }
@@ -117,7 +117,7 @@ fn squares_keep_their_bounds() {
     for unit in SMOOTH {
         attack_all(&mut draw, |draw| Square::at_bias(unit, bias(draw, unit)).expect("not zero"));
     }
-    for unit in [Unit::Softplus, Unit::Silu, Unit::Square] {
+    for unit in [Unit::Softplus, Unit::Silu, Unit::Gelu, Unit::Square] {
         attack_all(&mut draw, |_| Square::with_skip(unit).expect("even"));
     }
 }
@@ -133,7 +133,7 @@ fn products_of_three_and_four_keep_their_bounds() {
 fn average_over_the_box_holds_at_every_scale() {
     let mut draw = Draw(8);
     for _ in 0..2000 {
-        let unit = SMOOTH[(draw.unit() * 4.0) as usize];
+        let unit = SMOOTH[(draw.unit() * 5.0) as usize];
         let construction = Multiply::at_bias(unit, bias(&mut draw, unit)).expect("not zero");
         let scale = draw.between(0.01, 1.0);
         let range = construction.relative_range(scale, 1.0, Precision::F64);

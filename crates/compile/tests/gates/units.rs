@@ -7,7 +7,8 @@ use hamnet_numeric::{Dd, Interval};
 use crate::exact::Draw;
 
 /// The smooth units.
-pub const SMOOTH: [Unit; 5] = [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu, Unit::Square];
+pub const SMOOTH: [Unit; 6] =
+    [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu, Unit::Gelu, Unit::Square];
 
 fn derivative(unit: Unit, order: usize, x: f64) -> f64 {
     unit.derivative(order, Dd::from_f64(x)).to_f64()

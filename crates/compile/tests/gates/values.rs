@@ -45,6 +45,8 @@ fn other_gates_have_the_known_values() {
     let silu = MultiplySkip::new(Unit::Silu).expect("even");
     assert_value(&silu, &POINT, decimal!(3744929809.0, 2317713524.0));
     assert_value(&Multiply::plain(Unit::Silu).expect("smooth"), &POINT, decimal!(3744929809.0, 2317713524.0));
+    let gelu = MultiplySkip::new(Unit::Gelu).expect("even");
+    assert_value(&gelu, &POINT, decimal!(3739867546.0, 0507346928.0));
     let richardson = Richardson::with_skip(Unit::Silu).expect("even");
     assert_value(&richardson, &POINT, decimal!(3749968462.0, 5391110679.0));
 }

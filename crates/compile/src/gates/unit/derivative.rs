@@ -2,15 +2,17 @@
 
 use hamnet_numeric::Dd;
 
+use super::gaussian::{GELU, density, integral};
 use super::polynomial::{LOGISTIC, Polynomial, TANH};
 use super::{MAX_ORDER, Unit};
 
 /// The absolute error of [`Unit::derivative`]: `2^-90` up to order one, `2^-58` above.
 ///
-/// The functions have relative error below `2^-98`, and the first derivative is a polynomial with two coefficients. Higher ones
-/// have at most 12 coefficients, whose magnitudes sum to less than `2^28`, and an argument of magnitude at most one, so that
-/// Horner's rule in [`Dd`] errs by less than `24 · 2^28 · 2^-98 < 2^-65`. SiLU adds two of them times `|x| ≤ 64` and times its
-/// order: below `2^-58`.
+/// The functions have relative error below `2^-98`, and the first derivative is a polynomial with two coefficients.
+/// Higher ones have at most 12 coefficients, whose magnitudes sum to less than `2^28`, and an argument of magnitude at
+/// most one, so that Horner's rule in [`Dd`] errs by less than `24 · 2^28 · 2^-98 < 2^-65`. SiLU adds two of them times
+/// `|x| ≤ 64` and times its order: below `2^-58`. GELU has `Φ` within `2^-96`; its higher derivatives are polynomials
+/// whose terms times the density sum to less than `2^13`.
 pub const fn derivative_error(order: usize) -> f64 {
     if order <= 1 { 1.0 / (1u128 << 90) as f64 } else { 1.0 / (1u128 << 58) as f64 }
 }
@@ -18,7 +20,7 @@ pub const fn derivative_error(order: usize) -> f64 {
 impl Unit {
     /// `σ_order(x)`, the true derivative, for `order ≤` [`MAX_ORDER`]; the function itself for order 0.
     ///
-    /// - **Domain** `|x| ≤ 64`   **Error** [`derivative_error`], absolute
+    /// - **Domain** `|x| ≤ 64`, for GELU `|x| ≤ 8`   **Error** [`derivative_error`], absolute
     ///
     /// ReLU has the one-sided derivative from the right.
     pub fn derivative(self, order: usize, x: Dd) -> Dd {
@@ -36,6 +38,9 @@ impl Unit {
                 x * Self::Sigmoid.derivative(order, x)
                     + Self::Sigmoid.derivative(order - 1, x) * Dd::from_f64(order as f64)
             }
+            (Self::Gelu, 0) => x * integral(x),
+            (Self::Gelu, 1) => integral(x) + x * density(x),
+            (Self::Gelu, _) => horner(&GELU[order], x) * density(x),
             (Self::Square, 0) => x * x,
             (Self::Square, 1) => x + x,
             (Self::Square, 2) => Dd::from_f64(2.0),

@@ -7,7 +7,7 @@
 use super::MAX_ORDER;
 
 /// Orders known: three beyond the highest in use, which its enclosures need.
-const ORDERS: usize = MAX_ORDER + 4;
+pub(super) const ORDERS: usize = MAX_ORDER + 4;
 
 /// Coefficients, lowest power first; the `k`-th derivative has degree `k + 1`.
 pub(super) type Polynomial = [f64; ORDERS + 1];
@@ -18,8 +18,8 @@ pub(super) static LOGISTIC: [Polynomial; ORDERS] = derivatives(0);
 /// `TANH[k]` in `t` is the `k`-th derivative of tanh.
 pub(super) static TANH: [Polynomial; ORDERS] = derivatives(1);
 
-/// The derivatives of the function `f` with `(fʲ)' = j (f^{j - lowered} - f^{j+1})`; every coefficient is an integer below
-/// `2^53`.
+/// The derivatives of the function `f` with `(fʲ)' = j (f^{j - lowered} - f^{j+1})`; every coefficient is an integer
+/// below `2^53`.
 const fn derivatives(lowered: usize) -> [Polynomial; ORDERS] {
     let mut all = [[0.0; ORDERS + 1]; ORDERS];
     all[0][1] = 1.0;

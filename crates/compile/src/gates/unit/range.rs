@@ -1,13 +1,14 @@
 //! Enclosures of values and derivatives over an interval.
 //!
-//! An interval is cut into pieces. On a piece `X` with middle `m`, Taylor's formula of order three with the third derivative
-//! over all of `X` encloses the values; what it is too wide by falls with the square of the width of the piece. Derivatives come
-//! from the closed forms in interval arithmetic.
+//! An interval is cut into pieces. On a piece `X` with middle `m`, Taylor's formula of order three with the third
+//! derivative over all of `X` encloses the values; what it is too wide by falls with the square of the width of the
+//! piece. Derivatives come from the closed forms in interval arithmetic.
 
 use std::f64::consts::PI;
 
 use hamnet_numeric::{Dd, Interval};
 
+use super::gaussian::{GELU, density_over, integral_over};
 use super::polynomial::{LOGISTIC, Polynomial, TANH};
 use super::{MAX_ORDER, Unit};
 
@@ -59,6 +60,9 @@ impl Unit {
                 x * Self::Sigmoid.closed_form(order, x)
                     + Self::Sigmoid.closed_form(order - 1, x) * Interval::point(order as f64)
             }
+            (Self::Gelu, 0) => x * integral_over(x),
+            (Self::Gelu, 1) => integral_over(x) + x * density_over(x),
+            (Self::Gelu, _) => horner(&GELU[order], x) * density_over(x),
             (Self::Square, 0) => x.square(),
             (Self::Square, 1) => x + x,
             (Self::Square, 2) => Interval::point(2.0),
