@@ -25,6 +25,7 @@ mod classes;
 mod energy;
 mod evaluate;
 mod fields;
+mod lattice;
 mod parse;
 mod problem;
 mod syntax;
