@@ -4,7 +4,6 @@ mod compare;
 mod draw;
 mod findings;
 mod matching;
-mod random;
 mod report;
 mod runner;
 mod search;

@@ -25,6 +25,7 @@ pub mod interval;
 pub mod log_space;
 mod outward;
 mod precision;
+pub mod random;
 pub mod scaled;
 pub mod semiring;
 pub mod sum;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use hamnet_model::VariableId;
+use hamnet_numeric::random::Random;
 
 use super::graph::InteractionGraph;
 use super::{EliminationOrder, Problem};
@@ -24,20 +25,7 @@ pub(super) enum TieBreak {
     /// The smaller table first, then the smaller index.
     Natural,
     /// By a random number per variable, seeded.
-    Random(SplitMix),
-}
-
-/// A small seeded generator (splitmix64), enough to break ties.
-#[derive(Clone, Debug)]
-pub(super) struct SplitMix(pub(super) u64);
-
-impl SplitMix {
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
+    Random(Random),
 }
 
 /// A greedy order and the number of steps (pairs looked at) it took; `None` once `budget` steps are used up.
@@ -84,7 +72,7 @@ impl State {
         let random = match ties {
             TieBreak::Natural => None,
             TieBreak::Random(mut random) => {
-                Some(problem.cardinalities.iter().map(|_| random.next()).collect())
+                Some(problem.cardinalities.iter().map(|_| random.bits()).collect())
             }
         };
         let mut state = Self {

@@ -1,6 +1,8 @@
 //! The search for a good order: several greedy rules with restarts, judged by predicted circuit size.
 
-use super::greedy::{Rule, SplitMix, TieBreak, greedy};
+use hamnet_numeric::random::Random;
+
+use super::greedy::{Rule, TieBreak, greedy};
 use super::{EliminationOrder, Prediction, Problem, predict};
 
 /// How long to search, in steps and not in seconds, so that equal input gives equal orders.
@@ -33,14 +35,14 @@ pub fn search(problem: &Problem, options: &SearchOptions) -> (EliminationOrder, 
     }
     #[cfg(feature = "portfolio")]
     super::portfolio::improve(problem, &mut best, options.seed);
-    let mut random = SplitMix(options.seed);
+    let mut random = Random::new(options.seed);
     for run in 0..options.restarts {
         let budget = budget(&best.1, options);
         if used >= budget {
             break;
         }
         let rule = [Rule::Fill, Rule::WeightedFill, Rule::Fill, Rule::Cells][run % 4];
-        let ties = TieBreak::Random(SplitMix(random.next()));
+        let ties = TieBreak::Random(Random::new(random.bits()));
         used += improve(problem, &mut best, rule, ties, budget - used);
     }
     best

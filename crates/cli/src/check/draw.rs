@@ -8,10 +8,10 @@ use hamnet::network::{Encoding, Network};
 use hamnet::numeric::elementary::ln_f64;
 
 use super::Matching;
-use super::random::Random;
 use super::search::Search;
 use crate::failure::Failure;
 use crate::labels;
+use hamnet::numeric::random::Random;
 
 /// One row, and how it was found.
 pub struct Case {

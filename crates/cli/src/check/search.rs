@@ -4,10 +4,10 @@ use hamnet::model::{Evidence, Finding, VariableId};
 use hamnet::network::Network;
 use hamnet::runtime::{Answers, Status};
 
-use super::random::Random;
 use super::runner::Runner;
 use crate::failure::Failure;
 use crate::labels;
+use hamnet::numeric::random::Random;
 
 /// Changes that are tried in one step, at least and at most.
 const FEWEST: u64 = 4;
