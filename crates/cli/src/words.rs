@@ -1,6 +1,6 @@
 //! Numbers and lists, as a line for people says them.
 
-use hamnet::network::{Certificate, Counts, Network};
+use hamnet::network::{Certificate, Counts, Network, RoundedUp};
 
 use crate::labels;
 
@@ -47,7 +47,7 @@ pub fn size(counts: &Counts) -> String {
 /// `TV ≤ 3.1e-15 (f64, any hard or soft evidence)`.
 pub fn certificate(certificate: &Certificate) -> String {
     let domain = certificate.domain.split(';').next().unwrap_or_default();
-    format!("TV ≤ {:.1e} ({}, {domain})", certificate.posterior.total(), certificate.precision)
+    format!("TV ≤ {} ({}, {domain})", RoundedUp(certificate.posterior.total()), certificate.precision)
 }
 
 /// `lung from 7 variables`.

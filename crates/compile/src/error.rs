@@ -1,7 +1,7 @@
 //! Why a model cannot be compiled.
 
 use hamnet_model::QueryError;
-use hamnet_network::NetworkError;
+use hamnet_network::{NetworkError, RoundedUp};
 use thiserror::Error;
 
 /// A compilation that was refused.
@@ -18,8 +18,9 @@ pub enum CompileError {
     #[error("the model gives no state of {target} a positive probability: all its factors multiply to zero")]
     NoSupport { target: String },
     #[error(
-        "softplus units in {precision} reach a certificate of {best:.1e} here, not the tolerance {asked:.1e}; use \
-         product units, f64, or a looser tolerance"
+        "softplus units in {precision} reach a certificate of {best} here, not the tolerance {asked:e}; use \
+         product units, f64, or a looser tolerance",
+        best = RoundedUp(*best)
     )]
     ToleranceUnreachable { precision: String, asked: f64, best: f64 },
     #[error(transparent)]

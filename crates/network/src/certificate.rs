@@ -4,6 +4,8 @@ use std::fmt;
 
 use hamnet_numeric::Precision;
 
+use crate::RoundedUp;
+
 /// A bound on an error, in two parts; both, or the bound is false.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ErrorBound {
@@ -24,10 +26,10 @@ impl fmt::Display for ErrorBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:.1e} (truncation {:.1e} + rounding {:.1e})",
-            self.total(),
-            self.truncation,
-            self.rounding
+            "{} (truncation {} + rounding {})",
+            RoundedUp(self.total()),
+            RoundedUp(self.truncation),
+            RoundedUp(self.rounding)
         )
     }
 }

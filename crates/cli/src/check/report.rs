@@ -1,6 +1,6 @@
 //! What is found in one precision: the worst errors, and the answers that break a promise.
 
-use hamnet::network::Certificate;
+use hamnet::network::{Certificate, RoundedUp};
 
 use super::findings::known;
 
@@ -65,8 +65,9 @@ impl Broken {
                     Part::Posterior => "the posterior is off by TV",
                     Part::LnEvidence => "ln p(e) is off by",
                 };
+                let bound = RoundedUp(bound);
                 format!(
-                    "{precision}, row {}: {what} {error:.1e}, but {bound:.1e} is certified: {}",
+                    "{precision}, row {}: {what} {error:.1e}, but {bound} is certified: {}",
                     row + 1,
                     known(&findings(row))
                 )

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hamnet::network::{Certificate, Network};
+use hamnet::network::{Certificate, Network, RoundedUp};
 use serde::Serialize;
 
 use super::draw::{Case, How};
@@ -128,9 +128,10 @@ impl Reached {
     fn write(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { worst, bound, reached, .. } = self;
         let (Some(row), Some(how)) = (self.row, self.how) else {
-            return writeln!(f, "     {name} not compared, bound {bound:.1e}");
+            return writeln!(f, "     {name} not compared, bound {}", RoundedUp(*bound));
         };
-        writeln!(f, "     {name} {worst:.1e} at worst, {:.1} % of the bound {bound:.1e}", 100.0 * reached)?;
+        let (percent, bound) = (100.0 * reached, RoundedUp(*bound));
+        writeln!(f, "     {name} {worst:.1e} at worst, {percent:.1} % of the bound {bound}")?;
         writeln!(f, "       row {row}, {how}: {}", known(&self.evidence))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hamnet::network::{Activation, Certificate, Encoding, Network, Operation};
+use hamnet::network::{Activation, Certificate, Encoding, Network, Operation, RoundedUp};
 use serde::Serialize;
 
 use super::bound;
@@ -218,6 +218,7 @@ impl fmt::Display for Promise {
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { total, truncation, rounding } = self;
-        write!(f, "{total:.1e} (truncation {truncation:.1e} + rounding {rounding:.1e})")
+        let [total, truncation, rounding] = [*total, *truncation, *rounding].map(RoundedUp);
+        write!(f, "{total} (truncation {truncation} + rounding {rounding})")
     }
 }
