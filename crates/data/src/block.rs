@@ -198,7 +198,8 @@ impl EvidenceBlock {
         let mut last = self.last_row_mut();
         for (column, &variable) in columns.variables().iter().enumerate() {
             match evidence.get(variable) {
-                Finding::Missing => {}
+                // columns are those of discrete variables
+                Finding::Missing | Finding::Value(_) => {}
                 Finding::State(state) => last.codes[column] = *state as i32,
                 Finding::Soft(likelihoods) => last.likelihoods(column).copy_from_slice(likelihoods),
             }

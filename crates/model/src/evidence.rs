@@ -10,6 +10,8 @@ pub enum Finding {
     Missing,
     /// It is in this state.
     State(usize),
+    /// A real variable has this value.
+    Value(f64),
     /// A likelihood per state: any finite nonnegative numbers, known up to a common factor.
     Soft(Vec<f64>),
 }
@@ -18,7 +20,8 @@ impl Finding {
     /// The likelihood of `state`.
     pub fn likelihood(&self, state: usize) -> f64 {
         match self {
-            Self::Missing => 1.0,
+            // a real variable has no states
+            Self::Missing | Self::Value(_) => 1.0,
             Self::State(observed) => f64::from(u8::from(*observed == state)),
             Self::Soft(likelihoods) => likelihoods[state],
         }

@@ -4,19 +4,22 @@
 //! p(x, y) ∝ exp(-H_x(y) - ln Z_x - μ_x),      H_x(y) = -ln p(y|x) - ln Z_x,      μ_x = -ln p(x)
 //! ```
 //!
-//! `y` are bits, spins and categories, single or in arrays (a [`Space`]); `x` is the class, a variable of its own behind all
-//! others, if there are [`Classes`]. Each class has an energy `H_x`, a [`Polynomial`]. Without classes there is one energy, and
-//! `p(y) ∝ exp(-H(y))`. Any variable may stay unobserved; inference sums it out.
+//! `y` are bits, spins, categories and reals, single or in arrays (a [`Space`]); `x` is the class, a variable of its own behind all
+//! others, if there are [`Classes`]. Each class has an energy `H_x`, a [`Polynomial`] in the variables and in what [`Definition`]s
+//! derive from them. Without classes there is one energy, and `p(y) ∝ exp(-H(y))`. Any variable of a *discrete* law, one without
+//! reals and definitions, may stay unobserved; inference sums it out.
 //!
 //! **Normalizer.** `ln Z_x` is given, or [`LnZ::Auto`]: then `Z_x = Σ_y exp(-H_x(y))`, so that `p(x)` is the prior. It takes an
 //! elimination, which this crate's nouns do not know: [`Hamiltonian::unresolved`] says that it is still missing, and the compiler
 //! and the judge find it, each in its own way. Where all classes have one energy it is the same for all and dropped.
 //!
-//! **Factors.** The law is a product of tables `exp(-h)`, one per maximal scope of monomials, and of the table of the class.
+//! **Factors.** A discrete law is a product of tables `exp(-h)`, one per maximal scope of monomials, and of the table of the class.
 //!
 //! Source: Lin & Tegmark, arXiv:1608.08225, section 2; THEORY 1.2, 1.5, 1.11.
 
 mod classes;
+mod definition;
+mod function;
 mod lattice;
 mod parts;
 mod space;
@@ -28,6 +31,8 @@ use crate::{ExactFactor, ModelError, VariableId, Variables};
 use parts::Part;
 
 pub use classes::{Classes, LnZ, Prior};
+pub use definition::Definition;
+pub use function::Function;
 pub use lattice::{Boundary, Lattice};
 pub use space::{Array, Domain, MAX_VARIABLES, Space};
 
@@ -39,11 +44,12 @@ pub const MAX_ENERGY: f64 = 1e8;
 pub struct Hamiltonian {
     name: Option<String>,
     space: Space,
+    definitions: Vec<Definition>,
     classes: Option<Classes>,
     energies: Vec<Polynomial>,
     /// Those of the space, and the class behind them.
     variables: Variables,
-    /// The constant part first.
+    /// The constant part first; none where the law is not discrete.
     parts: Vec<Part>,
 }
 
@@ -51,12 +57,14 @@ impl Hamiltonian {
     /// The law of `energies`, one per class, or a single one without classes. Powers are reduced.
     ///
     /// # Errors
-    /// [`ModelError::EnergyCount`], [`ModelError::ForeignCoordinate`] for a coordinate that is none of the space,
-    /// [`ModelError::EnergyTooLarge`] past [`MAX_ENERGY`], [`ModelError::TableTooLarge`],
+    /// [`ModelError::EnergyCount`], [`ModelError::ForeignCoordinate`] for a coordinate that is none of the space nor of an
+    /// earlier definition,
+    /// [`ModelError::EnergyTooLarge`] past [`MAX_ENERGY`] and [`ModelError::TableTooLarge`] for discrete laws,
     /// [`ModelError::DuplicateVariable`] if the class has the name of a variable.
-    pub fn new(
+    pub fn with_definitions(
         name: Option<String>,
         space: Space,
+        definitions: Vec<Definition>,
         classes: Option<Classes>,
         energies: Vec<Polynomial>,
     ) -> Result<Self, ModelError> {
@@ -64,17 +72,37 @@ impl Hamiltonian {
         if energies.len() != expected {
             return Err(ModelError::EnergyCount { expected, found: energies.len() });
         }
-        check_coordinates(&space, &energies)?;
+        let definitions = definition::checked(definitions, &space)?;
+        definition::check_coordinates(&space, definitions.len(), &energies)?;
         let energies: Vec<Polynomial> =
             energies.iter().map(|energy| energy.reduced(|coordinate| space.rule(coordinate))).collect();
-        check_magnitude(classes.as_ref(), &energies)?;
+        let is_discrete = space.is_discrete() && definitions.is_empty();
+        if is_discrete {
+            check_magnitude(classes.as_ref(), &energies)?;
+        }
         let mut variables = space.variables().clone();
         if let Some(classes) = &classes {
             variables.push(classes.variable().clone())?;
         }
-        let mut parts = vec![constant_part(&space, classes.as_ref(), &energies)];
-        parts.extend(parts::gather(&space, classes.as_ref(), &energies)?);
-        Ok(Self { name, space, classes, energies, variables, parts })
+        let mut parts = Vec::new();
+        if is_discrete {
+            parts.push(constant_part(&space, classes.as_ref(), &energies));
+            parts.extend(parts::gather(&space, classes.as_ref(), &energies)?);
+        }
+        Ok(Self { name, space, definitions, classes, energies, variables, parts })
+    }
+
+    /// The law of polynomial energies in the variables alone; see [`Hamiltonian::with_definitions`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn new(
+        name: Option<String>,
+        space: Space,
+        classes: Option<Classes>,
+        energies: Vec<Polynomial>,
+    ) -> Result<Self, ModelError> {
+        Self::with_definitions(name, space, Vec::new(), classes, energies)
     }
 
     /// The name the file gives the law.
@@ -85,6 +113,16 @@ impl Hamiltonian {
     /// The variables `y`.
     pub fn space(&self) -> &Space {
         &self.space
+    }
+
+    /// What is derived from the variables, in order.
+    pub fn definitions(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    /// Whether there are neither reals nor definitions, so that the law is a product of tables.
+    pub fn is_discrete(&self) -> bool {
+        !self.parts.is_empty()
     }
 
     /// The classes.
@@ -121,11 +159,12 @@ impl Hamiltonian {
         self.unresolved() && self.classes.as_ref().is_some_and(|classes| classes.given_ln_z(class).is_none())
     }
 
-    /// `H_x(y)` of class number `class` in the given states of `y`.
+    /// `H_x(y)` of class number `class` of a discrete law in the given states of `y`.
     pub fn energy(&self, class: usize, states: &[usize]) -> Dd {
         self.energies[class].evaluate(|c| {
-            let variable = c.variable();
-            Dd::from_f64(self.space.domain(variable).value(states[variable.index()], c.state()))
+            let value =
+                |variable: VariableId| self.space.domain(variable).value(states[variable.index()], c.state());
+            Dd::from_f64(c.variable().map_or(0.0, value))
         })
     }
 
@@ -170,16 +209,6 @@ fn constant_part(space: &Space, classes: Option<&Classes>, energies: &[Polynomia
     let scope = classes.map(|_| VariableId::new(space.variables().len())).into_iter().collect();
     let constant = |energy: &Polynomial| vec![(Monomial::one(), energy.coefficient(&Monomial::one()))];
     Part { scope, terms: energies.iter().map(constant).collect() }
-}
-
-fn check_coordinates(space: &Space, energies: &[Polynomial]) -> Result<(), ModelError> {
-    let terms = energies.iter().flat_map(|energy| energy.terms());
-    let mut coordinates =
-        terms.flat_map(|(monomial, _)| monomial.powers().iter().map(|(coordinate, _)| coordinate));
-    match coordinates.find(|coordinate| !space.holds(**coordinate)) {
-        None => Ok(()),
-        Some(foreign) => Err(ModelError::ForeignCoordinate { variable: foreign.variable().to_string() }),
-    }
 }
 
 fn check_magnitude(classes: Option<&Classes>, energies: &[Polynomial]) -> Result<(), ModelError> {

@@ -31,4 +31,4 @@ pub use markov::MarkovNetwork;
 pub use model::Model;
 pub use query::{Observe, Query, QueryError, Target, parse_findings};
 pub use spelling::nearest;
-pub use variable::{Variable, VariableId, Variables};
+pub use variable::{RealRange, Variable, VariableId, Variables};

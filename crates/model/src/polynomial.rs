@@ -1,12 +1,12 @@
-//! Polynomials in the coordinates of discrete variables, with double-double coefficients.
+//! Polynomials in coordinates, with double-double coefficients.
 //!
 //! ```text
 //! H(y) = Σ_α h_α y^α,      y^α = Π_i y_i^{α_i}
 //! ```
 //!
-//! A coordinate is the number of a bit (0 or 1) or of a spin (−1 or 1), or the indicator of a state of a category (1 in that
-//! state, else 0). On these values a power is the coordinate itself or one, see [`Rule`], so that every function of discrete
-//! variables is a *multilinear* polynomial.
+//! A coordinate is the number of a bit (0 or 1) or of a spin (−1 or 1), the indicator of a state of a category (1 in that
+//! state, else 0), a real number, or one derived from these. On bits, spins and indicators a power is the coordinate itself or
+//! one, see [`Rule`], so that every function of discrete variables is a *multilinear* polynomial.
 //!
 //! **Numbers** A coefficient is a [`Dd`]. A parsed f64 is held exactly, and sums of f64 are exact as long as their bits span no
 //! more than 106; any other sum or product of two coefficients has relative error at most [`Dd::UNIT`].

@@ -1,4 +1,4 @@
-//! Discrete variables, their named states, and the ordered set of them that a model speaks about.
+//! Variables, with named states or a range of reals, and the ordered set of them that a model speaks about.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -30,11 +30,45 @@ impl fmt::Display for VariableId {
     }
 }
 
-/// A discrete variable: a name and at least one state, all named differently.
+/// The reals from `low` to `high`, both finite, `low < high`: where a certificate has to hold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RealRange {
+    low: f64,
+    high: f64,
+}
+
+impl RealRange {
+    /// The reals from `low` to `high`; `None` unless both are finite and `low < high`.
+    pub fn new(low: f64, high: f64) -> Option<Self> {
+        (low.is_finite() && high.is_finite() && low < high).then_some(Self { low, high })
+    }
+
+    /// The least number.
+    pub fn low(self) -> f64 {
+        self.low
+    }
+
+    /// The largest number.
+    pub fn high(self) -> f64 {
+        self.high
+    }
+
+    /// Whether `x` is within; not so for NaN.
+    pub fn contains(self, x: f64) -> bool {
+        self.low <= x && x <= self.high
+    }
+}
+
+// the ends are never NaN
+impl Eq for RealRange {}
+
+/// A variable: a name, and at least one state, all named differently, or a range of reals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
     name: String,
+    /// Empty of a real variable.
     states: Vec<String>,
+    range: Option<RealRange>,
 }
 
 impl Variable {
@@ -51,7 +85,12 @@ impl Variable {
         if let Some(twice) = states.iter().find(|state| !seen.insert(state.as_str())) {
             return Err(ModelError::DuplicateState { variable: name, state: twice.clone() });
         }
-        Ok(Self { name, states })
+        Ok(Self { name, states, range: None })
+    }
+
+    /// A real variable.
+    pub fn real(name: impl Into<String>, range: RealRange) -> Self {
+        Self { name: name.into(), states: Vec::new(), range: Some(range) }
     }
 
     /// The variable's name as the file spells it.
@@ -59,12 +98,17 @@ impl Variable {
         &self.name
     }
 
-    /// The names of the states, in the order of the tables.
+    /// Where a real variable lies; `None` of a discrete one.
+    pub fn range(&self) -> Option<RealRange> {
+        self.range
+    }
+
+    /// The names of the states, in the order of the tables; none of a real variable.
     pub fn states(&self) -> &[String] {
         &self.states
     }
 
-    /// The number of states.
+    /// The number of states; zero of a real variable.
     pub fn cardinality(&self) -> usize {
         self.states.len()
     }

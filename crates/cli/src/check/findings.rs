@@ -19,6 +19,7 @@ pub fn known(findings: &[String]) -> String {
 fn words(label: &VariableLabel, finding: &Finding) -> Option<String> {
     let value = match finding {
         Finding::Missing => return None,
+        Finding::Value(value) => value.to_string(),
         Finding::State(state) => label.states[*state].clone(),
         Finding::Soft(likelihoods) => {
             let pairs = label.states.iter().zip(likelihoods);

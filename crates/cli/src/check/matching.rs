@@ -74,6 +74,7 @@ impl Matching {
             let states = &self.states[place];
             let matched = match finding {
                 Finding::Missing => Finding::Missing,
+                Finding::Value(value) => Finding::Value(*value),
                 Finding::State(state) => Finding::State(states[*state]),
                 Finding::Soft(likelihoods) => Finding::Soft(permuted(likelihoods, states)),
             };

@@ -52,6 +52,7 @@ impl EnergyReport {
 fn coordinates(law: &Hamiltonian) -> usize {
     let of = |domain: &Domain| match domain {
         Domain::Category(states) => states.len(),
+        Domain::Real(_) => 1,
         _ => 1,
     };
     let variables = law.space().variables();

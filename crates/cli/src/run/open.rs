@@ -95,7 +95,7 @@ fn built_for(row: &Evidence, query: Query, model: &Model) -> Result<Query, Query
     let asked = |id: VariableId| query.targets.iter().any(|target| target.variables().contains(&id));
     let found = model.variables().ids().filter_map(|id| match row.get(id) {
         Finding::State(state) => Some((id, *state)),
-        Finding::Missing | Finding::Soft(_) => None,
+        Finding::Missing | Finding::Value(_) | Finding::Soft(_) => None,
     });
     let findings: Vec<_> = found.filter(|&(id, _)| query.targets_condition || !asked(id)).collect();
     let mut query = query.given(&findings, model)?;

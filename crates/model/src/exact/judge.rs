@@ -158,7 +158,7 @@ impl<'m> Judge<'m> {
         );
         for (finding, &cardinality) in evidence.findings().iter().zip(&self.cardinalities) {
             match finding {
-                Finding::Missing => {}
+                Finding::Missing | Finding::Value(_) => {}
                 Finding::State(state) => {
                     assert!(*state < cardinality, "state {state} of a variable with {cardinality}");
                 }

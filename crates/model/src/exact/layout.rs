@@ -22,7 +22,7 @@ pub(super) fn places(target: &[VariableId], evidence: &Evidence, cardinalities: 
 fn observed(evidence: &Evidence, id: VariableId) -> Option<usize> {
     match evidence.get(id) {
         Finding::State(state) => Some(*state),
-        Finding::Missing | Finding::Soft(_) => None,
+        Finding::Missing | Finding::Value(_) | Finding::Soft(_) => None,
     }
 }
 

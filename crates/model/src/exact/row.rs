@@ -27,7 +27,7 @@ impl<'a, T: Number> Row<'a, T> {
         let mut free = Vec::new();
         for id in (0..relevant.len()).map(VariableId::new).filter(|id| relevant[id.index()]) {
             match evidence.get(id) {
-                Finding::Missing => free.push(id),
+                Finding::Missing | Finding::Value(_) => free.push(id),
                 Finding::State(_) => {}
                 Finding::Soft(likelihoods) => {
                     free.push(id);

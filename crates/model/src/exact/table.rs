@@ -48,7 +48,7 @@ impl<'a, T: Number> Table<'a, T> {
         for axis in &self.axes {
             match evidence.get(axis.variable) {
                 Finding::State(state) => base += state * axis.stride,
-                Finding::Missing | Finding::Soft(_) => axes.push(*axis),
+                Finding::Missing | Finding::Value(_) | Finding::Soft(_) => axes.push(*axis),
             }
         }
         Table { cells: Cow::Borrowed(&*self.cells), base, axes, roundings: self.roundings }

@@ -24,8 +24,9 @@ impl Part {
     /// `h` of class number `class` where each variable is in the state that `state_of` gives.
     pub fn energy(&self, space: &Space, class: usize, state_of: impl Fn(VariableId) -> usize) -> Dd {
         let value = |c: crate::polynomial::Coordinate| {
-            let variable = c.variable();
-            Dd::from_f64(space.domain(variable).value(state_of(variable), c.state()))
+            let value = |variable| space.domain(variable).value(state_of(variable), c.state());
+            // the parts of a law with definitions are never asked for
+            Dd::from_f64(c.variable().map_or(0.0, value))
         };
         let terms = &self.terms[class.min(self.terms.len() - 1)];
         terms.iter().fold(Dd::ZERO, |sum, (monomial, h)| sum + *h * monomial.evaluate(value))

@@ -1,7 +1,8 @@
-//! The variables a Hamiltonian speaks about: bits, spins and categories, single or in arrays.
+//! The variables a Hamiltonian speaks about: bits, spins, categories and reals, single or in arrays.
 
 use super::Lattice;
 use crate::polynomial::{Coordinate, Polynomial, Rule};
+use crate::variable::RealRange;
 use crate::{ModelError, Variable, VariableId, Variables};
 
 /// More variables than this are refused before any is made.
@@ -17,19 +18,23 @@ pub enum Domain {
     Spin,
     /// One of several named states.
     Category(Vec<String>),
+    /// A number in a range.
+    Real(RealRange),
 }
 
 impl Domain {
-    /// The names of the states: `0`, `1` of a bit, `-1`, `1` of a spin.
+    /// The names of the states: `0`, `1` of a bit, `-1`, `1` of a spin, none of a real.
     pub fn states(&self) -> Vec<String> {
         match self {
             Self::Bit => vec!["0".to_owned(), "1".to_owned()],
             Self::Spin => vec!["-1".to_owned(), "1".to_owned()],
             Self::Category(states) => states.clone(),
+            Self::Real(_) => Vec::new(),
         }
     }
 
-    /// The value in `state` of the number of a bit or spin (`asked` is `None`), or of the indicator of state `asked`.
+    /// The value in `state` of the number of a bit or spin (`asked` is `None`), or of the indicator of state `asked`. A real
+    /// has no states.
     pub fn value(&self, state: usize, asked: Option<usize>) -> f64 {
         match (self, asked) {
             (_, Some(asked)) => f64::from(u8::from(state == asked)),
@@ -40,7 +45,7 @@ impl Domain {
                     1.0
                 }
             }
-            (Self::Bit | Self::Category(_), None) => state as f64,
+            (Self::Bit | Self::Category(_) | Self::Real(_), None) => state as f64,
         }
     }
 }
@@ -105,7 +110,10 @@ impl Space {
         if found > MAX_VARIABLES {
             return Err(ModelError::TooManyVariables { array: array.name, found, limit: MAX_VARIABLES });
         }
-        let variable = |site| Variable::new(array.variable_name(site), array.domain.states());
+        let variable = |site| match array.domain {
+            Domain::Real(range) => Ok(Variable::real(array.variable_name(site), range)),
+            _ => Variable::new(array.variable_name(site), array.domain.states()),
+        };
         let members = (0..sites).map(variable).collect::<Result<Vec<_>, _>>()?;
         if let Some(taken) = members.iter().find(|member| self.variables.find(member.name()).is_some()) {
             return Err(ModelError::DuplicateVariable { variable: taken.name().to_owned() });
@@ -151,32 +159,40 @@ impl Space {
 
     /// How powers of `coordinate` reduce.
     pub fn rule(&self, coordinate: Coordinate) -> Rule {
-        match (self.domain(coordinate.variable()), coordinate.state()) {
-            (Domain::Spin, None) => Rule::Involution,
+        match (coordinate.variable().map(|variable| self.domain(variable)), coordinate.state()) {
+            (None | Some(Domain::Real(_)), _) => Rule::Free,
+            (Some(Domain::Spin), None) => Rule::Involution,
             _ => Rule::Idempotent,
         }
     }
 
-    /// Whether `coordinate` is one of these variables': the number of a bit or spin, or the indicator of a state.
+    /// Whether `coordinate` is one of these variables': the number of a bit, spin or real, or the indicator of a state.
     pub fn holds(&self, coordinate: Coordinate) -> bool {
-        let variable = coordinate.variable();
+        let Some(variable) = coordinate.variable() else { return false };
         variable.index() < self.variables.len()
             && match (self.domain(variable), coordinate.state()) {
-                (Domain::Bit | Domain::Spin, state) => state.is_none(),
+                (Domain::Bit | Domain::Spin | Domain::Real(_), state) => state.is_none(),
                 (Domain::Category(states), state) => state.is_some_and(|state| state < states.len()),
             }
     }
 
-    /// `y_a y_b` of bits or spins; of categories one where both are in the same state, else zero.
+    /// `y_a y_b` of bits, spins or reals; of categories one where both are in the same state, else zero.
     pub fn agreement(&self, a: VariableId, b: VariableId) -> Polynomial {
         let both = |c: Coordinate, d: Coordinate| &Polynomial::coordinate(c) * &Polynomial::coordinate(d);
         let product = match self.domain(a) {
-            Domain::Bit | Domain::Spin => both(Coordinate::number(a), Coordinate::number(b)),
+            Domain::Bit | Domain::Spin | Domain::Real(_) => {
+                both(Coordinate::number(a), Coordinate::number(b))
+            }
             Domain::Category(states) => (0..states.len()).fold(Polynomial::zero(), |sum, state| {
                 &sum + &both(Coordinate::indicator(a, state), Coordinate::indicator(b, state))
             }),
         };
         product.reduced(|coordinate| self.rule(coordinate))
+    }
+
+    /// Whether no variable is real.
+    pub fn is_discrete(&self) -> bool {
+        !self.arrays.iter().any(|array| matches!(array.domain, Domain::Real(_)))
     }
 
     /// The array of `variable` and its indices in it.
@@ -186,9 +202,12 @@ impl Space {
         (&self.arrays[array], Lattice::sites(&self.arrays[array].shape, site))
     }
 
-    /// What `coordinate` is called: `s.0.1`, or `colour=red` of an indicator.
+    /// What `coordinate` is called: `s.0.1`, `colour=red` of an indicator, `(2)` of definition number 2.
     pub fn name(&self, coordinate: Coordinate) -> String {
-        let variable = &self.variables[coordinate.variable()];
+        let Some(variable) = coordinate.variable() else {
+            return coordinate.definition().map_or_else(String::new, |definition| format!("({definition})"));
+        };
+        let variable = &self.variables[variable];
         match coordinate.state() {
             None => variable.name().to_owned(),
             Some(state) => format!("{}={}", variable.name(), variable.states()[state]),

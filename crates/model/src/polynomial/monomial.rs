@@ -1,20 +1,36 @@
-//! Coordinates of discrete variables, and products of their powers.
+//! Coordinates, and products of their powers.
 
 use hamnet_numeric::Dd;
 
 use crate::VariableId;
 
-/// A number that a discrete variable gives: its own, or the indicator of one of its states.
+/// A number: a variable's own, the indicator of one of its states, or one that is derived from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Coordinate {
-    variable: VariableId,
+    /// Derived coordinates stand behind all others.
+    source: Source,
     state: Option<u32>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Source {
+    Variable(VariableId),
+    Definition(u32),
+}
+
 impl Coordinate {
-    /// The number of a bit or of a spin.
+    /// The number of a bit, of a spin or of a real variable.
     pub fn number(variable: VariableId) -> Self {
-        Self { variable, state: None }
+        Self { source: Source::Variable(variable), state: None }
+    }
+
+    /// What definition number `definition` of a [`Hamiltonian`](crate::Hamiltonian) gives.
+    ///
+    /// # Panics
+    /// If `definition` does not fit 32 bits; no model in memory has that many definitions.
+    pub fn derived(definition: usize) -> Self {
+        let definition = u32::try_from(definition).expect("fewer than 2^32 definitions fit in memory");
+        Self { source: Source::Definition(definition), state: None }
     }
 
     /// One where `variable` is in state number `state`, else zero.
@@ -23,15 +39,26 @@ impl Coordinate {
     /// If `state` does not fit 32 bits; no variable in memory has that many states.
     pub fn indicator(variable: VariableId, state: usize) -> Self {
         let state = u32::try_from(state).expect("fewer than 2^32 states fit in memory");
-        Self { variable, state: Some(state) }
+        Self { source: Source::Variable(variable), state: Some(state) }
     }
 
-    /// Whose number it is.
-    pub fn variable(self) -> VariableId {
-        self.variable
+    /// Whose number it is; `None` of a derived one.
+    pub fn variable(self) -> Option<VariableId> {
+        match self.source {
+            Source::Variable(variable) => Some(variable),
+            Source::Definition(_) => None,
+        }
     }
 
-    /// The state an indicator asks for; `None` for the number of a bit or spin.
+    /// The definition that gives it; `None` of a variable's.
+    pub fn definition(self) -> Option<usize> {
+        match self.source {
+            Source::Variable(_) => None,
+            Source::Definition(definition) => Some(definition as usize),
+        }
+    }
+
+    /// The state an indicator asks for; `None` for a number.
     pub fn state(self) -> Option<usize> {
         self.state.map(|state| state as usize)
     }
@@ -77,10 +104,10 @@ impl Monomial {
         self.0.iter().map(|(_, exponent)| exponent).sum()
     }
 
-    /// The variables it depends on, in ascending order.
+    /// The variables whose numbers or states it holds, in ascending order.
     pub fn variables(&self) -> Vec<VariableId> {
         let mut variables: Vec<VariableId> =
-            self.0.iter().map(|(coordinate, _)| coordinate.variable()).collect();
+            self.0.iter().filter_map(|(coordinate, _)| coordinate.variable()).collect();
         variables.dedup();
         variables
     }

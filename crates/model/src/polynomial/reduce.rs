@@ -1,4 +1,4 @@
-//! Powers of coordinates that take two values only, and the change between bits and spins.
+//! Powers of coordinates, those that take two values only reduced, and the change between bits and spins.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,8 @@ pub enum Rule {
     Idempotent,
     /// `s² = 1`: spins.
     Involution,
+    /// Powers stay: reals, and what is derived from them.
+    Free,
 }
 
 impl Polynomial {
@@ -63,8 +65,8 @@ impl Polynomial {
 /// The monomial with every power reduced; `None` where it is zero on all states.
 fn reduced_monomial(monomial: &Monomial, rule: impl Fn(Coordinate) -> Rule) -> Option<Monomial> {
     let mut asked: BTreeMap<VariableId, Option<usize>> = BTreeMap::new();
-    for &(coordinate, _) in monomial.powers() {
-        let before = asked.insert(coordinate.variable(), coordinate.state());
+    for (coordinate, variable) in monomial.powers().iter().filter_map(|(c, _)| Some((c, c.variable()?))) {
+        let before = asked.insert(variable, coordinate.state());
         if before.is_some_and(|state| state != coordinate.state()) {
             return None;
         }
@@ -73,6 +75,7 @@ fn reduced_monomial(monomial: &Monomial, rule: impl Fn(Coordinate) -> Rule) -> O
         let exponent = match rule(coordinate) {
             Rule::Idempotent => 1,
             Rule::Involution => exponent % 2,
+            Rule::Free => exponent,
         };
         (coordinate, exponent)
     })))

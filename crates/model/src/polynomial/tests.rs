@@ -13,7 +13,9 @@ fn number(x: f64) -> Polynomial {
 
 /// The value at the bits of `state`, each read as `low` or `high`.
 fn at(polynomial: &Polynomial, state: usize, low: f64, high: f64) -> f64 {
-    polynomial.evaluate_f64(|c| if state >> c.variable().index() & 1 == 1 { high } else { low })
+    polynomial.evaluate_f64(|c| {
+        if state >> c.variable().map_or(0, VariableId::index) & 1 == 1 { high } else { low }
+    })
 }
 
 /// A polynomial with all `2^n` multilinear terms and dyadic coefficients.

@@ -146,7 +146,9 @@ impl<'s> Evaluator<'s> {
         }
         let variable = self.variable(name, indices, span)?;
         match self.space.domain(variable) {
-            Domain::Bit | Domain::Spin => Ok(Polynomial::coordinate(Coordinate::number(variable))),
+            Domain::Bit | Domain::Spin | Domain::Real(_) => {
+                Ok(Polynomial::coordinate(Coordinate::number(variable)))
+            }
             Domain::Category(states) => {
                 let (name, state) = (name.to_owned(), states[0].clone());
                 Err(at(span, HamProblem::CategoryNumber { name, state }))

@@ -42,6 +42,7 @@ fn write_array(Array { name, shape, domain }: &Array, out: &mut dyn Write) -> io
         Domain::Bit => "domain = \"bit\"".to_owned(),
         Domain::Spin => "domain = \"spin\"".to_owned(),
         Domain::Category(states) => format!("states = {}", texts(states)),
+        Domain::Real(range) => format!("domain = \"real\", range = [{:?}, {:?}]", range.low(), range.high()),
     };
     match &shape[..] {
         [] => writeln!(out, "{} = {{ {domain} }}", key(name)),
@@ -111,7 +112,8 @@ fn parts(coefficient: Dd) -> impl Iterator<Item = f64> {
 
 /// `s[0,1]`, or `c='red'` of an indicator.
 fn reference(space: &Space, coordinate: Coordinate) -> String {
-    let (array, indices) = space.place(coordinate.variable());
+    let Some(variable) = coordinate.variable() else { return space.name(coordinate) };
+    let (array, indices) = space.place(variable);
     let mut text = array.name.clone();
     if !indices.is_empty() {
         let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
