@@ -12,7 +12,8 @@
 //! | product | DWTimesDW1 (10) | `7u²` |
 //! | quotient | DWDivDW2 (17) | `15u² + 56u³` |
 //!
-//! all below `16u² = 2^-102` = [`Dd::UNIT`], for operands of any sign.
+//! all below `16u² = 2^-102` = [`Dd::UNIT`], for operands of any sign. The functions state theirs: [`Dd::sqrt`], [`Dd::exp`],
+//! [`Dd::exp_m1`], [`Dd::ln`], [`Dd::logistic`], [`Dd::tanh`] a relative one, [`Dd::sin_cos`] an absolute one.
 //!
 //! Source: Joldes, Muller, Popescu, "Tight and rigorous error bounds for basic building blocks of double-word arithmetic",
 //! ACM TOMS 44 (2017), with the algorithm numbers of that paper.
@@ -21,6 +22,9 @@ mod constants;
 mod exp;
 mod horner;
 mod ln;
+mod sigmoid;
+mod sqrt;
+mod trigonometric;
 
 use std::cmp::Ordering;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};

@@ -14,7 +14,7 @@
 //! A [`Semiring`] is what a circuit is evaluated over; [`elementary`] holds `exp`, `ln` and the sigmoid family, alike on
 //! every machine; [`sum`] holds long sums and `γ_n`; [`Precision`] names the types a network can run in.
 //!
-//! Only IEEE 754 additions, multiplications, divisions and comparisons in round to nearest are used, never the functions
+//! Only IEEE 754 additions, multiplications, divisions, square roots and comparisons in round to nearest are used, never the functions
 //! of the system's library, so equal input gives equal bits everywhere.
 
 mod binary;
