@@ -4,11 +4,14 @@
 //! and find equal subterms, so that no malformed or redundant value exists. All numbers are nonnegative; weights are exact
 //! ([`Scaled`](hamnet_numeric::Scaled)). Its obvious meaning is [`evaluate()`] over any semiring.
 //!
+//! [`energy`] holds the other kind: signed sums and products over bits and reals, which give energies.
+//!
 //! [`elimination`] finds orders in which variables are summed out and predicts the size of the circuit they give.
 
 mod circuit;
 mod cons;
 pub mod elimination;
+pub mod energy;
 mod evaluate;
 mod gate;
 mod magnitude;

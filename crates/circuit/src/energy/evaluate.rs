@@ -1,0 +1,92 @@
+//! The obvious evaluation of an energy circuit, over any ring of numbers.
+
+use std::ops::{Add, Mul, Sub};
+
+use hamnet_model::VariableId;
+use hamnet_numeric::{Dd, Interval};
+
+use super::{EnergyCircuit, EnergyGate, EnergyNode, Form, Literal};
+use crate::Input;
+
+/// Numbers that energies can be computed in: `f64`, [`Dd`], [`Interval`].
+pub trait Ring: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
+    /// The number nearest `x`, or around it.
+    fn from_dd(x: Dd) -> Self;
+
+    /// One where the number is at least `least`, else zero.
+    fn step(self, least: f64) -> Self;
+}
+
+impl Ring for f64 {
+    fn from_dd(x: Dd) -> f64 {
+        x.to_f64()
+    }
+
+    fn step(self, least: f64) -> f64 {
+        indicator(self >= least)
+    }
+}
+
+impl Ring for Dd {
+    fn from_dd(x: Dd) -> Dd {
+        x
+    }
+
+    fn step(self, least: f64) -> Dd {
+        Dd::from_f64(indicator(self.to_f64() >= least))
+    }
+}
+
+impl Ring for Interval {
+    fn from_dd(x: Dd) -> Interval {
+        Interval::around(x.hi(), x.lo().abs())
+    }
+
+    fn step(self, least: f64) -> Interval {
+        let ends = Interval::new(indicator(self.lo() >= least), indicator(self.hi() >= least));
+        ends.unwrap_or(Interval::ENTIRE)
+    }
+}
+
+fn indicator(holds: bool) -> f64 {
+    f64::from(u8::from(holds))
+}
+
+/// The value of every node, one pass from the inputs on.
+///
+/// `bit` gives the value of each bit, `real` that of each real variable. A [`EnergyGate::Near`] has the value of its node.
+pub fn evaluate<R: Ring>(
+    circuit: &EnergyCircuit,
+    bit: impl Fn(Input) -> R,
+    real: impl Fn(VariableId) -> R,
+) -> Vec<R> {
+    let mut values: Vec<R> = Vec::with_capacity(circuit.len());
+    for node in circuit.nodes() {
+        let value = match circuit.gate(node) {
+            EnergyGate::Bit(input) => bit(*input),
+            EnergyGate::Real(variable) => real(*variable),
+            EnergyGate::Sum(form) => evaluate_form(form, &values),
+            EnergyGate::Product(a, b) => values[a.index()] * values[b.index()],
+            EnergyGate::AtLeast { literals, count } => threshold(literals, *count, &values),
+            EnergyGate::Near { of, .. } => values[of.index()],
+        };
+        values.push(value);
+    }
+    values
+}
+
+/// The value of `form` where `values` holds that of each node.
+pub fn evaluate_form<R: Ring>(form: &Form, values: &[R]) -> R {
+    let term = |&(node, weight): &(EnergyNode, Dd)| R::from_dd(weight) * values[node.index()];
+    form.terms().iter().fold(R::from_dd(form.constant()), |sum, next| sum + term(next))
+}
+
+fn threshold<R: Ring>(literals: &[Literal], count: usize, values: &[R]) -> R {
+    let [zero, one] = [Dd::ZERO, Dd::ONE].map(R::from_dd);
+    let holds = |literal: &Literal| {
+        let value = values[literal.node.index()];
+        if literal.negated { one - value } else { value }
+    };
+    // a sum of bits is a whole number, far from the threshold in between
+    literals.iter().map(holds).fold(zero, |sum, value| sum + value).step(count as f64 - 0.5)
+}
