@@ -14,7 +14,7 @@ fn neurons_are_at_most_cliques_times_states_to_the_size_of_the_largest() {
             [(root.as_str(), Observe::Leaves), (root.as_str(), Observe::Any), ("all", Observe::Any)]
         {
             let network = network(&model, query, &observe, Units::Product);
-            let (counts, theory) = (network.counts(), network.parts().theory);
+            let (counts, theory) = (network.counts(), &network.parts().theory);
             println!(
                 "{name} {query} {observe:?}: {} product units, {} sums; N_c {} S_c {} bound {:.3e}",
                 counts.neurons,
@@ -41,7 +41,7 @@ fn neurons_are_at_most_cliques_times_states_to_the_size_of_the_largest() {
 fn with_cliques_of_fixed_size_networks_grow_linearly() {
     let neurons = [20, 40, 60].map(|length| {
         let network = product_network(&random_chain(3, length, 5), "x0");
-        let theory = network.parts().theory;
+        let theory = &network.parts().theory;
         assert_eq!(theory.largest_clique, 2);
         assert!(theory.cliques as usize <= length + 1);
         network.counts().neurons

@@ -57,7 +57,7 @@ impl<'m> Subject<'m> {
     /// Whether the soft findings of a row spread further than a network in log space answers for.
     fn is_outside(&self, row: &Evidence) -> bool {
         match self.compiled.network.parts().encoding {
-            Encoding::Likelihood => false,
+            Encoding::Likelihood | Encoding::Observed => false,
             Encoding::LogLikelihood { spread, .. } => {
                 row.findings().iter().map(ln_spread).sum::<f64>() > spread
             }

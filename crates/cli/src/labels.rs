@@ -10,7 +10,7 @@ use hamnet::network::Network;
 pub fn variables(network: &Network) -> Result<Variables, ModelError> {
     let mut variables = Variables::new();
     for label in network.variables() {
-        variables.push(Variable::new(label.name.as_str(), label.states.clone())?)?;
+        variables.push(Variable::new(label.name.as_str(), label.states().to_vec())?)?;
     }
     Ok(variables)
 }

@@ -53,7 +53,7 @@ pub fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compil
     cost.check(options)?;
     let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy)?;
     let theory = theory(&prepared, &cost.size);
-    let source = Source { circuit: &circuit, model, query, prepared: &prepared, theory };
+    let source = Source { circuit: &circuit, model, query, prepared: &prepared, theory: &theory };
     let network = match options.units {
         Units::Product => product_network(source)?,
         Units::Softplus => softplus_network(source)?,
@@ -104,6 +104,6 @@ fn theory(prepared: &prepare::Prepared, size: &Prediction) -> Theory {
         ln_upper_bound: ln(size.cliques.max(1) as f64) + size.largest_clique as f64 * ln(largest_domain),
         cliques: size.cliques as u64,
         largest_clique: size.largest_clique as u64,
-        lower_bound: None,
+        ..Theory::default()
     }
 }

@@ -20,6 +20,8 @@ pub(crate) fn encode(network: &Network, names: &InputNames, parts: &mut Parts) {
             Encoding::LogLikelihood { floor, spread } => {
                 logarithms(&class, likelihoods, floor, spread, parts)
             }
+            // The range analysis has refused such networks.
+            Encoding::Observed => likelihoods,
         };
         let units = class.inputs.iter().flat_map(|&input| network.inputs()[input].units.iter());
         parts.places.hold(encoded, units.collect::<Vec<UnitId>>().into_iter());

@@ -29,6 +29,10 @@ pub enum ExportError {
     )]
     RescaledLogarithms { place: String },
     #[error(
+        "the network reads observed values, which this version cannot write as ONNX (run it with `evaluate_observed`)"
+    )]
+    Observed,
+    #[error(
         "{place} is of a kind that this version cannot write as ONNX (use a version as new as the compiler's)"
     )]
     UnknownOperation { place: String },

@@ -38,31 +38,36 @@ pub(crate) fn head_names(network: &Network, names: &mut Names) -> Vec<String> {
 /// Writes all outputs, the posteriors under `names`.
 pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph {
     let Parts { mut graph, places, guard, exponents, logarithms } = parts;
-    let evidence = gather(&places, &[network.evidence().unit()], &mut graph);
+    let evidence = network.evidence().unit().map(|unit| gather(&places, &[unit], &mut graph));
     let status = status(network, evidence, guard, &mut graph);
     let ok = graph.integer(status::OK);
     let answered = graph.apply("Equal", &[status, ok]);
     for (head, name) in network.heads().iter().zip(names) {
         posterior(head, name, answered, &places, &mut graph);
     }
-    let ln = match *network.evidence() {
-        EvidenceHead::Linear { exponent, .. } => {
-            ln_linear(evidence, exponent, &exponents, answered, &mut graph)
+    let ln = match (*network.evidence(), evidence) {
+        (EvidenceHead::Linear { exponent, .. }, Some(evidence)) => {
+            Some(ln_linear(evidence, exponent, &exponents, answered, &mut graph))
         }
-        EvidenceHead::Log { offset, .. } => ln_logarithm(evidence, offset, &logarithms, &mut graph),
+        (EvidenceHead::Log { offset, .. }, Some(evidence)) => {
+            Some(ln_logarithm(evidence, offset, &logarithms, &mut graph))
+        }
+        (EvidenceHead::Absent, _) | (_, None) => None,
     };
-    ln_evidence(ln, answered, &mut graph);
+    if let Some(ln) = ln {
+        ln_evidence(ln, answered, &mut graph);
+    }
     per_row(status, STATUS, Element::I64, &mut graph);
     graph
 }
 
 /// The status of every row, `[1, batch]`: invalid before impossible by an input, before outside, before impossible.
-fn status(network: &Network, evidence: Value, guard: Guard, graph: &mut Graph) -> Value {
-    let possible = possible(network.evidence(), evidence, graph);
+fn status(network: &Network, evidence: Option<Value>, guard: Guard, graph: &mut Graph) -> Value {
+    let possible = evidence.and_then(|evidence| possible(network.evidence(), evidence, graph));
     let verdict = guard.verdict(network.parts().encoding, graph);
     let [ok, impossible, outside, invalid] =
         [status::OK, status::IMPOSSIBLE, status::OUTSIDE, status::INVALID].map(|x| graph.integer(x));
-    let status = graph.apply("Where", &[possible, ok, impossible]);
+    let status = possible.map_or(ok, |possible| graph.apply("Where", &[possible, ok, impossible]));
     let status = graph.apply("Where", &[verdict.in_range, status, outside]);
     let status = graph.apply("Where", &[verdict.no_empty_input, status, impossible]);
     graph.apply("Where", &[verdict.valid, status, invalid])
@@ -72,16 +77,18 @@ fn gather(places: &Places, units: &[UnitId], graph: &mut Graph) -> Value {
     Operands::new(places, units.to_vec()).gather(graph, units)
 }
 
-fn possible(head: &EvidenceHead, evidence: Value, graph: &mut Graph) -> Value {
+/// Whether the evidence is possible, where it may not be.
+fn possible(head: &EvidenceHead, evidence: Value, graph: &mut Graph) -> Option<Value> {
     match *head {
         EvidenceHead::Linear { .. } => {
             let zero = graph.real(0.0);
-            graph.apply("Greater", &[evidence, zero])
+            Some(graph.apply("Greater", &[evidence, zero]))
         }
         EvidenceHead::Log { impossible_below, .. } => {
             let bound = graph.real(impossible_below);
-            graph.apply("GreaterOrEqual", &[evidence, bound])
+            Some(graph.apply("GreaterOrEqual", &[evidence, bound]))
         }
+        EvidenceHead::Absent => None,
     }
 }
 

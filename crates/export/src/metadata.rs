@@ -40,7 +40,7 @@ fn variables(network: &Network) -> Value {
     network
         .variables()
         .iter()
-        .map(|variable| json!({ "name": variable.name, "states": variable.states }))
+        .map(|variable| json!({ "name": variable.name, "states": variable.states() }))
         .collect()
 }
 
@@ -72,7 +72,7 @@ fn query(network: &Network, posteriors: &[String]) -> Value {
 fn given(network: &Network) -> Value {
     let pairs = network.parts().given.iter().map(|&(variable, state)| {
         let label = &network.variables()[variable];
-        json!({ "variable": label.name, "state": label.states[state] })
+        json!({ "variable": label.name, "state": label.states()[state] })
     });
     pairs.collect()
 }
@@ -80,6 +80,7 @@ fn given(network: &Network) -> Value {
 fn encoding(network: &Network) -> Value {
     match network.parts().encoding {
         Encoding::Likelihood => json!({ "kind": "likelihood" }),
+        Encoding::Observed => json!({ "kind": "observed" }),
         Encoding::LogLikelihood { floor, spread } => {
             json!({ "kind": "log-likelihood", "floor_nats": floor, "spread_nats": spread })
         }

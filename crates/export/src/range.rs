@@ -25,7 +25,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use hamnet_network::{Encoding, Network, Operation, UnitId, UnitRange};
+use hamnet_network::{Activation, Encoding, Network, Operation, UnitId, UnitRange};
 use hamnet_numeric::Precision;
 
 use crate::ExportError;
@@ -51,6 +51,7 @@ impl RangePlan {
         match network.parts().encoding {
             Encoding::Likelihood => Bounds::of(network, precision).map(Bounds::into_plan),
             Encoding::LogLikelihood { .. } => logarithms(network, precision),
+            Encoding::Observed => Err(ExportError::Observed),
         }
     }
 
@@ -93,7 +94,7 @@ fn logarithms(network: &Network, precision: Precision) -> Result<RangePlan, Expo
                     return Err(ExportError::weight(place(), largest, precision));
                 }
             }
-            Operation::Product(_) | Operation::Activation { .. } => {}
+            Operation::Product(_) | Operation::Activation { activation: Activation::Softplus, .. } => {}
             _ => return Err(ExportError::UnknownOperation { place: place() }),
         }
     }

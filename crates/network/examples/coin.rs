@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         layers,
         NetworkParts {
             model: "coin".to_owned(),
-            variables: vec![VariableLabel { name: "side".to_owned(), states }],
+            variables: vec![VariableLabel::of_states("side", states)],
             inputs: vec![Input { variable: 0, units: finding }],
             encoding: Encoding::Likelihood,
             heads: vec![Head { target: vec![0], units: belief.iter().collect(), form: HeadForm::Normalize }],

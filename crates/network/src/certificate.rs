@@ -43,8 +43,11 @@ pub struct Certificate {
     pub precision: Precision,
     /// Total variation between the network's posterior and the exact one, for every head.
     pub posterior: ErrorBound,
-    /// Absolute error of `ln p(e)`, in nats, on rows of hard evidence.
+    /// Absolute error of `ln p(e)`, in nats, on rows of hard evidence; zero where it is not computed.
     pub ln_evidence: ErrorBound,
+    /// For networks of energies, the spread `max_x e_x - min_x e_x` of the errors `e_x` of the energies of the classes
+    /// `x`, in nats (ω of THEORY 1.3); the bound on the posterior follows from it.
+    pub energy: Option<ErrorBound>,
     /// Roundings on the worst path: `c` of the rounding part `c·u`.
     pub roundings: f64,
     /// The rows the bound holds for, in words.

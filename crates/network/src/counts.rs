@@ -24,7 +24,7 @@ pub struct Counts {
 }
 
 /// What the theory says about the size, beside what was emitted.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Theory {
     /// `N_c q^{S_c}` with `N_c` cliques of the elimination, `S_c` the largest, `q` the largest domain
     /// (THEORY 1.11, Lin & Tegmark arXiv:1608.08225); as ln, since it may be huge.
@@ -33,8 +33,19 @@ pub struct Theory {
     pub cliques: u64,
     /// `S_c`.
     pub largest_clique: u64,
-    /// A certified lower bound on the number of neurons, where one can be computed.
-    pub lower_bound: Option<u64>,
+    /// What constructions of the theory need at most.
+    pub upper_bounds: Vec<CountBound>,
+    /// What no network can do with less, where that was computed.
+    pub lower_bounds: Vec<CountBound>,
+}
+
+/// A number of neurons that the theory proves sufficient, or necessary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountBound {
+    pub neurons: u64,
+    /// Which formula, in which sense (exact, uniform, or in the limit of small arguments), and under which model of
+    /// biases, in words.
+    pub sense: String,
 }
 
 impl Network {
@@ -76,8 +87,7 @@ fn depth(network: &Network) -> u64 {
             depths.push(below.map(|below| below + own));
         }
     }
-    let read =
-        network.heads().iter().flat_map(|head| &head.units).copied().chain([network.evidence().unit()]);
+    let read = network.heads().iter().flat_map(|head| &head.units).copied().chain(network.evidence().unit());
     read.filter_map(|unit| depths[unit.index()]).max().unwrap_or(0)
 }
 

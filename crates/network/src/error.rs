@@ -28,10 +28,21 @@ pub enum NetworkError {
     OutOfPlace { place: String, expected: UnitId, found: UnitId },
     #[error("{place} names {what} twice")]
     Repeated { place: String, what: String },
+    #[error(
+        "variable `{variable}` ranges from {low} to {high}; a range is finite, and its ends are in order"
+    )]
+    BadRange { variable: String, low: f64, high: f64 },
+    #[error("{place} names the real variable `{variable}` where one of states belongs")]
+    NotOfStates { place: String, variable: String },
+    #[error("{place} {what}, which networks of observed inputs do not have")]
+    NotObserved { place: String, what: &'static str },
+    #[error("input {input} reads the real variable `{variable}`, of which there are no likelihoods")]
+    NoLikelihoods { input: usize, variable: String },
     #[error("{what} is {value}")]
     BadNumber { what: &'static str, value: f64 },
     #[error(
-        "likelihoods go with linear evidence and log-likelihoods with logarithmic evidence, but one of each is given"
+        "likelihoods go with linear evidence, log-likelihoods with logarithmic and observed inputs with absent evidence, \
+         but two of different kinds are given"
     )]
     MixedKinds,
     #[error("the network has no head")]

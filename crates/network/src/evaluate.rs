@@ -17,15 +17,15 @@ mod encode;
 mod head;
 mod interval;
 mod layer;
+mod observed;
 mod wide;
 
 use thiserror::Error;
 
 pub use arithmetic::Arithmetic;
+pub use observed::Observation;
 
-#[cfg(doc)]
-use crate::Encoding;
-use crate::{Network, UnitId};
+use crate::{Encoding, Network, UnitId};
 
 /// What a network answers to one row of evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,15 @@ pub struct Evaluation<R> {
     pub ln_evidence: R,
 }
 
+/// What a network answers to one row of observations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posteriors<R> {
+    /// Whether the numbers below are an answer.
+    pub status: Status,
+    /// One per head, one probability per joint state; zeros where a value is outside. `H × S_h`
+    pub posteriors: Vec<Vec<R>>,
+}
+
 /// What an evaluation is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -45,7 +54,8 @@ pub enum Status {
     Ok,
     /// The evidence has probability zero.
     Impossible,
-    /// The likelihoods spread further than the network answers for ([`Encoding::LogLikelihood`]).
+    /// The likelihoods spread further than the network answers for ([`Encoding::LogLikelihood`]), or a real value, or
+    /// part of an interval of them, is out of the range of its variable.
     Outside,
     /// A value other than zero left the normal range of `f64`, upwards or, where values are weights, downwards: the numbers
     /// are as computed, and no certificate covers them. In log space a value near zero is as good as zero. Does not occur in wider arithmetic.
@@ -64,6 +74,20 @@ pub enum EvaluateError {
     WrongStates { variable: String, expected: usize, found: usize },
     #[error("the likelihood of `{variable}={state}` is {value}; likelihoods are finite and nonnegative")]
     BadLikelihood { variable: String, state: String, value: f64 },
+    #[error(
+        "the network reads {} (call {})",
+        if *.likelihoods { "likelihoods" } else { "observed states and values" },
+        if *.likelihoods { "`evaluate`" } else { "`evaluate_observed`" },
+    )]
+    OtherEncoding { likelihoods: bool },
+    #[error("`{variable}` is given as state {state}, but has {states} states")]
+    NoSuchState { variable: String, state: usize, states: usize },
+    #[error("`{variable}` is given a value, but has states (give the number of its state)")]
+    NeedsState { variable: String },
+    #[error("`{variable}` is given a state, but is a real variable (give its value)")]
+    NeedsValue { variable: String },
+    #[error("the value of `{variable}` is no number; the network answers only where every input is observed")]
+    NotANumber { variable: String },
     #[error(
         "{place} holds a negative number, which wide arithmetic cannot (evaluate log-space networks in f64 or intervals)"
     )]
@@ -107,10 +131,38 @@ pub fn evaluate<A: Arithmetic>(
     }
     let mut values = Values::<A>::with_capacity(network.units());
     encode::encode(network, likelihoods, &mut values)?;
-    for (index, layer) in network.layers().iter().enumerate() {
-        layer::run(index, layer, &mut values)?;
-    }
+    layers(network, &mut values)?;
     head::read(network, &values)
+}
+
+/// The answer of `network` to one observation per input, in the order of [`Network::inputs`].
+///
+/// For networks that read observed values ([`Encoding::Observed`]). In interval arithmetic the value of a real variable is
+/// an interval, and the answer encloses those of all values in it: that of a box of rows.
+///
+/// Costs one multiplication and one addition per synapse.
+///
+/// # Errors
+/// [`EvaluateError`], when the observations do not fit the inputs, or `A` cannot hold a negative number.
+pub fn evaluate_observed<A: Arithmetic>(
+    network: &Network,
+    observations: &[Observation<A::Real>],
+) -> Result<Posteriors<A::Real>, EvaluateError> {
+    if network.parts().encoding != Encoding::Observed {
+        return Err(EvaluateError::OtherEncoding { likelihoods: true });
+    }
+    observed::check::<A>(network, observations)?;
+    if !observed::is_inside::<A>(network, observations) {
+        return Ok(head::refused_posteriors::<A>(network, Status::Outside));
+    }
+    let mut values = Values::<A>::with_capacity(network.units());
+    observed::encode(network, observations, &mut values)?;
+    layers(network, &mut values)?;
+    Ok(head::read_posteriors(network, &values))
+}
+
+fn layers<A: Arithmetic>(network: &Network, values: &mut Values<A>) -> Result<(), EvaluateError> {
+    network.layers().iter().enumerate().try_for_each(|(index, layer)| layer::run(index, layer, values))
 }
 
 impl Network {

@@ -2,23 +2,70 @@
 
 use crate::{UnitId, UnitRange};
 
-/// A variable of the model the network came from: its name and the names of its states.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A variable of the model the network came from: its name, and what it can be.
+#[derive(Clone, Debug, PartialEq)]
 pub struct VariableLabel {
     pub name: String,
-    pub states: Vec<String>,
+    pub domain: VariableDomain,
 }
 
-/// A variable whose value the network reads: one unit per state, holding that state's likelihood.
+/// What a variable can be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum VariableDomain {
+    /// One of several states, by their names.
+    States(Vec<String>),
+    /// A real number of the closed range from `low` to `high`, outside of which the network does not answer.
+    Real { low: f64, high: f64 },
+}
+
+impl VariableLabel {
+    /// A variable of named states.
+    pub fn of_states(name: impl Into<String>, states: Vec<String>) -> Self {
+        Self { name: name.into(), domain: VariableDomain::States(states) }
+    }
+
+    /// A real variable from `low` to `high`, both included.
+    pub fn of_real(name: impl Into<String>, low: f64, high: f64) -> Self {
+        Self { name: name.into(), domain: VariableDomain::Real { low, high } }
+    }
+
+    /// The names of the states; none for a real variable.
+    pub fn states(&self) -> &[String] {
+        match &self.domain {
+            VariableDomain::States(states) => states,
+            VariableDomain::Real { .. } => &[],
+        }
+    }
+
+    /// The least and the greatest value of a real variable.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        match self.domain {
+            VariableDomain::States(_) => None,
+            VariableDomain::Real { low, high } => Some((low, high)),
+        }
+    }
+
+    /// The number of input units that read the variable: one per state, or the one that holds a real value.
+    ///
+    /// It is also the number of states by which the variable numbers an [`Origin`](crate::Origin).
+    pub fn width(&self) -> usize {
+        match &self.domain {
+            VariableDomain::States(states) => states.len(),
+            VariableDomain::Real { .. } => 1,
+        }
+    }
+}
+
+/// A variable whose value the network reads: one unit per state, or one that holds the value of a real variable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Place of the variable in [`Network::variables`](crate::Network::variables).
     pub variable: usize,
-    /// One unit per state.
+    /// As many units as the variable is [wide](VariableLabel::width).
     pub units: UnitRange,
 }
 
-/// How a likelihood vector becomes input units. The encoder is not counted as a layer.
+/// How what is known of a variable becomes input units. The encoder is not counted as a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Encoding {
     /// `λ_s · 2^-k` with the integer `k` for which `1/2 < max_s λ_s · 2^-k ≤ 1`; `k` is added to the binary exponent
@@ -32,12 +79,16 @@ pub enum Encoding {
         /// `Σ ln(max_s λ_s / min positive λ_s)` over the variables. Hard evidence spreads by nothing.
         spread: f64,
     },
+    /// Every input is observed with certainty: a state is one-hot, a real is its value, which lies in its range.
+    /// There are no likelihoods and no missing values, and `ln p(e)` is not computed ([`EvidenceHead::Absent`]).
+    Observed,
 }
 
 /// One posterior the network gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
-    /// Places in [`Network::variables`](crate::Network::variables) of the variables asked for; the last runs fastest.
+    /// Places in [`Network::variables`](crate::Network::variables) of the variables asked for, all of them of states;
+    /// the last runs fastest.
     pub target: Vec<usize>,
     /// One unit per joint state of the target.
     pub units: Vec<UnitId>,
@@ -63,13 +114,17 @@ pub enum EvidenceHead {
     /// `ln p(e) = x + offset` (plus the encoder's logarithms); the evidence is impossible exactly where
     /// `x < impossible_below`.
     Log { unit: UnitId, offset: f64, impossible_below: f64 },
+    /// Nowhere: `ln p(e)` is not computed. What all classes share is missing from the energies, since a softmax does
+    /// not see it. No evidence is impossible.
+    Absent,
 }
 
 impl EvidenceHead {
-    /// The unit that is read.
-    pub fn unit(&self) -> UnitId {
+    /// The unit that is read, if `ln p(e)` is.
+    pub fn unit(&self) -> Option<UnitId> {
         match self {
-            Self::Linear { unit, .. } | Self::Log { unit, .. } => *unit,
+            Self::Linear { unit, .. } | Self::Log { unit, .. } => Some(*unit),
+            Self::Absent => None,
         }
     }
 }

@@ -8,16 +8,42 @@ use crate::{Affine, UnitId, UnitRange};
 pub enum Activation {
     /// `ln(1 + e^t)`.
     Softplus,
+    /// `1 / (1 + e^-t)`.
+    Sigmoid,
+    /// `tanh t`.
+    Tanh,
+    /// `t / (1 + e^-t)`: `t` times its sigmoid.
+    Silu,
+    /// `t · Φ(t) = t (1 + erf(t/√2)) / 2`, Φ the law of the standard normal variable.
+    Gelu,
+    /// `max(t, 0)`.
+    Relu,
+    /// `t²`.
+    Square,
 }
 
 impl Activation {
     /// Every activation there is.
-    pub const ALL: [Activation; 1] = [Activation::Softplus];
+    pub const ALL: [Activation; 7] = [
+        Activation::Softplus,
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::Silu,
+        Activation::Gelu,
+        Activation::Relu,
+        Activation::Square,
+    ];
 
     /// The name in the text form.
     pub fn name(self) -> &'static str {
         match self {
             Self::Softplus => "softplus",
+            Self::Sigmoid => "sigmoid",
+            Self::Tanh => "tanh",
+            Self::Silu => "silu",
+            Self::Gelu => "gelu",
+            Self::Relu => "relu",
+            Self::Square => "square",
         }
     }
 }

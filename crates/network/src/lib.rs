@@ -42,10 +42,12 @@ pub mod verify;
 
 pub use affine::{Affine, AffineRow, Weights};
 pub use certificate::{Certificate, ErrorBound};
-pub use counts::{Counts, Theory};
+pub use counts::{CountBound, Counts, Theory};
 pub use error::NetworkError;
-pub use evaluate::{Arithmetic, EvaluateError, Evaluation, Status, evaluate};
-pub use label::{Encoding, EvidenceHead, Head, HeadForm, Input, VariableLabel};
+pub use evaluate::{
+    Arithmetic, EvaluateError, Evaluation, Observation, Posteriors, Status, evaluate, evaluate_observed,
+};
+pub use label::{Encoding, EvidenceHead, Head, HeadForm, Input, VariableDomain, VariableLabel};
 pub use layer::{Activation, Layer, Operation};
 pub use network::{Layers, Network, NetworkParts};
 pub use origin::{Origin, OriginId, UnitOrigin};

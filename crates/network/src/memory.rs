@@ -41,6 +41,6 @@ fn origin(origin: &Origin) -> usize {
 }
 
 fn variable(label: &VariableLabel) -> usize {
-    let states = label.states.iter().map(|state| size_of_val(state) + state.len());
+    let states = label.states().iter().map(|state| size_of_val(state) + state.len());
     size_of_val(label) + label.name.len() + states.sum::<usize>()
 }

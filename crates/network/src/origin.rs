@@ -28,7 +28,7 @@ impl Network {
         let mut rest = joint;
         let mut states: Vec<usize> = Vec::with_capacity(scope.len());
         for &variable in scope.iter().rev() {
-            let count = self.variables()[variable].states.len();
+            let count = self.variables()[variable].width();
             states.push(rest % count);
             rest /= count;
         }

@@ -23,7 +23,10 @@ use crate::{Network, NetworkError};
 pub use parse::parse_text;
 
 /// The version of the text form.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
+
+/// What stands for the unit that holds the value of a real variable.
+const VALUE: &str = "value";
 
 /// `network` in the [text form](self), which [`parse_text`] reads back.
 pub fn to_text(network: &Network) -> String {

@@ -7,7 +7,7 @@ use hamnet_network::{Encoding, Network};
 /// Networks of weights cover every row.
 pub fn soft_spread_limit(network: &Network) -> f64 {
     match network.parts().encoding {
-        Encoding::Likelihood => f64::INFINITY,
+        Encoding::Likelihood | Encoding::Observed => f64::INFINITY,
         Encoding::LogLikelihood { spread, .. } => spread,
     }
 }

@@ -67,6 +67,9 @@ fn code(network: &Network) -> Result<Code, PlanError> {
         (Encoding::LogLikelihood { .. }, EvidenceHead::Linear { .. }) => {
             Err(PlanError::MixedSpaces { space: "linear", part: "the encoding of its inputs".to_owned() })
         }
+        (Encoding::Observed, _) | (_, EvidenceHead::Absent) => {
+            Err(PlanError::Unsupported { what: "observed inputs".to_owned() })
+        }
     }
 }
 
@@ -218,7 +221,7 @@ impl<T: Element> Lowering<'_, T> {
             // A run gathers its operands first, so none of them may come from the run itself.
             Activation::Softplus if self.is_activated(of) => self.program.ops.push(Op::Softplus(1)),
             Activation::Softplus => self.run_of(Op::Softplus(1)),
-            _ => unreachable_operation(),
+            other => return Err(PlanError::Unsupported { what: format!("the activation {}", other.name()) }),
         }
         Ok(())
     }
@@ -323,13 +326,15 @@ impl<T: Element> Lowering<'_, T> {
             self.program.heads.push(HeadSlots { form, members });
         }
         let evidence = self.network.evidence();
-        let unit = self.slots.of(evidence.unit());
         self.program.space = match *evidence {
-            EvidenceHead::Linear { exponent, .. } => {
-                Space::Linear { unit, scale: self.scales.at(evidence.unit()), exponent }
+            EvidenceHead::Linear { unit, exponent } => {
+                Space::Linear { unit: self.slots.of(unit), scale: self.scales.at(unit), exponent }
             }
-            EvidenceHead::Log { offset, impossible_below, .. } => {
-                Space::Log { unit, offset, impossible_below }
+            EvidenceHead::Log { unit, offset, impossible_below } => {
+                Space::Log { unit: self.slots.of(unit), offset, impossible_below }
+            }
+            EvidenceHead::Absent => {
+                return Err(PlanError::Unsupported { what: "observed inputs".to_owned() });
             }
         };
         self.program.slots = self.slots.count();
@@ -339,7 +344,7 @@ impl<T: Element> Lowering<'_, T> {
     fn form(&self, form: HeadForm) -> Result<Form, PlanError> {
         match (form, self.network.evidence()) {
             (HeadForm::Normalize, _) => Ok(Form::Normalize),
-            (HeadForm::Softmax, EvidenceHead::Log { .. }) => Ok(Form::Softmax),
+            (HeadForm::Softmax, EvidenceHead::Log { .. } | EvidenceHead::Absent) => Ok(Form::Softmax),
             (HeadForm::Softmax, EvidenceHead::Linear { .. }) => {
                 Err(PlanError::MixedSpaces { space: "linear", part: "a softmax head".to_owned() })
             }

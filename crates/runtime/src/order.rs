@@ -193,13 +193,13 @@ mod tests {
     use super::*;
 
     /// A rescaling of two units of two messages, which the evidence reads too.
-    const NETWORK: &str = r#"hamnet network 1
+    const NETWORK: &str = r#"hamnet network 2
 model groups
 variable x: no, yes
 variable y: no, yes
 encoding likelihood
 targets ignored
-theory ln_upper_bound 0, cliques 1, largest_clique 1, lower_bound none
+theory ln_upper_bound 0, cliques 1, largest_clique 1
 origin "finding on y" [y]
 origin "first message" [x]
 origin "second message" [x]

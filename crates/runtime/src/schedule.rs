@@ -31,7 +31,7 @@ pub fn schedule(network: &Network) -> Vec<Step> {
 /// The units that are read from outside: evidence, then heads.
 pub fn outputs(network: &Network) -> impl Iterator<Item = UnitId> {
     let heads = network.heads().iter().flat_map(|head| head.units.iter().copied());
-    std::iter::once(network.evidence().unit()).chain(heads)
+    network.evidence().unit().into_iter().chain(heads)
 }
 
 /// A unit of every rescaling whose exponent counts, whoever reads its units.

@@ -131,7 +131,7 @@ impl Drawer<'_> {
 
     fn random_states(&mut self) -> Vec<usize> {
         let variables = self.network.variables().iter();
-        variables.map(|variable| self.random.below(variable.states.len())).collect()
+        variables.map(|variable| self.random.below(variable.states().len())).collect()
     }
 
     /// The given states of the inputs, each of which is missing with one probability for the row.
@@ -152,7 +152,7 @@ impl Drawer<'_> {
         let mut room = covered_spread(self.network);
         for &id in &self.inputs {
             if self.random.chance(0.5) {
-                let states = self.network.variables()[id.index()].states.len();
+                let states = self.network.variables()[id.index()].states().len();
                 let likelihoods: Vec<f64> = (0..states).map(|_| likelihood(&mut self.random)).collect();
                 let spread = spread(&likelihoods);
                 if spread <= room {
@@ -168,7 +168,7 @@ impl Drawer<'_> {
 /// How far the soft likelihoods of one row may spread in all, in nats, for the network to answer.
 fn covered_spread(network: &Network) -> f64 {
     match network.parts().encoding {
-        Encoding::Likelihood => f64::INFINITY,
+        Encoding::Likelihood | Encoding::Observed => f64::INFINITY,
         Encoding::LogLikelihood { spread, .. } => spread,
     }
 }

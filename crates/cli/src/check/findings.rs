@@ -20,9 +20,9 @@ fn words(label: &VariableLabel, finding: &Finding) -> Option<String> {
     let value = match finding {
         Finding::Missing => return None,
         Finding::Value(value) => value.to_string(),
-        Finding::State(state) => label.states[*state].clone(),
+        Finding::State(state) => label.states()[*state].clone(),
         Finding::Soft(likelihoods) => {
-            let pairs = label.states.iter().zip(likelihoods);
+            let pairs = label.states().iter().zip(likelihoods);
             let pairs: Vec<String> = pairs.map(|(state, value)| format!("{state} {value}")).collect();
             format!("({})", pairs.join(", "))
         }

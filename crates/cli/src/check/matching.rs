@@ -42,11 +42,11 @@ impl Matching {
                     .state(name)
                     .ok_or_else(|| stranger(format!("`{}` has no state `{name}`", label.name)))
             };
-            if variable.cardinality() != label.states.len() {
+            if variable.cardinality() != label.states().len() {
                 return Err(stranger(format!("`{}` has another number of states", label.name)));
             }
             matching.variables.push(id);
-            matching.states.push(label.states.iter().map(state).collect::<Result<_, _>>()?);
+            matching.states.push(label.states().iter().map(state).collect::<Result<_, _>>()?);
         }
         for head in network.heads() {
             matching.add_head(network, model, &head.target, head.units.len());

@@ -98,7 +98,7 @@ impl<'n> Search<'n> {
             if !all && *finding != Finding::Missing {
                 continue;
             }
-            let states = 0..self.network.variables()[id.index()].states.len();
+            let states = 0..self.network.variables()[id.index()].states().len();
             let others = states.filter(|&state| *finding != Finding::State(state));
             changes.extend(others.map(|state| (id, state)));
         }

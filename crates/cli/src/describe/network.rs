@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hamnet::network::{Activation, Certificate, Encoding, Network, Operation, RoundedUp};
+use hamnet::network::{Certificate, CountBound, Encoding, Network, Operation, RoundedUp};
 use serde::Serialize;
 
 use super::bound;
@@ -43,7 +43,15 @@ struct Theory {
     cliques: u64,
     largest_clique: u64,
     ln_upper_bound: f64,
-    lower_bound: Option<u64>,
+    upper_bounds: Vec<Count>,
+    lower_bounds: Vec<Count>,
+}
+
+/// Neurons that are enough, or needed, and in which sense.
+#[derive(Serialize)]
+struct Count {
+    neurons: u64,
+    sense: String,
 }
 
 /// A certificate.
@@ -91,7 +99,8 @@ impl NetworkReport {
                 cliques: parts.theory.cliques,
                 largest_clique: parts.theory.largest_clique,
                 ln_upper_bound: parts.theory.ln_upper_bound,
-                lower_bound: parts.theory.lower_bound,
+                upper_bounds: parts.theory.upper_bounds.iter().map(Count::new).collect(),
+                lower_bounds: parts.theory.lower_bounds.iter().map(Count::new).collect(),
             },
             certificates: parts.certificates.iter().map(Promise::new).collect(),
             notes: parts.notes.clone(),
@@ -117,9 +126,15 @@ impl Promise {
     }
 }
 
+impl Count {
+    fn new(bound: &CountBound) -> Self {
+        Self { neurons: bound.neurons, sense: bound.sense.clone() }
+    }
+}
+
 fn finding(network: &Network, variable: usize, state: usize) -> String {
     let label = &network.variables()[variable];
-    format!("{}={}", label.name, label.states[state])
+    format!("{}={}", label.name, label.states()[state])
 }
 
 fn encoding(encoding: &Encoding) -> String {
@@ -128,6 +143,7 @@ fn encoding(encoding: &Encoding) -> String {
         Encoding::LogLikelihood { floor, .. } => {
             format!("logarithms of likelihoods, from {:.1} nats upward", -floor)
         }
+        Encoding::Observed => "observed states, one-hot, and values of real variables".to_owned(),
     }
 }
 
@@ -150,7 +166,7 @@ fn kind(operation: &Operation) -> &'static str {
     match operation {
         Operation::Affine(_) => "affine",
         Operation::Product(_) => "product",
-        Operation::Activation { activation: Activation::Softplus, .. } => "softplus",
+        Operation::Activation { activation, .. } => activation.name(),
         Operation::Rescale { .. } => "rescale",
         _ => "other",
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hamnet::network::{Affine, Layers, Network, NetworkParts, Operation, Weights, file};
+use hamnet::network::{Affine, Layers, Network, NetworkParts, Operation, VariableLabel, Weights, file};
 use hamnet::numeric::Precision;
 use serde_json::Value;
 
@@ -96,7 +96,9 @@ fn two_states_swapped_are_found() {
     assert!(is_found(&rebuilt(&network, parts, |operation| operation)), "states of the answer");
     let mut parts = network.parts().clone();
     let smoke = parts.variables.iter().position(|variable| variable.name == "smoke").unwrap();
-    parts.variables[smoke].states.swap(0, 1);
+    let label = parts.variables[smoke].clone();
+    let swapped = label.states().iter().rev().cloned().collect();
+    parts.variables[smoke] = VariableLabel::of_states(label.name, swapped);
     assert!(is_found(&rebuilt(&network, parts, |operation| operation)), "states of an input");
 }
 

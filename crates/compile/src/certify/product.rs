@@ -38,6 +38,7 @@ pub(crate) fn certify(
             truncation: 0.0,
             rounding: ln_evidence_rounding(circuit, network, &roundings, step),
         },
+        energy: None,
         roundings: worst.1,
         domain: "any hard or soft evidence; rows whose numbers would leave the range of the precision are computed with \
                  exponents of their own"

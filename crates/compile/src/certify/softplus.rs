@@ -50,6 +50,7 @@ pub(crate) fn certify(circuit: &Circuit, ranges: &LogRanges, precision: Precisio
         precision,
         posterior: ErrorBound { truncation, rounding: if decides { worst.min(1.0) } else { 1.0 } },
         ln_evidence: ErrorBound { truncation, rounding: evidence_error.live + 4.0 * unit * largest_log },
+        energy: None,
         roundings: (worst / unit).ceil(),
         domain: format!(
             "hard evidence; soft evidence whose likelihoods spread by at most {SOFT_SPREAD:.1} nats in all within a row"

@@ -111,7 +111,7 @@ impl<'a> Builder<'a> {
             given: query.given.iter().map(|&(v, state)| (v.index(), state)).collect(),
             origins: self.origins.into_groups(),
             unit_origins: self.unit_origins,
-            theory,
+            theory: theory.clone(),
             certificates: Vec::new(),
             notes: Vec::new(),
         };
@@ -141,7 +141,7 @@ fn place_inputs(circuit: &Circuit, inputs: &[Input]) -> NodeUnits {
 fn labels(model: &Model) -> Vec<VariableLabel> {
     let label = |id: VariableId| {
         let variable = &model.variables()[id];
-        VariableLabel { name: variable.name().to_owned(), states: variable.states().to_vec() }
+        VariableLabel::of_states(variable.name(), variable.states().to_vec())
     };
     model.variables().ids().map(label).collect()
 }

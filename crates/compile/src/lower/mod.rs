@@ -23,7 +23,7 @@ pub(crate) struct Source<'a> {
     pub model: &'a Model,
     pub query: &'a Query,
     pub prepared: &'a Prepared,
-    pub theory: Theory,
+    pub theory: &'a Theory,
 }
 
 /// A network and the unit that computes each circuit node.

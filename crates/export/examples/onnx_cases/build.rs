@@ -22,9 +22,9 @@ impl Builder {
             inputs.push(Input { variable, units: UnitRange::new(UnitId::new(first), count) });
             first += count;
         }
-        let variables = states.iter().enumerate().map(|(place, &count)| VariableLabel {
-            name: format!("{place}: x/{}", place / 2),
-            states: (0..count).map(|state| format!("<{state}")).collect(),
+        let variables = states.iter().enumerate().map(|(place, &count)| {
+            let states = (0..count).map(|state| format!("<{state}")).collect();
+            VariableLabel::of_states(format!("{place}: x/{}", place / 2), states)
         });
         Self {
             layers: Layers::after_inputs(first),
@@ -71,7 +71,7 @@ impl Builder {
 
     /// The network that answers `heads`, and the roundings behind its answers.
     pub fn finish(self, encoding: Encoding, heads: Vec<Head>, evidence: EvidenceHead) -> (Network, f64) {
-        let answers = heads.iter().flat_map(|head| head.units.iter().copied()).chain([evidence.unit()]);
+        let answers = heads.iter().flat_map(|head| head.units.iter().copied()).chain(evidence.unit());
         let widest = heads.iter().map(|head| head.units.len()).max().unwrap_or(0);
         let roundings = answers.map(|unit| self.roundings[unit.index()]).fold(0.0, f64::max);
         let units = self.layers.units();

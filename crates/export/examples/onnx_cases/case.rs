@@ -91,7 +91,9 @@ impl Case {
     fn answer(&self, row: &Row) -> Result<Evaluation<f64>, Box<dyn Error>> {
         Ok(match self.network.parts().encoding {
             Encoding::Likelihood => evaluate::<Wide>(&self.network, &row.likelihoods)?,
-            Encoding::LogLikelihood { .. } => evaluate::<f64>(&self.network, &row.likelihoods)?,
+            Encoding::LogLikelihood { .. } | Encoding::Observed => {
+                evaluate::<f64>(&self.network, &row.likelihoods)?
+            }
         })
     }
 }

@@ -17,6 +17,12 @@ pub trait Arithmetic: Copy {
     /// `ln 0`.
     fn ln_zero() -> Self::Real;
 
+    /// Whether a value given from outside is no number.
+    fn is_nan(value: Self::Real) -> bool;
+    /// Whether a value given from outside, and all of an interval, lies between two bounds or on them.
+    fn lies_between(value: Self::Real, low: f64, high: f64) -> bool;
+    /// A value given from outside, if the arithmetic holds it.
+    fn from_real(value: Self::Real) -> Option<Self>;
     /// The number `x`, exactly, if the arithmetic holds it.
     fn constant(x: f64) -> Option<Self>;
     /// Whether the number is below infinity.

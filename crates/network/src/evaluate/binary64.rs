@@ -1,6 +1,6 @@
 //! `f64`: one rounding per operation, with every value that leaves the normal range told.
 
-use hamnet_numeric::{Wide, elementary};
+use hamnet_numeric::{Interval, Wide, elementary};
 
 use super::Arithmetic;
 use crate::Activation;
@@ -14,6 +14,18 @@ impl Arithmetic for f64 {
 
     fn ln_zero() -> f64 {
         f64::NEG_INFINITY
+    }
+
+    fn is_nan(value: f64) -> bool {
+        value.is_nan()
+    }
+
+    fn lies_between(value: f64, low: f64, high: f64) -> bool {
+        low <= value && value <= high
+    }
+
+    fn from_real(value: f64) -> Option<f64> {
+        Some(value)
     }
 
     fn constant(x: f64) -> Option<f64> {
@@ -58,6 +70,13 @@ impl Arithmetic for f64 {
     fn activate(self, activation: Activation) -> f64 {
         match activation {
             Activation::Softplus => elementary::softplus_f64(self),
+            Activation::Sigmoid => elementary::sigmoid_f64(self),
+            Activation::Tanh => elementary::tanh_f64(self),
+            Activation::Silu => self * elementary::sigmoid_f64(self),
+            Activation::Gelu if self.is_nan() => self,
+            Activation::Gelu => gelu(self),
+            Activation::Relu => self.max(0.0),
+            Activation::Square => self * self,
         }
     }
 
@@ -92,6 +111,11 @@ impl Arithmetic for f64 {
     fn real(self) -> f64 {
         self
     }
+}
+
+/// A number near the middle of the enclosure.
+fn gelu(x: f64) -> f64 {
+    if x.is_infinite() { x.max(0.0) } else { Interval::point(x).activate(Activation::Gelu).midpoint() }
 }
 
 /// Whether the result of an operation on numbers other than zero is below the normal range, or has been rounded to zero.

@@ -7,6 +7,9 @@ use crate::{Encoding, Network};
 
 /// Checks that there is one vector per input, of one finite nonnegative number per state.
 pub(super) fn check(network: &Network, likelihoods: &[impl AsRef<[f64]>]) -> Result<(), EvaluateError> {
+    if network.parts().encoding == Encoding::Observed {
+        return Err(EvaluateError::OtherEncoding { likelihoods: false });
+    }
     let (expected, found) = (network.inputs().len(), likelihoods.len());
     if expected != found {
         return Err(EvaluateError::WrongInputs { expected, found });
@@ -19,7 +22,7 @@ pub(super) fn check(network: &Network, likelihoods: &[impl AsRef<[f64]>]) -> Res
 
 fn check_vector(network: &Network, input: usize, vector: &[f64]) -> Result<(), EvaluateError> {
     let label = &network.variables()[network.inputs()[input].variable];
-    let (expected, found) = (label.states.len(), vector.len());
+    let (expected, found) = (label.states().len(), vector.len());
     if expected != found {
         return Err(EvaluateError::WrongStates { variable: label.name.clone(), expected, found });
     }
@@ -27,7 +30,7 @@ fn check_vector(network: &Network, input: usize, vector: &[f64]) -> Result<(), E
         None => Ok(()),
         Some(state) => Err(EvaluateError::BadLikelihood {
             variable: label.name.clone(),
-            state: label.states[state].clone(),
+            state: label.states()[state].clone(),
             value: vector[state],
         }),
     }
@@ -59,6 +62,7 @@ pub(super) fn encode<A: Arithmetic>(
     likelihoods.iter().map(AsRef::as_ref).try_for_each(|likelihood| match network.parts().encoding {
         Encoding::Likelihood => encode_scaled(likelihood, values),
         Encoding::LogLikelihood { floor, .. } => encode_log(likelihood, floor, values),
+        Encoding::Observed => Err(EvaluateError::OtherEncoding { likelihoods: false }),
     })
 }
 

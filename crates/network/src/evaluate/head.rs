@@ -1,16 +1,18 @@
 //! From units to posteriors, `ln p(e)` and a status.
 
-use super::{Arithmetic, EvaluateError, Evaluation, Status, Values};
-use crate::{EvidenceHead, HeadForm, Network};
+use super::{Arithmetic, EvaluateError, Evaluation, Posteriors, Status, Values};
+use crate::{EvidenceHead, Head, HeadForm, Network};
 
 /// The answer to evidence that is impossible or outside.
 pub(super) fn refused<A: Arithmetic>(network: &Network, status: Status) -> Evaluation<A::Real> {
+    let Posteriors { status, posteriors } = refused_posteriors::<A>(network, status);
+    Evaluation { status, posteriors, ln_evidence: A::ln_zero() }
+}
+
+/// The posteriors under evidence that is impossible or outside.
+pub(super) fn refused_posteriors<A: Arithmetic>(network: &Network, status: Status) -> Posteriors<A::Real> {
     let zeros = |length| vec![A::zero(); length];
-    Evaluation {
-        status,
-        posteriors: network.heads().iter().map(|head| zeros(head.units.len())).collect(),
-        ln_evidence: A::ln_zero(),
-    }
+    Posteriors { status, posteriors: network.heads().iter().map(|head| zeros(head.units.len())).collect() }
 }
 
 /// The answer the computed units give.
@@ -23,14 +25,27 @@ pub(super) fn read<A: Arithmetic>(
     if status == Status::Impossible {
         return Ok(refused::<A>(network, status));
     }
-    let posteriors = network.heads().iter().map(|head| {
+    Ok(Evaluation {
+        status,
+        posteriors: posteriors(network, values),
+        ln_evidence: ln_evidence(evidence, values)?,
+    })
+}
+
+/// The posteriors the computed units give.
+pub(super) fn read_posteriors<A: Arithmetic>(network: &Network, values: &Values<A>) -> Posteriors<A::Real> {
+    Posteriors { status: status(network.evidence(), values), posteriors: posteriors(network, values) }
+}
+
+fn posteriors<A: Arithmetic>(network: &Network, values: &Values<A>) -> Vec<Vec<A::Real>> {
+    let posterior = |head: &Head| {
         let group: Vec<A> = head.units.iter().map(|&unit| values.at(unit)).collect();
         match head.form {
             HeadForm::Normalize => A::normalize(&group),
             HeadForm::Softmax => A::softmax(&group),
         }
-    });
-    Ok(Evaluation { status, posteriors: posteriors.collect(), ln_evidence: ln_evidence(evidence, values)? })
+    };
+    network.heads().iter().map(posterior).collect()
 }
 
 fn status<A: Arithmetic>(evidence: &EvidenceHead, values: &Values<A>) -> Status {
@@ -41,6 +56,7 @@ fn status<A: Arithmetic>(evidence: &EvidenceHead, values: &Values<A>) -> Status 
     let impossible = match *evidence {
         EvidenceHead::Linear { unit, .. } => values.at(unit).is_zero(),
         EvidenceHead::Log { unit, impossible_below, .. } => values.at(unit).is_below(impossible_below),
+        EvidenceHead::Absent => Some(false),
     };
     match impossible {
         Some(true) => Status::Impossible,
@@ -58,5 +74,6 @@ fn ln_evidence<A: Arithmetic>(evidence: &EvidenceHead, values: &Values<A>) -> Re
             let sum = values.at(unit).sum(offset);
             Ok(values.ln_scale.map_or(sum, |scale| sum.sum(scale)).real())
         }
+        EvidenceHead::Absent => Err(EvaluateError::OtherEncoding { likelihoods: false }),
     }
 }

@@ -3,6 +3,8 @@
 //! `Rescale` takes its power of two from the upper end of the largest. Where that differs from the exact one by a place or
 //! two the enclosed units differ by that power, which cancels in every posterior and, being counted, in `ln p(e)`.
 
+mod activation;
+
 use hamnet_numeric::{Interval, Wide};
 
 use super::Arithmetic;
@@ -18,6 +20,18 @@ impl Arithmetic for Interval {
     /// Everything below the least finite number: an interval holds reals only.
     fn ln_zero() -> Interval {
         between(f64::NEG_INFINITY, f64::MIN)
+    }
+
+    fn is_nan(_value: Interval) -> bool {
+        false
+    }
+
+    fn lies_between(value: Interval, low: f64, high: f64) -> bool {
+        low <= value.lo() && value.hi() <= high
+    }
+
+    fn from_real(value: Interval) -> Option<Interval> {
+        Some(value)
     }
 
     fn constant(x: f64) -> Option<Interval> {
@@ -60,9 +74,7 @@ impl Arithmetic for Interval {
     }
 
     fn activate(self, activation: Activation) -> Interval {
-        match activation {
-            Activation::Softplus => between(softplus(self.lo()).lo(), softplus(self.hi()).hi()),
-        }
+        activation::activate(self, activation)
     }
 
     fn ln_ratio(part: f64, whole: f64, floor: f64) -> Option<Interval> {
@@ -128,15 +140,6 @@ fn shift(x: f64, exponent: i64, outward: fn(f64) -> f64) -> f64 {
         return shifted;
     }
     if x > 0.0 { outward(shifted).max(0.0) } else { outward(shifted).min(0.0) }
-}
-
-/// `ln(1 + e^t) = max(t, 0) + ln(1 + e^-|t|)`, within a few `2^-53` absolutely.
-fn softplus(t: f64) -> Interval {
-    if t.is_infinite() {
-        return if t > 0.0 { between(f64::MAX, t) } else { Interval::ZERO };
-    }
-    let tail = (Interval::ONE + Interval::point(-t.abs()).exp()).ln().map_or(Interval::ENTIRE, nonnegative);
-    Interval::point(t.max(0.0)) + tail
 }
 
 /// `Σ_{j≠i} f(x_j)`.

@@ -16,6 +16,18 @@ impl Arithmetic for Wide {
         f64::NEG_INFINITY
     }
 
+    fn is_nan(value: f64) -> bool {
+        value.is_nan()
+    }
+
+    fn lies_between(value: f64, low: f64, high: f64) -> bool {
+        low <= value && value <= high
+    }
+
+    fn from_real(value: f64) -> Option<Wide> {
+        Self::constant(value)
+    }
+
     fn constant(x: f64) -> Option<Wide> {
         (x >= 0.0).then(|| Wide::from_f64(x))
     }
@@ -48,9 +60,18 @@ impl Arithmetic for Wide {
         Wide::shift(self, exponent)
     }
 
-    /// On numbers that need the wide range an activation is that of the rounded `f64`: softplus of a tiny number is `ln 2`.
+    /// No activation of a number that is not negative is negative. Where one is not affine to zero or infinity, numbers that
+    /// need the wide range give what the rounded `f64` does: softplus of a tiny number is `ln 2`.
     fn activate(self, activation: Activation) -> Wide {
-        Wide::from_f64(self.to_f64().min(f64::MAX).activate(activation))
+        match activation {
+            Activation::Relu => self,
+            Activation::Square => self * self,
+            Activation::Softplus
+            | Activation::Sigmoid
+            | Activation::Tanh
+            | Activation::Silu
+            | Activation::Gelu => Wide::from_f64(self.to_f64().min(f64::MAX).activate(activation)),
+        }
     }
 
     fn ln_ratio(_part: f64, _whole: f64, _floor: f64) -> Option<Wide> {

@@ -125,8 +125,10 @@ fn evidence(mut line: Cursor<'_>) -> Result<EvidenceHead, TextError> {
             offset: line.field("offset")?,
             impossible_below: line.field("impossible_below")?,
         }
+    } else if line.eat_word("absent") {
+        EvidenceHead::Absent
     } else {
-        return Err(line.unexpected("`linear` or `log`"));
+        return Err(line.unexpected("`linear`, `log` or `absent`"));
     };
     line.end()?;
     Ok(evidence)

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::VERSION;
 use super::name::{Name, Quoted};
+use super::{VALUE, VERSION};
 use crate::{
-    Affine, Certificate, Encoding, ErrorBound, EvidenceHead, Head, HeadForm, Layer, Network, Operation,
-    Origin, UnitId, UnitOrigin, Weights,
+    Affine, Certificate, CountBound, Encoding, ErrorBound, EvidenceHead, Head, HeadForm, Layer, Network,
+    Operation, Origin, UnitId, UnitOrigin, VariableDomain, VariableLabel, Weights,
 };
 
 pub(super) fn write_network(network: &Network, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -38,14 +38,14 @@ impl Printer<'_> {
         writeln!(f, "hamnet network {VERSION}")?;
         writeln!(f, "model {}", Name(&parts.model))?;
         for variable in &parts.variables {
-            let states = separated(", ", variable.states.iter().map(|state| Name(state)));
-            writeln!(f, "variable {}: {states}", Name(&variable.name))?;
+            write_variable(f, variable)?;
         }
         match parts.encoding {
             Encoding::Likelihood => writeln!(f, "encoding likelihood")?,
             Encoding::LogLikelihood { floor, spread } => {
                 writeln!(f, "encoding log-likelihood, floor {floor:?}, spread {spread:?}")?;
             }
+            Encoding::Observed => writeln!(f, "encoding observed")?,
         }
         writeln!(f, "targets {}", if parts.targets_condition { "condition" } else { "ignored" })?;
         for &(variable, state) in &parts.given {
@@ -59,12 +59,18 @@ impl Printer<'_> {
 
     fn theory(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let theory = &self.network.parts.theory;
-        let lower_bound = theory.lower_bound.map_or("none".to_owned(), |bound| bound.to_string());
         writeln!(
             f,
-            "theory ln_upper_bound {:?}, cliques {}, largest_clique {}, lower_bound {lower_bound}",
+            "theory ln_upper_bound {:?}, cliques {}, largest_clique {}",
             theory.ln_upper_bound, theory.cliques, theory.largest_clique
-        )
+        )?;
+        let mut bounds = |how: &str, bounds: &[CountBound]| {
+            bounds
+                .iter()
+                .try_for_each(|bound| writeln!(f, "  {how} {}, {}", bound.neurons, Quoted(&bound.sense)))
+        };
+        bounds("at_most", &theory.upper_bounds)?;
+        bounds("at_least", &theory.lower_bounds)
     }
 
     fn origin(&self, f: &mut fmt::Formatter<'_>, origin: &Origin) -> fmt::Result {
@@ -78,9 +84,16 @@ impl Printer<'_> {
     fn inputs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for input in &self.network.parts.inputs {
             writeln!(f, "input {}", self.name(input.variable))?;
-            for (unit, state) in input.units.iter().zip(&self.network.parts.variables[input.variable].states)
-            {
-                writeln!(f, "  {unit} = {}{}", Name(state), self.words(unit))?;
+            match &self.network.parts.variables[input.variable].domain {
+                VariableDomain::States(states) => {
+                    for (unit, state) in input.units.iter().zip(states) {
+                        writeln!(f, "  {unit} = {}{}", Name(state), self.words(unit))?;
+                    }
+                }
+                VariableDomain::Real { .. } => {
+                    let unit = input.units.first();
+                    writeln!(f, "  {unit} = {VALUE}{}", self.words(unit))?;
+                }
             }
         }
         Ok(())
@@ -115,6 +128,7 @@ impl Printer<'_> {
             EvidenceHead::Log { unit, offset, impossible_below } => {
                 writeln!(f, "evidence log {unit}, offset {offset:?}, impossible_below {impossible_below:?}")
             }
+            EvidenceHead::Absent => writeln!(f, "evidence absent"),
         }
     }
 
@@ -141,9 +155,13 @@ impl Printer<'_> {
         format!("{what} [{}]", separated(", ", joint))
     }
 
+    /// `variable=state`; the name alone of a real variable.
     fn assignment(&self, variable: usize, state: usize) -> String {
         let label = &self.network.parts.variables[variable];
-        format!("{}={}", Name(&label.name), Name(&label.states[state]))
+        match &label.domain {
+            VariableDomain::States(states) => format!("{}={}", Name(&label.name), Name(&states[state])),
+            VariableDomain::Real { .. } => Name(&label.name).to_string(),
+        }
     }
 
     fn name(&self, variable: usize) -> Name<'_> {
@@ -162,10 +180,25 @@ fn reads_as_words(what: &str) -> bool {
     !what.is_empty() && what.trim() == what && what.chars().all(reads)
 }
 
+fn write_variable(f: &mut fmt::Formatter<'_>, variable: &VariableLabel) -> fmt::Result {
+    match &variable.domain {
+        VariableDomain::States(states) => {
+            let states = separated(", ", states.iter().map(|state| Name(state)));
+            writeln!(f, "variable {}: {states}", Name(&variable.name))
+        }
+        VariableDomain::Real { low, high } => {
+            writeln!(f, "variable {} real from {low:?} to {high:?}", Name(&variable.name))
+        }
+    }
+}
+
 fn write_certificate(f: &mut fmt::Formatter<'_>, certificate: &Certificate) -> fmt::Result {
     writeln!(f, "certificate {}", certificate.precision)?;
     write_bound(f, "posterior", &certificate.posterior)?;
     write_bound(f, "ln_evidence", &certificate.ln_evidence)?;
+    if let Some(energy) = &certificate.energy {
+        write_bound(f, "energy", energy)?;
+    }
     writeln!(f, "  roundings {:?}", certificate.roundings)?;
     writeln!(f, "  domain {}", Quoted(&certificate.domain))?;
     certificate.assumptions.iter().try_for_each(|assumption| writeln!(f, "  assumes {}", Quoted(assumption)))

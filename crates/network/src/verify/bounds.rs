@@ -18,12 +18,15 @@ pub(super) fn bounds(network: &Network) -> Result<(), NetworkError> {
 }
 
 fn numbers(certificate: &Certificate) -> Result<(), NetworkError> {
-    let Certificate { posterior, ln_evidence, roundings, .. } = certificate;
+    let Certificate { posterior, ln_evidence, energy, roundings, .. } = certificate;
+    let energy = energy.unwrap_or_default();
     let numbers = [
         ("the truncation of the posterior", posterior.truncation),
         ("the rounding of the posterior", posterior.rounding),
         ("the truncation of ln p(e)", ln_evidence.truncation),
         ("the rounding of ln p(e)", ln_evidence.rounding),
+        ("the truncation of the energies", energy.truncation),
+        ("the rounding of the energies", energy.rounding),
         ("the number of roundings", *roundings),
     ];
     match numbers.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0) {

@@ -2,21 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use super::{existing_unit, joint_states, known_variable};
-use crate::{Encoding, EvidenceHead, Network, NetworkError, UnitId, VariableLabel};
+use super::{existing_unit, joint_states, known_variable, of_states};
+use crate::{Encoding, EvidenceHead, Network, NetworkError, UnitId, VariableDomain, VariableLabel};
 
 pub(super) fn variables(network: &Network) -> Result<(), NetworkError> {
     let variables = &network.parts.variables;
     distinct("the list of variables", variables.iter().map(|label| &label.name))?;
-    variables.iter().try_for_each(states)
+    variables.iter().try_for_each(domain)
 }
 
-fn states(label: &VariableLabel) -> Result<(), NetworkError> {
-    let place = format!("variable `{}`", label.name);
-    if label.states.is_empty() {
-        return Err(NetworkError::WrongLength { place, expected: 1, found: 0 });
+fn domain(label: &VariableLabel) -> Result<(), NetworkError> {
+    match &label.domain {
+        VariableDomain::States(states) => {
+            let place = format!("variable `{}`", label.name);
+            if states.is_empty() {
+                return Err(NetworkError::WrongLength { place, expected: 1, found: 0 });
+            }
+            distinct(&place, states.iter())
+        }
+        &VariableDomain::Real { low, high } => {
+            if low.is_finite() && high.is_finite() && low <= high {
+                return Ok(());
+            }
+            Err(NetworkError::BadRange { variable: label.name.clone(), low, high })
+        }
     }
-    distinct(&place, label.states.iter())
 }
 
 fn distinct<'a>(place: &str, names: impl Iterator<Item = &'a String>) -> Result<(), NetworkError> {
@@ -30,9 +40,13 @@ fn distinct<'a>(place: &str, names: impl Iterator<Item = &'a String>) -> Result<
 pub(super) fn inputs(network: &Network) -> Result<(), NetworkError> {
     let mut next = UnitId::new(0);
     let mut read = BTreeSet::new();
-    for (place, input) in network.parts.inputs.iter().enumerate() {
-        let place = format!("input {place}");
-        let expected = known_variable(network, &place, input.variable)?;
+    for (index, input) in network.parts.inputs.iter().enumerate() {
+        let place = format!("input {index}");
+        let label = known_variable(network, &place, input.variable)?;
+        if label.range().is_some() && network.parts.encoding != Encoding::Observed {
+            return Err(NetworkError::NoLikelihoods { input: index, variable: label.name.clone() });
+        }
+        let expected = label.width();
         let found = input.units.len();
         if found != expected {
             return Err(NetworkError::WrongLength { place, expected, found });
@@ -59,6 +73,7 @@ pub(super) fn heads(network: &Network) -> Result<(), NetworkError> {
     }
     for (place, head) in network.parts.heads.iter().enumerate() {
         let place = format!("head {place}");
+        of_states(network, &place, &head.target)?;
         let (expected, found) = (joint_states(network, &place, &head.target)?, head.units.len());
         if found != expected {
             return Err(NetworkError::WrongLength { place, expected, found });
@@ -70,10 +85,14 @@ pub(super) fn heads(network: &Network) -> Result<(), NetworkError> {
 
 pub(super) fn evidence(network: &Network) -> Result<(), NetworkError> {
     let evidence = &network.parts.evidence;
-    existing_unit(network, "the evidence head", evidence.unit())?;
+    if let Some(unit) = evidence.unit() {
+        existing_unit(network, "the evidence head", unit)?;
+    }
     let bad_number = |what, value| Err(NetworkError::BadNumber { what, value });
     match (network.parts.encoding, *evidence) {
-        (Encoding::Likelihood, EvidenceHead::Linear { .. }) => Ok(()),
+        (Encoding::Likelihood, EvidenceHead::Linear { .. }) | (Encoding::Observed, EvidenceHead::Absent) => {
+            Ok(())
+        }
         (Encoding::LogLikelihood { floor, .. }, _) if !(floor > 0.0 && floor.is_finite()) => {
             bad_number("the floor of the encoding", floor)
         }
@@ -89,8 +108,11 @@ pub(super) fn evidence(network: &Network) -> Result<(), NetworkError> {
             bad_number("the threshold of impossible evidence", impossible_below)
         }
         (Encoding::LogLikelihood { .. }, EvidenceHead::Log { .. }) => Ok(()),
-        (Encoding::Likelihood, EvidenceHead::Log { .. })
-        | (Encoding::LogLikelihood { .. }, EvidenceHead::Linear { .. }) => Err(NetworkError::MixedKinds),
+        (Encoding::Likelihood, EvidenceHead::Log { .. } | EvidenceHead::Absent)
+        | (Encoding::LogLikelihood { .. }, EvidenceHead::Linear { .. } | EvidenceHead::Absent)
+        | (Encoding::Observed, EvidenceHead::Linear { .. } | EvidenceHead::Log { .. }) => {
+            Err(NetworkError::MixedKinds)
+        }
     }
 }
 
@@ -98,8 +120,9 @@ pub(super) fn given(network: &Network) -> Result<(), NetworkError> {
     let place = "what is given";
     let variables: Vec<usize> = network.parts.given.iter().map(|given| given.0).collect();
     joint_states(network, place, &variables)?;
+    of_states(network, place, &variables)?;
     for &(variable, state) in &network.parts.given {
-        let states = known_variable(network, place, variable)?;
+        let states = known_variable(network, place, variable)?.width();
         if state >= states {
             return Err(NetworkError::NoSuchState { place: place.to_owned(), state, states });
         }

@@ -1,6 +1,6 @@
-//! Rules 3 and 4: layers read what is before them, and hold finite numbers.
+//! Rules 3, 4 and the last of 6: layers read what is before them, hold finite numbers, and rescale only weights.
 
-use crate::{Network, NetworkError, Operation, UnitId};
+use crate::{Encoding, HeadForm, Network, NetworkError, Operation, UnitId};
 
 pub(super) fn operands(network: &Network) -> Result<(), NetworkError> {
     for (index, layer) in network.layers.iter().enumerate() {
@@ -35,4 +35,20 @@ pub(super) fn weights(network: &Network) -> Result<(), NetworkError> {
         }
     }
     Ok(())
+}
+
+/// Where inputs are observed there are energies, and no weights.
+pub(super) fn observed(network: &Network) -> Result<(), NetworkError> {
+    if network.parts.encoding != Encoding::Observed {
+        return Ok(());
+    }
+    let refused = |place: String, what| Err(NetworkError::NotObserved { place, what });
+    if let Some(head) = network.parts.heads.iter().position(|head| head.form != HeadForm::Softmax) {
+        return refused(format!("head {head}"), "normalizes weights");
+    }
+    let rescales = |operation: &Operation| matches!(operation, Operation::Rescale { .. });
+    match network.layers.iter().position(|layer| rescales(&layer.operation)) {
+        None => Ok(()),
+        Some(layer) => refused(format!("layer {layer}"), "rescales weights"),
+    }
 }

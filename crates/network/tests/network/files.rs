@@ -69,16 +69,20 @@ fn is_truncated(error: &FileError) -> bool {
 }
 
 #[test]
-fn a_newer_version_says_what_can_be_read() {
-    let mut newer = bytes(&network(SPRINKLER));
-    newer[8] = 7;
-    let error = read(&with_checksum(newer)).unwrap_err();
-    assert_eq!(VERSION, 1);
-    assert_eq!(
-        error.to_string(),
-        "the file is of version 7; this build reads version 1 \
-         (use the hamnet that wrote it, or compile the model again with this one)"
-    );
+fn an_older_or_newer_version_says_what_can_be_read() {
+    assert_eq!(VERSION, 2);
+    for version in [1, 7] {
+        let mut other = bytes(&network(SPRINKLER));
+        other[8] = version;
+        let error = read(&with_checksum(other)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "the file is of version {version}; this build reads version 2 \
+                 (use the hamnet that wrote it, or compile the model again with this one)"
+            )
+        );
+    }
 }
 
 #[test]
@@ -156,7 +160,7 @@ proptest! {
     #[test]
     fn any_bytes_are_refused(body in prop::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(read(&body).is_err());
-        let head = [&b"\x89HAMNET\n\x01\0\0\0"[..], &(body.len() as u64).to_le_bytes()].concat();
+        let head = [&b"\x89HAMNET\n\x02\0\0\0"[..], &(body.len() as u64).to_le_bytes()].concat();
         let framed = with_checksum([&head[..], &body, &[0; 4]].concat());
         let malformed = matches!(read(&framed), Err(FileError::Malformed { .. }));
         prop_assert!(malformed);

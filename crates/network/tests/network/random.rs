@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use hamnet_network::{
-    Activation, Affine, AffineRow, Certificate, Encoding, ErrorBound, EvidenceHead, Head, HeadForm, Input,
-    Layers, Network, NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin, UnitRange,
-    VariableLabel,
+    Activation, Affine, AffineRow, Certificate, CountBound, Encoding, ErrorBound, EvidenceHead, Head,
+    HeadForm, Input, Layers, Network, NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin,
+    UnitRange, VariableLabel,
 };
 use hamnet_numeric::Precision;
 use proptest::prelude::*;
@@ -112,6 +112,7 @@ fn draw_network(draw: &mut Draw, kind: Kind) -> Network {
     let encoding = match evidence {
         EvidenceHead::Linear { .. } => Encoding::Likelihood,
         EvidenceHead::Log { .. } => Encoding::LogLikelihood { floor: 40.0, spread: 44.5 },
+        EvidenceHead::Absent => Encoding::Observed,
     };
     let parts = NetworkParts {
         model: draw.words(),
@@ -132,9 +133,9 @@ fn draw_network(draw: &mut Draw, kind: Kind) -> Network {
 }
 
 fn draw_variables(draw: &mut Draw) -> Vec<VariableLabel> {
-    let label = |place| VariableLabel {
-        name: draw.name(place),
-        states: (0..draw.within(1..4)).map(|state| draw.name(state)).collect(),
+    let label = |place| {
+        let name = draw.name(place);
+        VariableLabel::of_states(name, (0..draw.within(1..4)).map(|state| draw.name(state)).collect())
     };
     (0..4).map(label).collect()
 }
@@ -142,7 +143,7 @@ fn draw_variables(draw: &mut Draw) -> Vec<VariableLabel> {
 fn draw_inputs(draw: &mut Draw, variables: &[VariableLabel]) -> (Vec<Input>, usize) {
     let mut read = 0;
     let inputs = draw.some(variables.len()).into_iter().map(|variable| {
-        let units = UnitRange::new(UnitId::new(read), variables[variable].states.len());
+        let units = UnitRange::new(UnitId::new(read), variables[variable].width());
         read += units.len();
         Input { variable, units }
     });
@@ -183,9 +184,8 @@ fn draw_heads(
     kind: Kind,
 ) -> (Vec<Head>, EvidenceHead) {
     let existing = layers.units();
-    let sizes = targets
-        .iter()
-        .map(|target| target.iter().map(|&variable| variables[variable].states.len()).product());
+    let sizes =
+        targets.iter().map(|target| target.iter().map(|&variable| variables[variable].width()).product());
     let mut groups: Vec<Vec<UnitId>> =
         sizes.map(|size: usize| (0..size).map(|_| draw.unit(existing)).collect()).collect();
     let mut unit = draw.unit(existing);
@@ -215,8 +215,7 @@ fn draw_origins(draw: &mut Draw, variables: usize) -> Vec<Origin> {
 
 fn draw_unit_origin(draw: &mut Draw, origins: &[Origin], variables: &[VariableLabel]) -> UnitOrigin {
     let group = draw.within(0..origins.len());
-    let states: usize =
-        origins[group].scope.iter().map(|&variable| variables[variable].states.len()).product();
+    let states: usize = origins[group].scope.iter().map(|&variable| variables[variable].width()).product();
     UnitOrigin { group: OriginId(group as u32), state: draw.within(0..states) as u32 }
 }
 
@@ -225,8 +224,13 @@ fn draw_theory(draw: &mut Draw) -> Theory {
         ln_upper_bound: draw.number().abs(),
         cliques: draw.bits(),
         largest_clique: draw.bits(),
-        lower_bound: draw.flip().then(|| draw.bits()),
+        upper_bounds: draw_count_bounds(draw),
+        lower_bounds: draw_count_bounds(draw),
     }
+}
+
+fn draw_count_bounds(draw: &mut Draw) -> Vec<CountBound> {
+    (0..draw.within(0..3)).map(|_| CountBound { neurons: draw.bits(), sense: draw.words() }).collect()
 }
 
 fn draw_certificates(draw: &mut Draw) -> Vec<Certificate> {
@@ -235,6 +239,9 @@ fn draw_certificates(draw: &mut Draw) -> Vec<Certificate> {
         precision,
         posterior: ErrorBound { truncation: draw.number().abs(), rounding: draw.number().abs() },
         ln_evidence: ErrorBound { truncation: 0.0, rounding: f64::INFINITY },
+        energy: draw
+            .flip()
+            .then(|| ErrorBound { truncation: draw.number().abs(), rounding: draw.number().abs() }),
         roundings: draw.number().abs(),
         domain: draw.words(),
         assumptions: (0..draw.within(0..3)).map(|_| draw.words()).collect(),

@@ -24,6 +24,18 @@ impl Arithmetic for Sharp {
         Dd::from_f64(f64::NEG_INFINITY)
     }
 
+    fn is_nan(value: Dd) -> bool {
+        value.hi().is_nan()
+    }
+
+    fn lies_between(value: Dd, low: f64, high: f64) -> bool {
+        Dd::from_f64(low) <= value && value <= Dd::from_f64(high)
+    }
+
+    fn from_real(value: Dd) -> Option<Sharp> {
+        if value.lo() == 0.0 { Self::constant(value.hi()) } else { None }
+    }
+
     fn constant(x: f64) -> Option<Sharp> {
         (x >= 0.0).then(|| Sharp(Scaled::from_f64(x)))
     }

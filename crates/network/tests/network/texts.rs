@@ -37,15 +37,15 @@ fn storage_survives() {
 fn mistakes_are_named_with_their_place() {
     for (piece, by, expected) in [
         (
-            "hamnet network 1",
+            "hamnet network 2",
             "hamnet network 9",
-            "line 1, column 16: this text is of version 9; this build reads version 1 (print it again with this build)",
+            "line 1, column 16: this text is of version 9; this build reads version 2 (print it again with this build)",
         ),
         ("hamnet", "onnx", "line 1, column 1: expected a line `hamnet …`, found `onnx`"),
         (
             "encoding likelihood",
             "encoding probit",
-            "line 5, column 10: expected `likelihood` or `log-likelihood`, found `probit`",
+            "line 5, column 10: expected `likelihood`, `log-likelihood` or `observed`, found `probit`",
         ),
         ("input wet", "input wit", "line 13, column 7: variable `wit` is not known; known are `rain`, `wet`"),
         ("[wet=yes]", "[wet=maybe]", "line 15, column 35: state `maybe` is not known; known are `no`, `yes`"),
@@ -63,7 +63,7 @@ fn mistakes_are_named_with_their_place() {
         (
             "layer 1: affine",
             "layer 1: convolution",
-            "line 19, column 10: expected a kind of layer: `affine dense`, `affine sparse`, `product`, `softplus` or `rescale`, found `convolution`",
+            "line 19, column 10: expected a kind of layer: `affine dense`, `affine sparse`, `product`, `rescale`, or an activation (`softplus`, `sigmoid`, `tanh`, `silu`, `gelu`, `relu`, `square`), found `convolution`",
         ),
         (
             "; marginal of rain [rain=no]",

@@ -2,7 +2,7 @@
 
 use hamnet_network::{
     Affine, AffineRow, Encoding, EvidenceHead, Input, Layers, Network, NetworkError, NetworkParts, Operation,
-    OriginId, UnitId, UnitRange,
+    OriginId, UnitId, UnitRange, VariableLabel,
 };
 
 use crate::hand_made::{SPRINKLER, SPRINKLER_LOG, network};
@@ -33,6 +33,10 @@ fn same_layers(network: &Network) -> Layers {
     layers
 }
 
+fn of_states(name: &str, states: &[&str]) -> VariableLabel {
+    VariableLabel::of_states(name, states.iter().map(|&state| state.to_owned()).collect())
+}
+
 fn constant(bias: f64) -> Operation {
     Operation::Affine(Affine::from_rows(&[AffineRow { bias, terms: vec![] }]))
 }
@@ -45,9 +49,9 @@ fn unit(index: usize) -> UnitId {
 fn variables_have_names_of_their_own_and_states() {
     let error = broken(SPRINKLER, |parts| parts.variables[1].name = "rain".to_owned());
     assert_eq!(error.to_string(), "the list of variables names `rain` twice");
-    let error = broken(SPRINKLER, |parts| parts.variables[1].states[1] = "no".to_owned());
+    let error = broken(SPRINKLER, |parts| parts.variables[1] = of_states("wet", &["no", "no"]));
     assert_eq!(error.to_string(), "variable `wet` names `no` twice");
-    let error = broken(SPRINKLER, |parts| parts.variables[0].states.clear());
+    let error = broken(SPRINKLER, |parts| parts.variables[0] = of_states("rain", &[]));
     assert_eq!(error.to_string(), "variable `rain` has 0 entries where 1 are needed");
 }
 

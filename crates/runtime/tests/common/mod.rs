@@ -47,7 +47,7 @@ impl Builder {
         let (mut variables, mut inputs) = (Vec::new(), Vec::new());
         for (variable, &count) in states.iter().enumerate() {
             let names = (0..count).map(|state| format!("s{state}")).collect();
-            variables.push(VariableLabel { name: format!("v{variable}"), states: names });
+            variables.push(VariableLabel::of_states(format!("v{variable}"), names));
             inputs.push(Input { variable, units: UnitRange::new(UnitId::new(first), count) });
             first += count;
         }
@@ -84,7 +84,7 @@ impl Builder {
     ) -> Network {
         let heads = heads.iter().map(|&units| {
             let states = (0..units.len()).map(|state| format!("s{state}")).collect();
-            self.variables.push(VariableLabel { name: format!("head{}", self.variables.len()), states });
+            self.variables.push(VariableLabel::of_states(format!("head{}", self.variables.len()), states));
             Head { target: vec![self.variables.len() - 1], units: units.iter().collect(), form }
         });
         let heads = heads.collect();

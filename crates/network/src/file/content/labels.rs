@@ -2,7 +2,10 @@
 
 use crate::file::put::{Put, TooLong};
 use crate::file::take::{Malformed, Take, unknown};
-use crate::{Encoding, EvidenceHead, Head, HeadForm, Input, NetworkParts, UnitId, UnitRange, VariableLabel};
+use crate::{
+    Encoding, EvidenceHead, Head, HeadForm, Input, NetworkParts, UnitId, UnitRange, VariableDomain,
+    VariableLabel,
+};
 
 pub(super) struct Names {
     pub model: String,
@@ -13,16 +16,37 @@ pub(super) fn put_names(put: &mut Put, parts: &NetworkParts) -> Result<(), TooLo
     put.string(&parts.model)?;
     put.list(&parts.variables, |put, variable| {
         put.string(&variable.name)?;
-        put.list(&variable.states, |put, state| put.string(state))
+        put_domain(put, &variable.domain)
     })
+}
+
+fn put_domain(put: &mut Put, domain: &VariableDomain) -> Result<(), TooLong> {
+    match domain {
+        VariableDomain::States(states) => {
+            put.u8(0);
+            put.list(states, |put, state| put.string(state))
+        }
+        VariableDomain::Real { low, high } => {
+            put.u8(1);
+            put.f64(*low);
+            put.f64(*high);
+            Ok(())
+        }
+    }
+}
+
+fn take_domain(take: &mut Take<'_>) -> Result<VariableDomain, Malformed> {
+    match take.u8()? {
+        0 => Ok(VariableDomain::States(take.list(4, Take::string)?)),
+        1 => Ok(VariableDomain::Real { low: take.f64()?, high: take.f64()? }),
+        other => Err(unknown("kind of variable", other)),
+    }
 }
 
 pub(super) fn take_names(take: &mut Take<'_>) -> Result<Names, Malformed> {
     let model = take.string()?;
-    let variables = take.list(8, |take| {
-        let name = take.string()?;
-        Ok(VariableLabel { name, states: take.list(4, Take::string)? })
-    })?;
+    let variables =
+        take.list(9, |take| Ok(VariableLabel { name: take.string()?, domain: take_domain(take)? }))?;
     Ok(Names { model, variables })
 }
 
@@ -45,6 +69,7 @@ pub(super) fn put_inputs(put: &mut Put, parts: &NetworkParts) -> Result<(), TooL
             put.f64(floor);
             put.f64(spread);
         }
+        Encoding::Observed => put.u8(2),
     }
     put.u8(u8::from(parts.targets_condition));
     put.list(&parts.given, |put, &(variable, state)| {
@@ -59,6 +84,7 @@ pub(super) fn take_inputs(take: &mut Take<'_>, variables: &[VariableLabel]) -> R
     let encoding = match take.u8()? {
         0 => Encoding::Likelihood,
         1 => Encoding::LogLikelihood { floor: take.f64()?, spread: take.f64()? },
+        2 => Encoding::Observed,
         other => return Err(unknown("encoding", other)),
     };
     let targets_condition = take.flag()?;
@@ -70,11 +96,11 @@ pub(super) fn take_inputs(take: &mut Take<'_>, variables: &[VariableLabel]) -> R
 fn take_input(variable: usize, variables: &[VariableLabel], next: &mut usize) -> Result<Input, Malformed> {
     let label = variables.get(variable).ok_or_else(|| format!("there is no variable {variable}"))?;
     let first = *next;
-    *next += label.states.len();
+    *next += label.width();
     if *next > u32::MAX as usize {
         return Err("there are 2^32 input units or more".to_owned());
     }
-    Ok(Input { variable, units: UnitRange::new(UnitId::new(first), label.states.len()) })
+    Ok(Input { variable, units: UnitRange::new(UnitId::new(first), label.width()) })
 }
 
 pub(super) struct Heads {
@@ -104,6 +130,7 @@ pub(super) fn put_heads(put: &mut Put, parts: &NetworkParts) -> Result<(), TooLo
             put.f64(offset);
             put.f64(impossible_below);
         }
+        EvidenceHead::Absent => put.u8(2),
     }
     Ok(())
 }
@@ -113,6 +140,7 @@ pub(super) fn take_heads(take: &mut Take<'_>) -> Result<Heads, Malformed> {
     let evidence = match take.u8()? {
         0 => EvidenceHead::Linear { unit: take.unit()?, exponent: take.i64()? },
         1 => EvidenceHead::Log { unit: take.unit()?, offset: take.f64()?, impossible_below: take.f64()? },
+        2 => EvidenceHead::Absent,
         other => return Err(unknown("evidence head", other)),
     };
     Ok(Heads { heads, evidence })

@@ -10,6 +10,12 @@ const PRODUCT: u8 = 2;
 const RESCALE: u8 = 3;
 const RESCALE_COUNTED: u8 = 4;
 const SOFTPLUS: u8 = 5;
+const SIGMOID: u8 = 6;
+const TANH: u8 = 7;
+const SILU: u8 = 8;
+const GELU: u8 = 9;
+const RELU: u8 = 10;
+const SQUARE: u8 = 11;
 
 pub(super) struct Units {
     pub origins: Vec<Origin>,
@@ -55,9 +61,7 @@ fn put_operation(put: &mut Put, operation: &Operation) -> Result<(), TooLong> {
             put.list(pairs, |put, pair| pair.iter().try_for_each(|unit| put.place(unit.index())))
         }
         Operation::Activation { activation, of } => {
-            put.u8(match activation {
-                Activation::Softplus => SOFTPLUS,
-            });
+            put.u8(code(*activation));
             put_list_of_units(put, of)
         }
         Operation::Rescale { of, counted } => {
@@ -67,14 +71,27 @@ fn put_operation(put: &mut Put, operation: &Operation) -> Result<(), TooLong> {
     }
 }
 
+fn code(activation: Activation) -> u8 {
+    match activation {
+        Activation::Softplus => SOFTPLUS,
+        Activation::Sigmoid => SIGMOID,
+        Activation::Tanh => TANH,
+        Activation::Silu => SILU,
+        Activation::Gelu => GELU,
+        Activation::Relu => RELU,
+        Activation::Square => SQUARE,
+    }
+}
+
 fn take_operation(take: &mut Take<'_>) -> Result<Operation, Malformed> {
-    match take.u8()? {
+    let kind = take.u8()?;
+    if let Some(activation) = Activation::ALL.into_iter().find(|&activation| code(activation) == kind) {
+        return Ok(Operation::Activation { activation, of: take.list(4, Take::unit)? });
+    }
+    match kind {
         DENSE => take_dense(take),
         SPARSE => take_sparse(take),
         PRODUCT => Ok(Operation::Product(take.list(8, |take| Ok([take.unit()?, take.unit()?]))?)),
-        SOFTPLUS => {
-            Ok(Operation::Activation { activation: Activation::Softplus, of: take.list(4, Take::unit)? })
-        }
         RESCALE => Ok(Operation::Rescale { of: take.list(4, Take::unit)?, counted: false }),
         RESCALE_COUNTED => Ok(Operation::Rescale { of: take.list(4, Take::unit)?, counted: true }),
         other => Err(unknown("kind of layer", other)),

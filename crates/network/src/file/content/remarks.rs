@@ -4,7 +4,7 @@ use hamnet_numeric::Precision;
 
 use crate::file::put::{Put, TooLong};
 use crate::file::take::{Malformed, Take, unknown};
-use crate::{Certificate, ErrorBound, NetworkParts, Theory};
+use crate::{Certificate, CountBound, ErrorBound, NetworkParts, Theory};
 
 pub(super) struct Remarks {
     pub notes: Vec<String>,
@@ -14,7 +14,7 @@ pub(super) struct Remarks {
 
 pub(super) fn put(put: &mut Put, parts: &NetworkParts) -> Result<(), TooLong> {
     put.list(&parts.notes, |put, note| put.string(note))?;
-    put_theory(put, &parts.theory);
+    put_theory(put, &parts.theory)?;
     put.list(&parts.certificates, put_certificate)
 }
 
@@ -25,14 +25,17 @@ pub(super) fn take(take: &mut Take<'_>) -> Result<Remarks, Malformed> {
     Ok(Remarks { notes, theory, certificates })
 }
 
-fn put_theory(put: &mut Put, theory: &Theory) {
+fn put_theory(put: &mut Put, theory: &Theory) -> Result<(), TooLong> {
     put.f64(theory.ln_upper_bound);
     put.u64(theory.cliques);
     put.u64(theory.largest_clique);
-    put.u8(u8::from(theory.lower_bound.is_some()));
-    if let Some(bound) = theory.lower_bound {
-        put.u64(bound);
-    }
+    put.list(&theory.upper_bounds, put_count)?;
+    put.list(&theory.lower_bounds, put_count)
+}
+
+fn put_count(put: &mut Put, bound: &CountBound) -> Result<(), TooLong> {
+    put.u64(bound.neurons);
+    put.string(&bound.sense)
 }
 
 fn take_theory(take: &mut Take<'_>) -> Result<Theory, Malformed> {
@@ -40,12 +43,17 @@ fn take_theory(take: &mut Take<'_>) -> Result<Theory, Malformed> {
         ln_upper_bound: take.f64()?,
         cliques: take.u64()?,
         largest_clique: take.u64()?,
-        lower_bound: if take.flag()? { Some(take.u64()?) } else { None },
+        upper_bounds: take.list(12, take_count)?,
+        lower_bounds: take.list(12, take_count)?,
     })
 }
 
-/// A byte, five numbers, a string and a list.
-const LEAST_CERTIFICATE: usize = 1 + 5 * 8 + 4 + 4;
+fn take_count(take: &mut Take<'_>) -> Result<CountBound, Malformed> {
+    Ok(CountBound { neurons: take.u64()?, sense: take.string()? })
+}
+
+/// Two bytes, five numbers, a string and a list.
+const LEAST_CERTIFICATE: usize = 2 + 5 * 8 + 4 + 4;
 
 fn put_certificate(put: &mut Put, certificate: &Certificate) -> Result<(), TooLong> {
     put.u8(match certificate.precision {
@@ -54,6 +62,10 @@ fn put_certificate(put: &mut Put, certificate: &Certificate) -> Result<(), TooLo
     });
     put_bound(put, &certificate.posterior);
     put_bound(put, &certificate.ln_evidence);
+    put.u8(u8::from(certificate.energy.is_some()));
+    if let Some(bound) = &certificate.energy {
+        put_bound(put, bound);
+    }
     put.f64(certificate.roundings);
     put.string(&certificate.domain)?;
     put.list(&certificate.assumptions, |put, assumption| put.string(assumption))
@@ -69,6 +81,7 @@ fn take_certificate(take: &mut Take<'_>) -> Result<Certificate, Malformed> {
         precision,
         posterior: take_bound(take)?,
         ln_evidence: take_bound(take)?,
+        energy: if take.flag()? { Some(take_bound(take)?) } else { None },
         roundings: take.f64()?,
         domain: take.string()?,
         assumptions: take.list(4, Take::string)?,

@@ -6,7 +6,7 @@ use super::names::Names;
 use crate::text::cursor::Cursor;
 use crate::text::lines::Lines;
 use crate::text::{TextError, TextErrorKind};
-use crate::{Certificate, Encoding, ErrorBound, Origin, Theory, VariableLabel};
+use crate::{Certificate, CountBound, Encoding, ErrorBound, Origin, Theory, VariableLabel};
 
 /// What stands before the first input.
 pub(super) struct Heading {
@@ -28,7 +28,7 @@ pub(super) fn parse(lines: &mut Lines<'_>) -> Result<Heading, TextError> {
     let encoding = whole_line(lines.expect("encoding")?, encoding)?;
     let targets_condition = whole_line(lines.expect("targets")?, targets)?;
     let given = each(lines, "given", |line, _| whole_line(line, |line| names.assignment(line)))?;
-    let theory = whole_line(lines.expect("theory")?, theory)?;
+    let theory = theory(lines.expect("theory")?, lines)?;
     let notes = each(lines, "note", |line, _| whole_line(line, Cursor::quoted))?;
     let certificates = each(lines, "certificate", certificate)?;
     let origins = each(lines, "origin", |line, _| whole_line(line, |line| origin(line, &names)))?;
@@ -60,12 +60,24 @@ fn whole_line<'a, T>(
 
 fn variable(line: &mut Cursor<'_>) -> Result<VariableLabel, TextError> {
     let name = line.name()?;
-    line.expect(":")?;
+    if line.eat_word("real") {
+        return real(name, line);
+    }
+    if !line.eat(":") {
+        return Err(line.unexpected("`:` and states, or `real` and its range"));
+    }
     let mut states = vec![line.name()?];
     while line.eat(",") {
         states.push(line.name()?);
     }
-    Ok(VariableLabel { name, states })
+    Ok(VariableLabel::of_states(name, states))
+}
+
+fn real(name: String, line: &mut Cursor<'_>) -> Result<VariableLabel, TextError> {
+    line.expect("from")?;
+    let low = line.number("a number")?;
+    line.expect("to")?;
+    Ok(VariableLabel::of_real(name, low, line.number("a number")?))
 }
 
 fn encoding(line: &mut Cursor<'_>) -> Result<Encoding, TextError> {
@@ -73,8 +85,10 @@ fn encoding(line: &mut Cursor<'_>) -> Result<Encoding, TextError> {
         Ok(Encoding::Likelihood)
     } else if line.eat_word("log-likelihood") {
         Ok(Encoding::LogLikelihood { floor: line.field("floor")?, spread: line.field("spread")? })
+    } else if line.eat_word("observed") {
+        Ok(Encoding::Observed)
     } else {
-        Err(line.unexpected("`likelihood` or `log-likelihood`"))
+        Err(line.unexpected("`likelihood`, `log-likelihood` or `observed`"))
     }
 }
 
@@ -88,14 +102,21 @@ fn targets(line: &mut Cursor<'_>) -> Result<bool, TextError> {
     }
 }
 
-fn theory(line: &mut Cursor<'_>) -> Result<Theory, TextError> {
+fn theory<'a>(mut line: Cursor<'a>, lines: &mut Lines<'a>) -> Result<Theory, TextError> {
     line.expect("ln_upper_bound")?;
     let ln_upper_bound = line.number("a number")?;
     let (cliques, largest_clique) = (line.count("cliques")?, line.count("largest_clique")?);
-    line.named("lower_bound")?;
-    let lower_bound =
-        if line.eat_word("none") { None } else { Some(line.number("a whole number or `none`")?) };
-    Ok(Theory { ln_upper_bound, cliques, largest_clique, lower_bound })
+    line.end()?;
+    let upper_bounds = each(lines, "at_most", |line, _| whole_line(line, count_bound))?;
+    let lower_bounds = each(lines, "at_least", |line, _| whole_line(line, count_bound))?;
+    Ok(Theory { ln_upper_bound, cliques, largest_clique, upper_bounds, lower_bounds })
+}
+
+/// `neurons, "sense"`.
+fn count_bound(line: &mut Cursor<'_>) -> Result<CountBound, TextError> {
+    let neurons = line.number("a whole number")?;
+    line.expect(",")?;
+    Ok(CountBound { neurons, sense: line.quoted()? })
 }
 
 fn certificate<'a>(line: Cursor<'a>, lines: &mut Lines<'a>) -> Result<Certificate, TextError> {
@@ -103,6 +124,7 @@ fn certificate<'a>(line: Cursor<'a>, lines: &mut Lines<'a>) -> Result<Certificat
         precision: whole_line(line, precision)?,
         posterior: whole_line(lines.expect("posterior")?, bound)?,
         ln_evidence: whole_line(lines.expect("ln_evidence")?, bound)?,
+        energy: lines.next_if("energy").map(|line| whole_line(line, bound)).transpose()?,
         roundings: whole_line(lines.expect("roundings")?, |line| line.number("a number"))?,
         domain: whole_line(lines.expect("domain")?, Cursor::quoted)?,
         assumptions: each(lines, "assumes", |line, _| whole_line(line, Cursor::quoted))?,

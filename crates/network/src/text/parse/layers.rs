@@ -37,9 +37,10 @@ fn operation<'a>(
     }
     let Some(activation) = Activation::ALL.into_iter().find(|activation| kind.eat_word(activation.name()))
     else {
-        return Err(kind.unexpected(
-            "a kind of layer: `affine dense`, `affine sparse`, `product`, `softplus` or `rescale`",
-        ));
+        let activations = Activation::ALL.map(|activation| format!("`{}`", activation.name())).join(", ");
+        return Err(kind.unexpected(&format!(
+            "a kind of layer: `affine dense`, `affine sparse`, `product`, `rescale`, or an activation ({activations})"
+        )));
     };
     kind.end()?;
     Ok(Operation::Activation { activation, of: all(lines, units, |line| activated(line, activation))? })

@@ -15,7 +15,7 @@ pub(super) struct Names {
 
 impl Names {
     pub fn new(labels: &[VariableLabel]) -> Self {
-        let states = labels.iter().map(|label| places(label.states.iter()));
+        let states = labels.iter().map(|label| places(label.states().iter()));
         Self {
             variables: places(labels.iter().map(|label| &label.name)),
             states: states.collect(),
@@ -38,7 +38,7 @@ impl Names {
         let place = line.clone();
         let name = line.name()?;
         self.states[variable].get(&name).copied().ok_or_else(|| {
-            let known = self.labels[variable].states.iter().map(String::as_str);
+            let known = self.labels[variable].states().iter().map(String::as_str);
             place.error(TextErrorKind::Unknown { what: "state", known: listed(known), name })
         })
     }
@@ -46,6 +46,16 @@ impl Names {
     /// Reads `variable=state`.
     pub fn assignment(&self, line: &mut Cursor<'_>) -> Result<(usize, usize), TextError> {
         let variable = self.variable(line)?;
+        line.expect("=")?;
+        Ok((variable, self.state(variable, line)?))
+    }
+
+    /// Reads `variable=state`, or the name alone of a real variable, which counts as in its first state.
+    pub fn part_of_joint_state(&self, line: &mut Cursor<'_>) -> Result<(usize, usize), TextError> {
+        let variable = self.variable(line)?;
+        if self.labels[variable].range().is_some() {
+            return Ok((variable, 0));
+        }
         line.expect("=")?;
         Ok((variable, self.state(variable, line)?))
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::names::Names;
 use crate::text::cursor::Cursor;
 use crate::text::lines::Lines;
-use crate::text::{TextError, TextErrorKind};
-use crate::{Input, Origin, OriginId, UnitId, UnitOrigin, UnitRange};
+use crate::text::{TextError, TextErrorKind, VALUE};
+use crate::{Input, Origin, OriginId, UnitId, UnitOrigin, UnitRange, VariableDomain};
 
 /// Reads the lines of units in order and collects their origins.
 pub(super) struct Units<'a> {
@@ -46,21 +46,27 @@ impl<'a> Units<'a> {
 
     fn input(&mut self, variable: usize, lines: &mut Lines<'_>) -> Result<Input, TextError> {
         let first = UnitId::new(self.found.len());
-        let states = &self.names.labels()[variable].states;
-        for expected in states {
-            let read = self.next(lines, |line| {
-                let place = line.clone();
-                if line.name()? == *expected {
-                    Ok(())
-                } else {
-                    Err(place.unexpected(&format!("the state `{expected}`")))
-                }
-            })?;
-            if read.is_none() {
-                return Err(lines.error_here(&format!("the unit of state `{expected}`")));
-            }
+        let label = &self.names.labels()[variable];
+        match &label.domain {
+            VariableDomain::States(states) => states
+                .iter()
+                .try_for_each(|state| self.input_unit(state, &format!("state `{state}`"), lines))?,
+            VariableDomain::Real { .. } => self.input_unit(VALUE, &format!("`{VALUE}`"), lines)?,
         }
-        Ok(Input { variable, units: UnitRange::new(first, states.len()) })
+        Ok(Input { variable, units: UnitRange::new(first, label.width()) })
+    }
+
+    /// The line of the unit that is named `expected`, which stands for `what`.
+    fn input_unit(&mut self, expected: &str, what: &str, lines: &mut Lines<'_>) -> Result<(), TextError> {
+        let read = self.next(lines, |line| {
+            let place = line.clone();
+            if line.name()? == *expected {
+                Ok(())
+            } else {
+                Err(place.unexpected(&format!("the name of {what}")))
+            }
+        })?;
+        read.ok_or_else(|| lines.error_here(&format!("the unit of {what}")))
     }
 
     /// The next line, if it is one of a unit: what `read` finds between `=` and `;`.
@@ -106,8 +112,7 @@ impl<'a> Units<'a> {
         group: usize,
         states: &[usize],
     ) -> Result<UnitOrigin, TextError> {
-        let counts =
-            self.origins[group].scope.iter().map(|&variable| self.names.labels()[variable].states.len());
+        let counts = self.origins[group].scope.iter().map(|&variable| self.names.labels()[variable].width());
         let joint = counts.zip(states).try_fold(0usize, |joint, (count, &state)| {
             joint.checked_mul(count).and_then(|joint| joint.checked_add(state))
         });
@@ -129,7 +134,7 @@ impl<'a> Units<'a> {
             if !assignments.is_empty() {
                 line.expect(",")?;
             }
-            assignments.push(self.names.assignment(line)?);
+            assignments.push(self.names.part_of_joint_state(line)?);
         }
         Ok(assignments.into_iter().unzip())
     }
