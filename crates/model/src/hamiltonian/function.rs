@@ -1,5 +1,9 @@
 //! Functions of one number that an energy may hold beside polynomials.
 
+mod domain;
+mod evaluate;
+mod range;
+
 use std::fmt;
 
 /// A function of one real number, analytic inside its domain.
@@ -10,7 +14,7 @@ pub enum Function {
     Exp,
     /// `ln u`, `u > 0`.
     Ln,
-    /// `√u`, `u > 0`.
+    /// `√u`, `u ≥ 0`.
     Sqrt,
     /// `sin u`, in radians.
     Sin,
