@@ -19,6 +19,7 @@ mod markov;
 mod model;
 pub mod polynomial;
 mod query;
+pub mod sample;
 mod spelling;
 mod variable;
 

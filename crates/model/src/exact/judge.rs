@@ -88,7 +88,7 @@ impl<'m> Judge<'m> {
         targets_condition: bool,
         evidence: &Evidence,
     ) -> Result<Judgement, Declined> {
-        self.missing.map_or(Ok(()), Err)?;
+        self.ready()?;
         let case = self.case(targets, targets_condition, evidence);
         case.judge(case.cheapest())
     }
@@ -107,7 +107,7 @@ impl<'m> Judge<'m> {
         targets_condition: bool,
         evidence: &Evidence,
     ) -> Result<Judgement, Declined> {
-        self.missing.map_or(Ok(()), Err)?;
+        self.ready()?;
         self.case(targets, targets_condition, evidence).judge(method)
     }
 
@@ -126,6 +126,12 @@ impl<'m> Judge<'m> {
         let everything = vec![true; self.cardinalities.len()];
         let row = Row::new(&self.support, &everything, evidence, &self.cardinalities);
         Ok(self.eliminate(row, &[])?.constant())
+    }
+
+    /// # Errors
+    /// Why no question can be answered, if so.
+    pub(super) fn ready(&self) -> Result<(), Declined> {
+        self.missing.map_or(Ok(()), Err)
     }
 
     /// Sums every free variable of `row` but `kept` out, if the budget allows it.

@@ -23,6 +23,7 @@
 //!
 //! **Cost** is predicted before work starts; past the [`Budget`] the judge says [`Declined`].
 
+mod backward;
 mod budget;
 mod case;
 mod eliminate;
@@ -40,6 +41,7 @@ mod row;
 mod schedule;
 mod table;
 
+pub(crate) use backward::Backward;
 pub use budget::{Budget, Declined};
 pub use judge::{Judge, Method};
 pub use judgement::{Judgement, SHARPNESS};
