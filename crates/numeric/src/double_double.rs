@@ -20,6 +20,7 @@
 
 mod constants;
 mod exp;
+mod gaussian;
 mod horner;
 mod ln;
 mod sigmoid;

@@ -18,17 +18,21 @@
 //! | `softplus` | [`SOFTPLUS_ULP`] | 4 |
 //! | `sigmoid` | [`SIGMOID_ULP`] | 4 |
 //! | `tanh` | [`TANH_ULP`] | 5 |
+//! | `silu` | [`SILU_ULP`] | 5 |
+//! | `gelu` | [`GELU_ULP`] | 6 |
 //!
 //! Source: the reductions of Cody and Waite, "Software Manual for the Elementary Functions" (1980), and of fdlibm's `log`;
 //! the polynomials interpolate at Chebyshev nodes.
 
 mod exp;
+mod gelu;
 mod ln;
 mod real;
 mod sigmoid;
 mod slices;
 
 pub use exp::{EXP_ULP, EXP2_ULP};
+pub use gelu::GELU_ULP;
 pub use ln::{LN_ULP, LOG2_ULP};
-pub use sigmoid::{SIGMOID_ULP, SOFTPLUS_ULP, TANH_ULP};
+pub use sigmoid::{SIGMOID_ULP, SILU_ULP, SOFTPLUS_ULP, TANH_ULP};
 pub use slices::*;

@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use hamnet_numeric::Dd;
-use support::{Random, big, big_dd, relative_error};
+use support::{Big, Random, big, big_dd, relative_error};
 
 const COUNT: usize = 100_000;
 
@@ -107,6 +107,62 @@ fn ln_keeps_its_bound() {
     }
     println!("ln {:.2} u²", in_squares(worst));
     assert_tight(worst, Dd::LN_UNIT);
+}
+
+/// `φ(x)` and `Φ(x) = ½ + φ(x) Σ_k x^{2k+1}/(2k+1)!!` with 2400 bits, of which the sum may cancel a thousand.
+fn gaussian(x: Dd) -> (Big, Big) {
+    let wide = |x: f64| big(x).with_precision(2400).value();
+    let x = wide(x.hi()) + wide(x.lo());
+    let square = x.clone() * x.clone();
+    let density = (-(square.clone() / wide(2.0))).exp() / (pi(&wide) * wide(2.0)).sqrt();
+    let (mut term, mut sum, mut odd) = (x.clone(), x, 1.0);
+    while relative_error(&(&sum + &term), &sum) > 0.0 {
+        odd += 2.0;
+        term = term * square.clone() / wide(odd);
+        sum += term.clone();
+    }
+    (density.clone(), wide(0.5) + density * sum)
+}
+
+/// `16 arctan(1/5) - 4 arctan(1/239)` (Machin).
+fn pi(wide: &impl Fn(f64) -> Big) -> Big {
+    let arctan_of_inverse = |n: f64| {
+        let square = wide(n * n);
+        let (mut power, mut sum) = (wide(1.0) / wide(n), wide(0.0));
+        for k in 0..1100 {
+            let term = power.clone() / wide(f64::from(2 * k + 1));
+            sum = if k % 2 == 0 { sum + term } else { sum - term };
+            power /= square.clone();
+        }
+        sum
+    };
+    wide(16.0) * arctan_of_inverse(5.0) - wide(4.0) * arctan_of_inverse(239.0)
+}
+
+#[test]
+fn gaussian_density_and_integral_keep_their_bounds() {
+    let mut random = Random(6);
+    let square = 2f64.powi(-106);
+    let (mut density, mut central, mut tail) = (0.0f64, 0.0f64, 0.0f64);
+    for i in 0..240 {
+        let x = if i % 2 == 0 { random.between(-2.0, 2.0) } else { random.between(-35.0, -2.0) };
+        let dd = Dd::from_parts(x, x * 2f64.powi(-53) * random.unit());
+        let (exact_density, exact_integral) = gaussian(dd);
+        let error = relative_error(&big_dd(dd.gaussian_density()), &exact_density) / square;
+        density = density.max(error / (4.0 * x * x + 20.0));
+        let error = relative_error(&big_dd(dd.gaussian_integral()), &exact_integral) / square;
+        if i % 2 == 0 {
+            central = central.max(error * exact_integral.to_f64().value() / 64.0);
+        } else {
+            tail = tail.max(error / (4.0 * x * x + 50.0));
+        }
+        let sum = dd.gaussian_integral() + (-dd).gaussian_integral();
+        assert!((sum - Dd::ONE).abs().hi() <= 128.0 * square, "{x}");
+    }
+    println!("of the bounds: density {density:.2}, integral {central:.2}, tail {tail:.2}");
+    [density, tail].iter().for_each(|&part| assert_tight(part, 1.0));
+    // A hundred roundings of one sign do not meet; the last of them alone is a hundredth.
+    assert!((0.01..=1.0).contains(&central), "{central}");
 }
 
 #[test]

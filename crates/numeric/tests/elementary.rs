@@ -116,6 +116,34 @@ fn dd_tanh(x: f64) -> Dd {
     if x < 0.0 { -t } else { t }
 }
 
+/// `max(x, 0) - m e/(1 + e)`, `m = |x|`, `e = e^-m`.
+fn dd_silu(x: f64) -> Dd {
+    let m = dd(x.abs());
+    let tail = m * raised_exp(-m) / (Dd::ONE + dd_exp_negative(x));
+    dd(x.max(0.0)) - tail.scale(-RAISED)
+}
+
+/// `max(x, 0) - m Φ(-m)`, `m = |x|`.
+fn dd_gelu(x: f64) -> Dd {
+    let m = dd(x.abs());
+    let tail = if x.abs() < 30.0 { m * (-m).gaussian_integral() } else { far_tail_moment(m) };
+    dd(x.max(0.0)) - tail
+}
+
+/// `m Φ(-m)` for `m ≥ 30`: `φ(m)` times `m` over the continued fraction `m + 1/(m + 2/(m + …))`.
+fn far_tail_moment(m: Dd) -> Dd {
+    let fraction = (1..40).rev().fold(m, |fraction, n| m + dd(f64::from(n)) / fraction);
+    let density = raised_exp(m * m * dd(-0.5)) * Dd::ZERO.gaussian_density();
+    (density * m / fraction).scale(-RAISED)
+}
+
+const RAISED: i32 = 300;
+
+/// `2^300 e^x`, which stays in the range of double-double.
+fn raised_exp(x: Dd) -> Dd {
+    (x + Dd::LN_2.mul_f64(f64::from(RAISED))).exp()
+}
+
 /// `x/(1 + x²/(3 + x²/(5 + …)))` (Lambert).
 fn tanh_continued_fraction(x: f64) -> Dd {
     let square = dd(x) * dd(x);
@@ -175,6 +203,29 @@ fn tanh_keeps_its_bound() {
 }
 
 #[test]
+fn silu_keeps_its_bound() {
+    assert_tight(worst_f64(silu_f64, dd_silu, spread(-760.0, 60.0)), SILU_ULP);
+    let reference = |x: f64| x / (1.0 + (-x).exp());
+    assert_tight(worst_f32(silu_f32, reference, narrow(spread(-115.0, 30.0))), SILU_ULP);
+}
+
+#[test]
+fn gelu_keeps_its_bound() {
+    assert_tight(worst_f64(gelu_f64, dd_gelu, spread(-40.0, 10.0)), GELU_ULP);
+    assert_tight(worst_f32(gelu_f32, |x| dd_gelu(x).to_f64(), narrow(spread(-15.0, 8.0))), GELU_ULP);
+}
+
+#[test]
+fn gelu_joins_at_its_border() {
+    for border in [3.0f64, 2.25] {
+        let near = (-1000i32..1000).map(|i| border + f64::from(i) * 1e-9);
+        assert_tight(worst_f64(gelu_f64, dd_gelu, near.flat_map(|x| [x, -x])), GELU_ULP);
+        let near = (-1000i32..1000).map(|i| f32::from_bits(((border as f32).to_bits() as i32 + i) as u32));
+        assert_tight(worst_f32(gelu_f32, |x| dd_gelu(x).to_f64(), near.flat_map(|x| [x, -x])), GELU_ULP);
+    }
+}
+
+#[test]
 fn extremes_are_what_they_should_be() {
     let (inf, nan) = (f64::INFINITY, f64::NAN);
     assert_eq!([exp_f64(inf), exp_f64(-inf), exp_f64(0.0), exp_f64(1e300)], [inf, 0.0, 1.0, inf]);
@@ -184,9 +235,17 @@ fn extremes_are_what_they_should_be() {
     assert_eq!([softplus_f64(inf), softplus_f64(-inf), softplus_f64(1e300)], [inf, 0.0, 1e300]);
     assert_eq!([sigmoid_f64(inf), sigmoid_f64(-inf), sigmoid_f64(0.0)], [1.0, 0.0, 0.5]);
     assert_eq!([tanh_f64(inf), tanh_f64(-inf), tanh_f64(1e300)], [1.0, -1.0, 1.0]);
+    assert_eq!(
+        [silu_f64(inf), silu_f64(-inf), silu_f64(0.0), silu_f64(1e300), silu_f64(-1e300)],
+        [inf, 0.0, 0.0, 1e300, 0.0]
+    );
+    assert_eq!(
+        [gelu_f64(inf), gelu_f64(-inf), gelu_f64(0.0), gelu_f64(1e300), gelu_f64(-1e300)],
+        [inf, 0.0, 0.0, 1e300, 0.0]
+    );
     assert!(tanh_f64(-0.0).is_sign_negative());
     assert_eq!(tanh_f64(f64::from_bits(3)), f64::from_bits(3));
-    for f in [exp_f64, exp2_f64, ln_f64, log2_f64, softplus_f64, sigmoid_f64, tanh_f64] {
+    for f in [exp_f64, exp2_f64, ln_f64, log2_f64, softplus_f64, sigmoid_f64, tanh_f64, silu_f64, gelu_f64] {
         assert!(f(nan).is_nan());
     }
     let (inf, nan) = (f32::INFINITY, f32::NAN);
@@ -194,7 +253,9 @@ fn extremes_are_what_they_should_be() {
     assert_eq!([ln_f32(0.0), ln_f32(inf), ln_f32(1.0)], [-inf, inf, 0.0]);
     assert_eq!([softplus_f32(inf), softplus_f32(-inf), sigmoid_f32(-inf)], [inf, 0.0, 0.0]);
     assert_eq!([tanh_f32(inf), tanh_f32(-inf), tanh_f32(f32::from_bits(3))], [1.0, -1.0, f32::from_bits(3)]);
-    for f in [exp_f32, exp2_f32, ln_f32, log2_f32, softplus_f32, sigmoid_f32, tanh_f32] {
+    assert_eq!([silu_f32(inf), silu_f32(-inf), silu_f32(0.0), silu_f32(1e30)], [inf, 0.0, 0.0, 1e30]);
+    assert_eq!([gelu_f32(inf), gelu_f32(-inf), gelu_f32(0.0), gelu_f32(1e30)], [inf, 0.0, 0.0, 1e30]);
+    for f in [exp_f32, exp2_f32, ln_f32, log2_f32, softplus_f32, sigmoid_f32, tanh_f32, silu_f32, gelu_f32] {
         assert!(f(nan).is_nan());
     }
 }
@@ -202,7 +263,7 @@ fn extremes_are_what_they_should_be() {
 #[test]
 fn a_slice_gives_what_single_numbers_give() {
     type Both<T> = (fn(T) -> T, fn(&mut [T]));
-    let doubles: [Both<f64>; 7] = [
+    let doubles: [Both<f64>; 9] = [
         (exp_f64, exp_f64_slice),
         (exp2_f64, exp2_f64_slice),
         (ln_f64, ln_f64_slice),
@@ -210,8 +271,10 @@ fn a_slice_gives_what_single_numbers_give() {
         (softplus_f64, softplus_f64_slice),
         (sigmoid_f64, sigmoid_f64_slice),
         (tanh_f64, tanh_f64_slice),
+        (silu_f64, silu_f64_slice),
+        (gelu_f64, gelu_f64_slice),
     ];
-    let singles: [Both<f32>; 7] = [
+    let singles: [Both<f32>; 9] = [
         (exp_f32, exp_f32_slice),
         (exp2_f32, exp2_f32_slice),
         (ln_f32, ln_f32_slice),
@@ -219,6 +282,8 @@ fn a_slice_gives_what_single_numbers_give() {
         (softplus_f32, softplus_f32_slice),
         (sigmoid_f32, sigmoid_f32_slice),
         (tanh_f32, tanh_f32_slice),
+        (silu_f32, silu_f32_slice),
+        (gelu_f32, gelu_f32_slice),
     ];
     let points: Vec<f64> = spread(-800.0, 800.0).step_by(37).collect();
     for length in (0..40).chain([1_000, points.len()]) {

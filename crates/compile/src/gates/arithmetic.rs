@@ -30,8 +30,8 @@ impl Arithmetic for f32 {
             Unit::Sigmoid => elementary::sigmoid_f32(x),
             Unit::Tanh => elementary::tanh_f32(x),
             Unit::Softplus => elementary::softplus_f32(x),
-            Unit::Silu => x * elementary::sigmoid_f32(x),
-            Unit::Gelu => unit.derivative(0, Dd::from_f64(f64::from(x))).to_f64() as f32,
+            Unit::Silu => elementary::silu_f32(x),
+            Unit::Gelu => elementary::gelu_f32(x),
             Unit::Square => x * x,
             Unit::Relu => x.max(0.0),
         }
@@ -52,8 +52,8 @@ impl Arithmetic for f64 {
             Unit::Sigmoid => elementary::sigmoid_f64(x),
             Unit::Tanh => elementary::tanh_f64(x),
             Unit::Softplus => elementary::softplus_f64(x),
-            Unit::Silu => x * elementary::sigmoid_f64(x),
-            Unit::Gelu => unit.derivative(0, Dd::from_f64(x)).to_f64(),
+            Unit::Silu => elementary::silu_f64(x),
+            Unit::Gelu => elementary::gelu_f64(x),
             Unit::Square => x * x,
             Unit::Relu => x.max(0.0),
         }

@@ -5,8 +5,8 @@
 //! | [`Unit::Sigmoid`] | `1/(1 + e^-t)` | [`SIGMOID_ULP`] |
 //! | [`Unit::Tanh`] | `tanh t` | [`TANH_ULP`] |
 //! | [`Unit::Softplus`] | `ln(1 + e^t)` | [`SOFTPLUS_ULP`] |
-//! | [`Unit::Silu`] | `t/(1 + e^-t)`, as the product `t · sigmoid(t)` | [`SILU_ULP`] |
-//! | [`Unit::Gelu`] | `t Φ(t)` with the exact error function | [`GELU_ULP`], for `t ≥ -7` |
+//! | [`Unit::Silu`] | `t/(1 + e^-t)` | [`SILU_ULP`] |
+//! | [`Unit::Gelu`] | `t Φ(t)` with the exact error function | [`GELU_ULP`] |
 //! | [`Unit::Square`] | `t²` | ½ |
 //! | [`Unit::Relu`] | `max(t, 0)` | 0 |
 //!
@@ -20,23 +20,12 @@ mod range;
 
 use std::fmt;
 
-use hamnet_numeric::elementary::{SIGMOID_ULP, SOFTPLUS_ULP, TANH_ULP};
+use hamnet_numeric::elementary::{GELU_ULP, SIGMOID_ULP, SILU_ULP, SOFTPLUS_ULP, TANH_ULP};
 
 pub use derivative::derivative_error;
 
 /// The highest derivative in use.
 pub const MAX_ORDER: usize = 10;
-
-/// The error of SiLU in ulp: 5, for `f32` and `f64`.
-///
-/// The logistic function has relative error `3.9 u` (see [`SIGMOID_ULP`]), the product adds one rounding; together `5
-/// u`, and `u |y| ≤ ulp(y)`.
-pub const SILU_ULP: f64 = 5.0;
-
-/// The error of GELU in ulp: 1, for `f32` and `f64` and arguments from -7 on, far beyond those of its gates.
-///
-/// It is computed in double-double with absolute error `2^-96` and rounded once or twice.
-pub const GELU_ULP: f64 = 1.0;
 
 /// An elementwise nonlinearity; see the [module](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -44,15 +44,23 @@ pub(super) fn one_minus_exp<R: Real>(x: R) -> R {
 
 /// `(k, t)` with `e^x = 2^k (1 + t)`, `k` an integer and `-0.294 ≤ t ≤ 0.415`.
 #[inline(always)]
-fn reduced<R: Real>(x: R) -> (R, R) {
+pub(super) fn reduced<R: Real>(x: R) -> (R, R) {
     let k = (x * R::LOG2_E).round();
     let r = (x - k * R::LN_2_HIGH) - k * R::LN_2_LOW;
     (k, r + r * r * R::exp_polynomial(r))
 }
 
+/// [`reduced`] for `x + y`, `y` small beside `x`: one rounding of `r` in place of that of the sum.
+#[inline(always)]
+pub(super) fn reduced_sum<R: Real>(x: R, y: R) -> (R, R) {
+    let k = ((x + y) * R::LOG2_E).round();
+    let r = (x - k * R::LN_2_HIGH) + (y - k * R::LN_2_LOW);
+    (k, r + r * r * R::exp_polynomial(r))
+}
+
 /// `x · 2^k` in two steps, so that neither power leaves the normal range.
 #[inline(always)]
-fn scaled<R: Real>(x: R, k: R) -> R {
+pub(super) fn scaled<R: Real>(x: R, k: R) -> R {
     let half = (k * R::HALF).round();
     x * half.power_of_two() * (k - half).power_of_two()
 }

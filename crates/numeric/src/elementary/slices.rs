@@ -1,6 +1,6 @@
 //! The public functions: each for `f32` and `f64`, for one number and for a slice.
 
-use super::{exp, ln, sigmoid};
+use super::{exp, gelu, ln, sigmoid};
 
 macro_rules! elementwise {
     ($kernel:path, $float:ident, $scalar:ident, $slice:ident, $meaning:literal) => {
@@ -38,3 +38,19 @@ elementwise!(sigmoid::sigmoid, f64, sigmoid_f64, sigmoid_f64_slice, "`1/(1 + e^-
 elementwise!(sigmoid::sigmoid, f32, sigmoid_f32, sigmoid_f32_slice, "`1/(1 + e^-x)`");
 elementwise!(sigmoid::tanh, f64, tanh_f64, tanh_f64_slice, "`tanh x`");
 elementwise!(sigmoid::tanh, f32, tanh_f32, tanh_f32_slice, "`tanh x`");
+elementwise!(sigmoid::silu, f64, silu_f64, silu_f64_slice, "`x/(1 + e^-x)`; zero for `-∞`");
+elementwise!(sigmoid::silu, f32, silu_f32, silu_f32_slice, "`x/(1 + e^-x)`; zero for `-∞`");
+elementwise!(
+    gelu::gelu,
+    f64,
+    gelu_f64,
+    gelu_f64_slice,
+    "`x Φ(x)`, `Φ` the integral of the Gaussian density; zero for `-∞`"
+);
+elementwise!(
+    gelu::gelu,
+    f32,
+    gelu_f32,
+    gelu_f32_slice,
+    "`x Φ(x)`, `Φ` the integral of the Gaussian density; zero for `-∞`"
+);

@@ -2,7 +2,7 @@
 
 use hamnet_numeric::Dd;
 
-use super::gaussian::{GELU, density, integral};
+use super::gaussian::GELU;
 use super::polynomial::{LOGISTIC, Polynomial, TANH};
 use super::{MAX_ORDER, Unit};
 
@@ -11,7 +11,7 @@ use super::{MAX_ORDER, Unit};
 /// The functions have relative error below `2^-98`, and the first derivative is a polynomial with two coefficients.
 /// Higher ones have at most 12 coefficients, whose magnitudes sum to less than `2^28`, and an argument of magnitude at
 /// most one, so that Horner's rule in [`Dd`] errs by less than `24 · 2^28 · 2^-98 < 2^-65`. SiLU adds two of them times
-/// `|x| ≤ 64` and times its order: below `2^-58`. GELU has `Φ` within `2^-96`; its higher derivatives are polynomials
+/// `|x| ≤ 64` and times its order: below `2^-58`. GELU has `Φ` within `2^-100`; its higher derivatives are polynomials
 /// whose terms times the density sum to less than `2^13`.
 pub const fn derivative_error(order: usize) -> f64 {
     if order <= 1 { 1.0 / (1u128 << 90) as f64 } else { 1.0 / (1u128 << 58) as f64 }
@@ -38,9 +38,9 @@ impl Unit {
                 x * Self::Sigmoid.derivative(order, x)
                     + Self::Sigmoid.derivative(order - 1, x) * Dd::from_f64(order as f64)
             }
-            (Self::Gelu, 0) => x * integral(x),
-            (Self::Gelu, 1) => integral(x) + x * density(x),
-            (Self::Gelu, _) => horner(&GELU[order], x) * density(x),
+            (Self::Gelu, 0) => x * x.gaussian_integral(),
+            (Self::Gelu, 1) => x.gaussian_integral() + x * x.gaussian_density(),
+            (Self::Gelu, _) => horner(&GELU[order], x) * x.gaussian_density(),
             (Self::Square, 0) => x * x,
             (Self::Square, 1) => x + x,
             (Self::Square, 2) => Dd::from_f64(2.0),
