@@ -1,6 +1,6 @@
 //! `f64`: one rounding per operation, with every value that leaves the normal range told.
 
-use hamnet_numeric::{Interval, Wide, elementary};
+use hamnet_numeric::{Wide, elementary};
 
 use super::Arithmetic;
 use crate::Activation;
@@ -72,9 +72,8 @@ impl Arithmetic for f64 {
             Activation::Softplus => elementary::softplus_f64(self),
             Activation::Sigmoid => elementary::sigmoid_f64(self),
             Activation::Tanh => elementary::tanh_f64(self),
-            Activation::Silu => self * elementary::sigmoid_f64(self),
-            Activation::Gelu if self.is_nan() => self,
-            Activation::Gelu => gelu(self),
+            Activation::Silu => elementary::silu_f64(self),
+            Activation::Gelu => elementary::gelu_f64(self),
             Activation::Relu => self.max(0.0),
             Activation::Square => self * self,
         }
@@ -111,11 +110,6 @@ impl Arithmetic for f64 {
     fn real(self) -> f64 {
         self
     }
-}
-
-/// A number near the middle of the enclosure.
-fn gelu(x: f64) -> f64 {
-    if x.is_infinite() { x.max(0.0) } else { Interval::point(x).activate(Activation::Gelu).midpoint() }
 }
 
 /// Whether the result of an operation on numbers other than zero is below the normal range, or has been rounded to zero.
