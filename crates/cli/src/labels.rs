@@ -1,7 +1,7 @@
 //! A network's own words as the nouns of the model, so that tables are read and written without the model file.
 
-use hamnet::model::{ModelError, Target, Variable, VariableId, Variables};
-use hamnet::network::Network;
+use hamnet::model::{ModelError, RealRange, Target, Variable, VariableId, Variables};
+use hamnet::network::{Network, VariableLabel};
 
 /// The variables of the model `network` came from.
 ///
@@ -10,9 +10,16 @@ use hamnet::network::Network;
 pub fn variables(network: &Network) -> Result<Variables, ModelError> {
     let mut variables = Variables::new();
     for label in network.variables() {
-        variables.push(Variable::new(label.name.as_str(), label.states().to_vec())?)?;
+        variables.push(variable(label)?)?;
     }
     Ok(variables)
+}
+
+fn variable(label: &VariableLabel) -> Result<Variable, ModelError> {
+    match label.range().and_then(|(low, high)| RealRange::new(low, high)) {
+        Some(range) => Ok(Variable::real(label.name.as_str(), range)),
+        None => Variable::new(label.name.as_str(), label.states().to_vec()),
+    }
 }
 
 /// The posteriors `network` gives, in the order of its heads.

@@ -1,10 +1,12 @@
 //! Cells per second of reading evidence and of writing posteriors, on one thread.
 
 use std::hint::black_box;
+use std::io::Write;
 use std::time::Instant;
 
 use hamnet_data::{Answers, EvidenceReader, Numbers, PosteriorFormat, PosteriorOptions, ReadOptions, Status};
-use hamnet_model::{Target, Variable, VariableId, Variables};
+use hamnet_model::{RealRange, Target, Variable, VariableId, Variables};
+use hamnet_numeric::random::Random;
 
 const ROWS: usize = 200_000;
 const COLUMNS: usize = 37;
@@ -14,6 +16,9 @@ fn main() {
         [&["yes", "no"][..], &["LOW", "NORMAL", "HIGH"], &["Asy/Patch", "Grd_Glass", "Lucent", "12+"]]
     {
         read(states);
+    }
+    for digits in [3, 6, 17] {
+        read_reals(digits);
     }
     write();
 }
@@ -48,14 +53,36 @@ fn table(variables: &Variables) -> Vec<u8> {
 
 fn read(states: &[&str]) {
     let variables = variables(states);
-    let table = table(&variables);
+    read_table(&format!("read {states:?}"), &variables, &table(&variables));
+}
+
+fn read_table(what: &str, variables: &Variables, table: &[u8]) {
     let start = Instant::now();
-    let reader =
-        EvidenceReader::new(table.as_slice(), &variables, &ReadOptions::default()).expect("a header");
+    let reader = EvidenceReader::new(table, variables, &ReadOptions::default()).expect("a header");
     for block in reader {
         black_box(block.expect("good rows"));
     }
-    report(&format!("read {states:?}"), ROWS * COLUMNS, table.len(), start);
+    report(what, ROWS * COLUMNS, table.len(), start);
+}
+
+/// Numbers of so many digits.
+fn read_reals(digits: usize) {
+    let range = RealRange::new(-1.0, 1.0).expect("a range");
+    let mut variables = Variables::new();
+    for column in 0..COLUMNS {
+        variables.push(Variable::real(format!("y.{column}"), range)).expect("distinct names");
+    }
+    let names: Vec<&str> = variables.iter().map(|variable| variable.name()).collect();
+    let mut table = names.join(",").into_bytes();
+    let mut random = Random::new(1);
+    for _ in 0..ROWS {
+        for place in 0..COLUMNS {
+            table.push(if place == 0 { b'\n' } else { b',' });
+            let value = 2.0 * random.unit() - 1.0;
+            write!(table, "{value:.digits$}").expect("room in memory");
+        }
+    }
+    read_table(&format!("read reals of {digits} digits"), &variables, &table);
 }
 
 fn write() {

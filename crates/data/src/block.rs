@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use hamnet_model::{Evidence, Finding, Variables};
+use hamnet_model::{Evidence, Finding, Variable, Variables};
 
 use crate::RowError;
-use crate::columns::EvidenceColumns;
+use crate::columns::{ColumnKind, EvidenceColumns};
 
 /// The code of a variable about which a row says nothing.
 pub const MISSING: i32 = -1;
 
 /// The code of a variable of which a row gives likelihoods.
 pub const SOFT: i32 = -2;
+
+/// The code of a real variable of which a row gives the value.
+pub const VALUE: i32 = -3;
 
 /// What a row says about one variable.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +25,8 @@ pub enum Cell<'a> {
     State(usize),
     /// A likelihood per state.
     Soft(&'a [f64]),
+    /// It is this number.
+    Value(f64),
 }
 
 /// Consecutive rows of a table, as numbers.
@@ -30,10 +35,10 @@ pub struct EvidenceBlock {
     columns: Arc<EvidenceColumns>,
     first_row: u64,
     rows: usize,
-    /// R×C: a state, [`MISSING`] or [`SOFT`].
+    /// R×C: a state, [`MISSING`], [`SOFT`] or [`VALUE`].
     codes: Vec<i32>,
-    /// R×S.
-    likelihoods: Vec<f64>,
+    /// R×S: likelihoods and values.
+    numbers: Vec<f64>,
     passed: Vec<u8>,
     /// The end of every passed cell in `passed`, row by row.
     passed_ends: Vec<usize>,
@@ -52,7 +57,7 @@ impl EvidenceBlock {
             let findings = || evidence.iter().map(|row| row.get(id));
             let soft = findings().any(|finding| matches!(finding, Finding::Soft(_)));
             if findings().any(|finding| *finding != Finding::Missing) {
-                columns.bind(id, if soft { variables.cardinality(id) } else { 0 });
+                columns.bind(id, kind(&variables[id], soft));
             }
         }
         let mut block = Self::new(Arc::new(columns), 1);
@@ -70,7 +75,7 @@ impl EvidenceBlock {
             first_row,
             rows: 0,
             codes: Vec::new(),
-            likelihoods: Vec::new(),
+            numbers: Vec::new(),
             passed: Vec::new(),
             passed_ends: Vec::new(),
             errors: Vec::new(),
@@ -92,7 +97,7 @@ impl EvidenceBlock {
         self.first_row
     }
 
-    /// R×C, row after row: a state from 0, [`MISSING`] or [`SOFT`]. Invalid rows are all missing.
+    /// R×C, row after row: a state from 0, [`MISSING`], [`SOFT`] or [`VALUE`]. Invalid rows are all missing.
     pub fn codes(&self) -> &[i32] {
         &self.codes
     }
@@ -104,17 +109,22 @@ impl EvidenceBlock {
 
     /// The likelihoods of bound variable number `column`, if its code there is [`SOFT`].
     pub fn likelihoods(&self, row: usize, column: usize) -> Option<&[f64]> {
-        (self.row(row)[column] == SOFT).then(|| {
-            let start = row * self.columns.likelihoods_per_row();
-            &self.likelihoods[start..][self.columns.likelihoods(column)]
-        })
+        (self.row(row)[column] == SOFT).then(|| self.numbers(row, column))
+    }
+
+    /// The likelihoods, or the value, of bound variable number `column`; of no meaning where its code is neither
+    /// [`SOFT`] nor [`VALUE`].
+    fn numbers(&self, row: usize, column: usize) -> &[f64] {
+        let start = row * self.columns.numbers_per_row();
+        &self.numbers[start..][self.columns.numbers(column)]
     }
 
     /// What `row` says about bound variable number `column`.
     pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        match self.likelihoods(row, column) {
-            Some(likelihoods) => Cell::Soft(likelihoods),
-            None => usize::try_from(self.row(row)[column]).map_or(Cell::Missing, Cell::State),
+        match self.row(row)[column] {
+            SOFT => Cell::Soft(self.numbers(row, column)),
+            VALUE => Cell::Value(self.numbers(row, column)[0]),
+            code => usize::try_from(code).map_or(Cell::Missing, Cell::State),
         }
     }
 
@@ -126,6 +136,7 @@ impl EvidenceBlock {
                 Cell::Missing => {}
                 Cell::State(state) => evidence.set(variable, Finding::State(state)),
                 Cell::Soft(likelihoods) => evidence.set(variable, Finding::Soft(likelihoods.to_vec())),
+                Cell::Value(value) => evidence.set(variable, Finding::Value(value)),
             }
         }
         evidence
@@ -160,16 +171,16 @@ impl EvidenceBlock {
     pub(crate) fn begin_row(&mut self) {
         self.rows += 1;
         self.codes.resize(self.rows * self.width(), MISSING);
-        self.likelihoods.resize(self.rows * self.columns.likelihoods_per_row(), 0.0);
+        self.numbers.resize(self.rows * self.columns.numbers_per_row(), 0.0);
     }
 
     /// The last row, to be filled.
     pub(crate) fn last_row_mut(&mut self) -> LastRow<'_> {
         let last = self.rows - 1;
-        let (width, soft) = (self.width(), self.columns.likelihoods_per_row());
+        let (width, numbers) = (self.width(), self.columns.numbers_per_row());
         LastRow {
             codes: &mut self.codes[last * width..],
-            likelihoods: &mut self.likelihoods[last * soft..],
+            numbers: &mut self.numbers[last * numbers..],
             columns: &self.columns,
         }
     }
@@ -190,7 +201,7 @@ impl EvidenceBlock {
     pub(crate) fn drop_last_row(&mut self) {
         self.rows -= 1;
         self.codes.truncate(self.rows * self.width());
-        self.likelihoods.truncate(self.rows * self.columns.likelihoods_per_row());
+        self.numbers.truncate(self.rows * self.columns.numbers_per_row());
     }
 
     fn set_findings(&mut self, evidence: &Evidence) {
@@ -198,8 +209,8 @@ impl EvidenceBlock {
         let mut last = self.last_row_mut();
         for (column, &variable) in columns.variables().iter().enumerate() {
             match evidence.get(variable) {
-                // columns are those of discrete variables
-                Finding::Missing | Finding::Value(_) => {}
+                Finding::Missing => {}
+                Finding::Value(value) => last.set_value(column, *value),
                 Finding::State(state) => last.codes[column] = *state as i32,
                 Finding::Soft(likelihoods) => last.likelihoods(column).copy_from_slice(likelihoods),
             }
@@ -207,10 +218,19 @@ impl EvidenceBlock {
     }
 }
 
+/// What a column of `variable` holds; likelihoods beside states if it is `soft`.
+fn kind(variable: &Variable, soft: bool) -> ColumnKind {
+    match (variable.range(), soft) {
+        (Some(_), _) => ColumnKind::Values,
+        (None, true) => ColumnKind::Likelihoods(variable.cardinality()),
+        (None, false) => ColumnKind::States,
+    }
+}
+
 /// The row that is being read.
 pub(crate) struct LastRow<'a> {
     pub(crate) codes: &'a mut [i32],
-    likelihoods: &'a mut [f64],
+    numbers: &'a mut [f64],
     columns: &'a EvidenceColumns,
 }
 
@@ -218,6 +238,12 @@ impl LastRow<'_> {
     /// Marks variable number `column` as soft and lends its likelihoods to be filled.
     pub(crate) fn likelihoods(&mut self, column: usize) -> &mut [f64] {
         self.codes[column] = SOFT;
-        &mut self.likelihoods[self.columns.likelihoods(column)]
+        &mut self.numbers[self.columns.numbers(column)]
+    }
+
+    /// Gives real variable number `column` its value.
+    pub(crate) fn set_value(&mut self, column: usize, value: f64) {
+        self.codes[column] = VALUE;
+        self.numbers[self.columns.numbers(column).start] = value;
     }
 }

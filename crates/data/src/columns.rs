@@ -4,26 +4,50 @@ use std::ops::Range;
 
 use hamnet_model::VariableId;
 
+/// What the cells of a bound variable hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// The name or the number of a state.
+    States,
+    /// A likelihood per state, of so many; a row may give a state instead.
+    Likelihoods(usize),
+    /// A real number.
+    Values,
+}
+
+impl ColumnKind {
+    /// Numbers that a row holds beside its code.
+    fn numbers(self) -> usize {
+        match self {
+            Self::States => 0,
+            Self::Likelihoods(states) => states,
+            Self::Values => 1,
+        }
+    }
+}
+
 /// What the columns of a table mean, the same for all its blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceColumns {
     model_variables: usize,
     bound: Vec<VariableId>,
-    likelihoods: Vec<Range<usize>>,
+    kinds: Vec<ColumnKind>,
+    numbers: Vec<Range<usize>>,
     passed: Vec<String>,
 }
 
 impl EvidenceColumns {
     /// No evidence yet, for a model of so many variables.
     pub(crate) fn new(model_variables: usize, passed: Vec<String>) -> Self {
-        Self { model_variables, bound: Vec::new(), likelihoods: Vec::new(), passed }
+        Self { model_variables, bound: Vec::new(), kinds: Vec::new(), numbers: Vec::new(), passed }
     }
 
-    /// Binds one more variable, with room for `likelihoods` per row (0 if only states are given).
-    pub(crate) fn bind(&mut self, variable: VariableId, likelihoods: usize) {
-        let start = self.likelihoods_per_row();
+    /// Binds one more variable.
+    pub(crate) fn bind(&mut self, variable: VariableId, kind: ColumnKind) {
+        let start = self.numbers_per_row();
         self.bound.push(variable);
-        self.likelihoods.push(start..start + likelihoods);
+        self.kinds.push(kind);
+        self.numbers.push(start..start + kind.numbers());
     }
 
     /// The bound variables, in the order of their first columns.
@@ -31,9 +55,9 @@ impl EvidenceColumns {
         &self.bound
     }
 
-    /// Whether the bound variable number `column` may have likelihoods.
-    pub fn is_soft(&self, column: usize) -> bool {
-        !self.likelihoods[column].is_empty()
+    /// What the cells of bound variable number `column` hold.
+    pub fn kind(&self, column: usize) -> ColumnKind {
+        self.kinds[column]
     }
 
     /// The names of the columns that are passed through.
@@ -41,14 +65,14 @@ impl EvidenceColumns {
         &self.passed
     }
 
-    /// S: the likelihoods of one row.
-    pub(crate) fn likelihoods_per_row(&self) -> usize {
-        self.likelihoods.last().map_or(0, |range| range.end)
+    /// S: the likelihoods and values of one row.
+    pub(crate) fn numbers_per_row(&self) -> usize {
+        self.numbers.last().map_or(0, |range| range.end)
     }
 
-    /// Where the likelihoods of bound variable number `column` stand among those of a row.
-    pub(crate) fn likelihoods(&self, column: usize) -> Range<usize> {
-        self.likelihoods[column].clone()
+    /// Where the likelihoods or the value of bound variable number `column` stand among the numbers of a row.
+    pub(crate) fn numbers(&self, column: usize) -> Range<usize> {
+        self.numbers[column].clone()
     }
 
     /// The number of variables of the model, bound or not.

@@ -55,12 +55,28 @@ pub enum HeaderError {
          observe, or skip the column with --ignore-unknown"
     )]
     NotRead { column: usize, variable: String },
+    #[error(
+        "column {column}, `{name}`: `{variable}` is a real number and has no states to weigh by likelihoods; give its value \
+         in a column `{variable}`"
+    )]
+    SoftReal { column: usize, name: String, variable: String },
+    #[error(
+        "column {column}, `{name}`: the network reads the state of `{variable}` itself, not likelihoods; give the state in a \
+         column `{variable}`"
+    )]
+    SoftRequired { column: usize, name: String, variable: String },
+    #[error(
+        "the network has to know {} in every row, and there is no such column; add it, or give one value for all rows with \
+         --given",
+        quoted(variables)
+    )]
+    RequiredColumns { variables: Vec<String> },
     #[error("there is no column `{name}` to pass through{remedy}")]
     NothingToPass { name: String, remedy: Remedy },
 }
 
 /// A row that cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 #[error("row {row} (line {line}){kind}")]
 pub struct RowError {
     /// The data row, from 1.
@@ -72,7 +88,7 @@ pub struct RowError {
 }
 
 /// What is wrong with a row; `column` is the name in the header.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum RowErrorKind {
     #[error(": the header has {expected} columns, the row {found}")]
@@ -89,6 +105,15 @@ pub enum RowErrorKind {
         ", column `{column}` is empty beside filled likelihoods; fill all states of the variable, or none if it is missing"
     )]
     EmptyLikelihood { column: String },
+    #[error(", column `{column}`: `{text}` is not a number{remedy}")]
+    NotANumber { column: String, text: String, remedy: Remedy },
+    #[error(", column `{column}`: {value} is outside {low} to {high}, the range that the certificate covers")]
+    OutOfRange { column: String, value: f64, low: f64, high: f64 },
+    #[error(
+        ", column `{column}` is empty, but the network has to know it; fill the cell, or give such rows the status `invalid` \
+         with --bad-row mark"
+    )]
+    Missing { column: String },
 }
 
 /// The likely way out of an error, as the end of its message.
@@ -103,6 +128,10 @@ pub enum Remedy {
     LeaveEmpty,
     /// The text is the index of a state.
     UseIndex,
+    /// The text is a number, but not a finite one.
+    MustBeFinite,
+    /// The text has a decimal comma.
+    DecimalPoint,
 }
 
 impl From<Option<String>> for Remedy {
@@ -118,6 +147,8 @@ impl fmt::Display for Remedy {
             Self::Nearest(name) => write!(f, "; did you mean `{name}`?"),
             Self::LeaveEmpty => f.write_str("; leave the cell empty where nothing is known"),
             Self::UseIndex => f.write_str("; read states by number with --index"),
+            Self::MustBeFinite => f.write_str("; it must be finite, of magnitude below 1.8e308"),
+            Self::DecimalPoint => f.write_str("; write the decimal point as `.`"),
         }
     }
 }

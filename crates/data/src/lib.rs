@@ -6,7 +6,7 @@
 //! name when it is complete. A table that was written here can be read again: the columns that hold results are
 //! skipped by their names (see [`PosteriorFormat`]).
 //!
-//! Shapes: `R` rows of a block, `C` bound variables, `S` likelihood columns of soft evidence.
+//! Shapes: `R` rows of a block, `C` bound variables, `S` numbers of a row: likelihoods of soft evidence, values of reals.
 
 mod atomic;
 mod block;
@@ -14,6 +14,7 @@ mod columns;
 mod error;
 mod input;
 mod names;
+mod number;
 mod posterior;
 mod reader;
 mod records;
@@ -21,8 +22,8 @@ mod row;
 mod states;
 
 pub use atomic::AtomicFile;
-pub use block::{Cell, EvidenceBlock, MISSING, SOFT};
-pub use columns::EvidenceColumns;
+pub use block::{Cell, EvidenceBlock, MISSING, SOFT, VALUE};
+pub use columns::{ColumnKind, EvidenceColumns};
 pub use error::{DataError, HeaderError, Remedy, RowError, RowErrorKind};
 pub use posterior::{Answers, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter, Status};
-pub use reader::{BadRows, EvidenceReader, Note, ReadOptions};
+pub use reader::{BadRows, EvidenceReader, Note, OutOfRange, ReadOptions};

@@ -3,12 +3,13 @@
 use hamnet_model::{VariableId, Variables, nearest};
 
 use crate::HeaderError;
-use crate::states::{Spelling, whole_number};
+use crate::number::whole_number;
+use crate::states::Spelling;
 
 /// A column of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EvidenceName {
-    /// The states of a variable.
+    /// The states of a variable, or its values if it is real.
     States(VariableId),
     /// The likelihoods of one state.
     Likelihoods(VariableId, usize),
@@ -52,6 +53,9 @@ pub(crate) fn unknown(column: usize, text: &str, variables: &Variables) -> Heade
     }
     let known = cuts(text.trim()).find_map(|(name, state)| Some((variables.find(name)?, state)));
     match known {
+        Some((id, _)) if variables[id].range().is_some() => {
+            HeaderError::SoftReal { column, name: text.to_owned(), variable: variables[id].name().to_owned() }
+        }
         Some((id, state)) => HeaderError::UnknownState {
             column,
             name: text.to_owned(),

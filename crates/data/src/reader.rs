@@ -26,6 +26,16 @@ pub enum BadRows {
     Mark,
 }
 
+/// What to do with a real outside the range of its variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OutOfRange {
+    /// Deliver it: whoever answers tells what it is worth.
+    #[default]
+    Keep,
+    /// The row cannot be understood.
+    Refuse,
+}
+
 /// How to read a table.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
@@ -41,6 +51,10 @@ pub struct ReadOptions {
     pub readable: Option<Vec<VariableId>>,
     /// The variables whose columns are skipped with a [`Note`]: those that are asked for.
     pub ignored: Vec<VariableId>,
+    /// The variables of which every row has to give the state or the value.
+    pub required: Vec<VariableId>,
+    /// What to do with a real outside its range.
+    pub out_of_range: OutOfRange,
     /// What to do with a row that cannot be understood.
     pub bad_rows: BadRows,
 }
@@ -54,6 +68,8 @@ impl Default for ReadOptions {
             pass: Vec::new(),
             readable: None,
             ignored: Vec::new(),
+            required: Vec::new(),
+            out_of_range: OutOfRange::Keep,
             bad_rows: BadRows::Fail,
         }
     }
@@ -61,9 +77,9 @@ impl Default for ReadOptions {
 
 /// Reads rows of evidence, a block at a time.
 ///
-/// The first record names the columns: a variable, whose cells are names of its states; or `VAR=state` for every state
-/// of a variable, whose cells are likelihoods, any finite numbers from 0 upward. An empty cell is missing; of the
-/// likelihoods of a variable all or none are empty. Columns of results of an earlier run are skipped. Names are
+/// The first record names the columns: a variable, whose cells are names of its states, or numbers if it is real; or
+/// `VAR=state` for every state of a variable, whose cells are likelihoods, any finite numbers from 0 upward. An empty cell
+/// is missing; of the likelihoods of a variable all or none are empty. Columns of results of an earlier run are skipped. Names are
 /// matched as they stand and, failing that, without the spaces around them. gzip is unpacked.
 ///
 /// Iterating gives blocks; an error is the last item. If it stands in the first block, it is also the first item.

@@ -1,9 +1,12 @@
 //! From the cells of a record to a row of a block.
 
-use crate::block::{EvidenceBlock, LastRow};
+use hamnet_model::RealRange;
+
+use crate::block::{EvidenceBlock, LastRow, MISSING};
 use crate::error::RowErrorKind;
+use crate::number::{likelihood, real};
 use crate::records::Record;
-use crate::states::{Spelling, StateNames, likelihood};
+use crate::states::{Spelling, StateNames};
 
 /// Where the finding of one bound variable stands in a record.
 pub(crate) enum Source {
@@ -11,6 +14,8 @@ pub(crate) enum Source {
     States { field: usize, name: String, states: StateNames },
     /// One cell per state holds its likelihood, in the order of the states.
     Likelihoods { cells: Vec<LikelihoodCell> },
+    /// One cell holds the real number; one that is not in `range` is refused.
+    Values { field: usize, name: String, range: Option<RealRange> },
 }
 
 /// The cell of one state's likelihood.
@@ -28,6 +33,8 @@ pub(crate) struct RowReader {
     pub(crate) sources: Vec<Source>,
     /// The cells to pass through.
     pub(crate) passed: Vec<usize>,
+    /// The bound variables, each with a column to name in a message, of which every row has to say something.
+    pub(crate) required: Vec<(usize, String)>,
 }
 
 impl RowReader {
@@ -43,9 +50,18 @@ impl RowReader {
                     row.codes[column] = states.code(record.cell(*field), self.spelling, name)?;
                 }
                 Source::Likelihoods { cells } => read_likelihoods(cells, record, column, &mut row)?,
+                Source::Values { field, name, range } => {
+                    if let Some(value) = real(record.cell(*field), name)? {
+                        check_range(value, *range, name)?;
+                        row.set_value(column, value);
+                    }
+                }
             }
         }
-        Ok(())
+        match self.required.iter().find(|(column, _)| row.codes[*column] == MISSING) {
+            None => Ok(()),
+            Some((_, name)) => Err(RowErrorKind::Missing { column: name.clone() }),
+        }
     }
 
     /// Copies the cells to pass through; those a ragged record lacks are empty.
@@ -53,6 +69,16 @@ impl RowReader {
         for &field in &self.passed {
             block.pass(if field < record.len() { record.cell(field) } else { b"" });
         }
+    }
+}
+
+fn check_range(value: f64, range: Option<RealRange>, column: &str) -> Result<(), RowErrorKind> {
+    match range {
+        Some(range) if !range.contains(value) => {
+            let column = column.to_owned();
+            Err(RowErrorKind::OutOfRange { column, value, low: range.low(), high: range.high() })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use hamnet_model::{Variable, nearest};
 
 use crate::block::MISSING;
 use crate::error::{Remedy, RowErrorKind};
+use crate::number::whole_number;
 
 /// Signs for a missing value in other programs; only an empty cell is missing here.
 const MISSING_SIGNS: [&str; 9] = ["NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "*"];
@@ -138,26 +139,6 @@ impl StateNames {
     }
 }
 
-/// The likelihood in a cell that is not empty.
-pub(crate) fn likelihood(cell: &[u8], column: &str) -> Result<f64, RowErrorKind> {
-    let number = std::str::from_utf8(cell.trim_ascii()).ok().and_then(|text| text.parse::<f64>().ok());
-    match number {
-        // adding 0 turns -0 into 0
-        Some(value) if value.is_finite() && value >= 0.0 => Ok(value + 0.0),
-        _ => Err(RowErrorKind::NotALikelihood {
-            column: column.to_owned(),
-            text: quote(cell),
-            remedy: missing_sign(cell),
-        }),
-    }
-}
-
-/// The index `text` spells, with or without the fraction `.0` of pandas.
-pub(crate) fn whole_number(text: &[u8]) -> Option<i64> {
-    let digits = text.strip_suffix(b".0").unwrap_or(text);
-    std::str::from_utf8(digits).ok()?.parse().ok()
-}
-
 /// The number of a name's bytes and the bytes, at most seven, as one word; 0 for the empty name.
 fn pack(name: &[u8]) -> Option<u64> {
     (name.len() < 8).then(|| name.iter().fold(name.len() as u64, |word, &byte| word << 8 | u64::from(byte)))
@@ -168,12 +149,14 @@ fn code(state: usize) -> i32 {
     state as i32
 }
 
-fn missing_sign(cell: &[u8]) -> Remedy {
+/// Whether a cell holds a usual sign for a missing value.
+pub(crate) fn missing_sign(cell: &[u8]) -> Remedy {
     let bare = cell.trim_ascii();
     if MISSING_SIGNS.iter().any(|sign| sign.as_bytes() == bare) { Remedy::LeaveEmpty } else { Remedy::None }
 }
 
-fn quote(cell: &[u8]) -> String {
+/// The text of a cell for a message.
+pub(crate) fn quote(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
     match text.char_indices().nth(LONGEST_QUOTE) {
         None => text.into_owned(),

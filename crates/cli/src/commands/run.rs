@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::Args;
-use hamnet::data::{BadRows, PosteriorOptions, ReadOptions};
+use hamnet::data::{BadRows, OutOfRange, PosteriorOptions, ReadOptions};
 use hamnet::model::Evidence;
 use hamnet::network::Network;
 use hamnet::numeric::Precision;
@@ -69,6 +69,10 @@ pub struct Arguments {
     /// What to do with a row that cannot be understood: stop, or give it the status `invalid`
     #[arg(long, value_name = "WHAT", default_value = "fail", help_heading = "Reading data")]
     bad_row: BadRow,
+    /// What to do with a real outside its range, which no certificate covers: stop there, give the row the status `outside`
+    /// and say so at the end, or give it that status and what the network computes
+    #[arg(long, value_name = "WHAT", default_value = "warn", help_heading = "Reading data")]
+    outside: Outside,
     /// Numbers to compute in: f32 or f64
     #[arg(long, value_name = "PRECISION", default_value = "f64", help_heading = "Running")]
     precision: Precision,
@@ -85,6 +89,13 @@ pub struct Arguments {
 enum BadRow {
     Fail,
     Mark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Outside {
+    Error,
+    Warn,
+    Allow,
 }
 
 /// Finds or builds the network, answers every row, and closes with one line on rows, certificate and size.
@@ -189,6 +200,11 @@ impl Arguments {
             pass: self.pass.clone(),
             readable: Some(subject.readable()),
             ignored: if subject.network.parts().targets_condition { Vec::new() } else { asked.collect() },
+            required: subject.required(),
+            out_of_range: match self.outside {
+                Outside::Error => OutOfRange::Refuse,
+                Outside::Warn | Outside::Allow => OutOfRange::Keep,
+            },
             bad_rows: match self.bad_row {
                 BadRow::Fail => BadRows::Fail,
                 BadRow::Mark => BadRows::Mark,

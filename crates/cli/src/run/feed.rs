@@ -34,7 +34,8 @@ impl Feed {
             for (column, input) in self.inputs.iter().enumerate() {
                 let Some(input) = *input else { continue };
                 match block.cell(row, column) {
-                    Cell::Missing => {}
+                    // plans that read values do not exist
+                    Cell::Missing | Cell::Value(_) => {}
                     Cell::State(state) => rows.set_state(row, input, state),
                     Cell::Soft(likelihoods) => rows.set_soft(row, input, likelihoods),
                 }

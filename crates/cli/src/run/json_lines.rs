@@ -121,6 +121,7 @@ impl Row<'_> {
                 Cell::Missing => return None,
                 Cell::State(state) => Finding::State(&labels.states[state]),
                 Cell::Soft(likelihoods) => Finding::Soft(&labels.states, likelihoods),
+                Cell::Value(value) => Finding::Value(value),
             };
             Some((labels.name.as_str(), finding))
         })
@@ -132,16 +133,18 @@ impl Row<'_> {
     }
 }
 
-/// A state, or the likelihood of each.
+/// A state, the likelihood of each, or a value.
 enum Finding<'a> {
     State(&'a str),
     Soft(&'a [String], &'a [f64]),
+    Value(f64),
 }
 
 impl Serialize for Finding<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
             Self::State(state) => serializer.serialize_str(state),
+            Self::Value(value) => serializer.serialize_f64(value),
             Self::Soft(states, likelihoods) => serializer.collect_map(states.iter().zip(likelihoods)),
         }
     }

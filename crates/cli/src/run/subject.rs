@@ -2,7 +2,7 @@
 
 use hamnet::compile::{CompileError, Explainer, Options, compile};
 use hamnet::model::{Model, Query, Target, VariableId, Variables};
-use hamnet::network::Network;
+use hamnet::network::{Encoding, Network};
 
 use crate::failure::Failure;
 use crate::labels;
@@ -82,6 +82,14 @@ impl Subject {
     pub fn readable(&self) -> Vec<VariableId> {
         let is_fixed = |id: &VariableId| self.fixed.iter().any(|(fixed, _)| fixed == id);
         labels::inputs(&self.network).into_iter().filter(|id| !is_fixed(id)).collect()
+    }
+
+    /// The variables every row has to speak about.
+    pub fn required(&self) -> Vec<VariableId> {
+        match self.network.parts().encoding {
+            Encoding::Observed => self.readable(),
+            _ => Vec::new(),
+        }
     }
 }
 

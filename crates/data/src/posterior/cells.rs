@@ -28,10 +28,16 @@ pub(super) fn push_number<F: zmij::Float + Into<f64>>(value: F, out: &mut Vec<u8
     out.push(b',');
     let wide: f64 = value.into();
     if wide.is_finite() {
-        out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+        push_shortest(value, out);
     } else {
         out.extend_from_slice(wide.to_string().as_bytes());
     }
+}
+
+/// Appends the shortest text that reads back to `value`, which is finite.
+#[inline]
+pub(super) fn push_shortest<F: zmij::Float>(value: F, out: &mut Vec<u8>) {
+    out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use hamnet_model::{Target, VariableId, Variables};
 
-use super::cells::{push_text, text};
+use super::cells::{push_shortest, push_text, text};
 use super::{Answers, Status};
 use crate::block::{Cell, EvidenceBlock};
-use crate::columns::EvidenceColumns;
+use crate::columns::{ColumnKind, EvidenceColumns};
 use crate::names::ResultNames;
 use crate::states::Spelling;
 
@@ -30,8 +30,8 @@ pub struct PosteriorOptions {
 /// zeros for their posterior and no most likely state; `ln p(e)` of an impossible one is `-inf`, of others empty.
 ///
 /// Evidence that is passed through is not repeated. A row of likelihoods is repeated as likelihoods; where a block knows
-/// both states and likelihoods of one variable, a state is 1 beside zeros, and missing is empty. Evidence of invalid rows is
-/// empty.
+/// both states and likelihoods of one variable, a state is 1 beside zeros, and missing is empty. A value is
+/// the shortest text that reads back to it. Evidence of invalid rows is empty.
 pub struct PosteriorFormat {
     header: Vec<u8>,
     echoed: Vec<Echo>,
@@ -47,6 +47,8 @@ enum Echo {
     States { column: usize, cells: Vec<Vec<u8>> },
     /// The likelihood of one state.
     Likelihood { column: usize, state: usize },
+    /// The value of a bound real variable.
+    Value { column: usize },
 }
 
 impl PosteriorFormat {
@@ -177,11 +179,17 @@ impl Echo {
             }
             Self::Likelihood { column, state } => {
                 let value = match block.cell(row, column) {
-                    Cell::Missing => return,
+                    // a variable with likelihoods has no values
+                    Cell::Missing | Cell::Value(_) => return,
                     Cell::State(observed) => f64::from(u8::from(observed == state)),
                     Cell::Soft(likelihoods) => likelihoods[state],
                 };
-                out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+                push_shortest(value, out);
+            }
+            Self::Value { column } => {
+                if let Cell::Value(value) = block.cell(row, column) {
+                    push_shortest(value, out);
+                }
             }
         }
     }
@@ -192,13 +200,16 @@ fn echo(names: &ResultNames<'_>, columns: &EvidenceColumns) -> Vec<(String, Echo
     let mut echoed = Vec::new();
     for (column, &id) in columns.variables().iter().enumerate() {
         let states = 0..names.variables.cardinality(id);
-        if columns.is_soft(column) {
-            echoed.extend(
+        let name = || names.variables[id].name().to_owned();
+        match columns.kind(column) {
+            ColumnKind::Likelihoods(_) => echoed.extend(
                 states.map(|state| (names.likelihood(id, state), Echo::Likelihood { column, state })),
-            );
-        } else {
-            let cells = states.map(|state| text(&names.state(id, state))).collect();
-            echoed.push((names.variables[id].name().to_owned(), Echo::States { column, cells }));
+            ),
+            ColumnKind::States => {
+                let cells = states.map(|state| text(&names.state(id, state))).collect();
+                echoed.push((name(), Echo::States { column, cells }));
+            }
+            ColumnKind::Values => echoed.push((name(), Echo::Value { column })),
         }
     }
     let is_passed = |name: &str| columns.passed().iter().any(|passed| passed.trim() == name.trim());

@@ -4,9 +4,9 @@ use std::fmt;
 
 use hamnet_model::{VariableId, Variables, nearest};
 
-use super::ReadOptions;
+use super::{OutOfRange, ReadOptions};
 use crate::HeaderError;
-use crate::columns::EvidenceColumns;
+use crate::columns::{ColumnKind, EvidenceColumns};
 use crate::names::{EvidenceName, is_result, unknown};
 use crate::row::{LikelihoodCell, RowReader, Source};
 use crate::states::{Spelling, StateNames};
@@ -69,6 +69,7 @@ fn find_passed(names: &[String], pass: &[String]) -> Result<Vec<usize>, HeaderEr
 
 /// The evidence columns of one variable, by field.
 enum Fields {
+    /// States, or the values of a real.
     States(usize),
     /// One per state, `None` until seen.
     Likelihoods(Vec<Option<usize>>),
@@ -86,6 +87,9 @@ struct Binder<'a> {
     variables: &'a Variables,
     spelling: Spelling,
     ignore_unknown: bool,
+    out_of_range: OutOfRange,
+    /// Whether every row has to say something of each variable.
+    required: Vec<bool>,
     /// The role of each variable.
     roles: Vec<Role>,
     names: Vec<String>,
@@ -102,6 +106,8 @@ impl<'a> Binder<'a> {
             variables,
             spelling: if options.index { Spelling::Index } else { Spelling::Name },
             ignore_unknown: options.ignore_unknown,
+            out_of_range: options.out_of_range,
+            required: required(variables, options),
             roles: roles(variables, options),
             names: Vec::new(),
             places: vec![None; variables.len()],
@@ -129,6 +135,13 @@ impl<'a> Binder<'a> {
         let variable = self.variables[id].name();
         match (self.roles[id.index()], evidence) {
             (Role::Evidence, EvidenceName::States(_)) => self.states(field, id),
+            (Role::Evidence, EvidenceName::Likelihoods(..)) if self.required[id.index()] => {
+                Err(HeaderError::SoftRequired {
+                    column: field + 1,
+                    name: self.names[field].clone(),
+                    variable: variable.to_owned(),
+                })
+            }
             (Role::Evidence, EvidenceName::Likelihoods(_, state)) => self.likelihoods(field, id, state),
             (Role::AskedFor, _) => {
                 push_new(&mut self.asked_for, variable);
@@ -201,20 +214,16 @@ impl<'a> Binder<'a> {
     }
 
     fn finish(self, width: usize, passed: Vec<usize>) -> Result<Header, HeaderError> {
+        self.check_required()?;
         let passed_names = passed.iter().map(|&field| self.names[field].clone()).collect();
         let mut columns = EvidenceColumns::new(self.variables.len(), passed_names);
         let mut sources = Vec::with_capacity(self.bound.len());
         for (id, fields) in &self.bound {
             let source = self.source(*id, fields)?;
-            columns.bind(
-                *id,
-                match &source {
-                    Source::States { .. } => 0,
-                    Source::Likelihoods { cells } => cells.len(),
-                },
-            );
+            columns.bind(*id, kind(&source));
             sources.push(source);
         }
+        let required = self.required_columns();
         let mut notes = Vec::new();
         if !self.asked_for.is_empty() {
             notes.push(Note::AskedFor { variables: self.asked_for });
@@ -222,11 +231,37 @@ impl<'a> Binder<'a> {
         if !self.skipped.is_empty() {
             notes.push(Note::Skipped { columns: self.skipped });
         }
-        Ok(Header { rows: RowReader { width, spelling: self.spelling, sources, passed }, columns, notes })
+        let rows = RowReader { width, spelling: self.spelling, sources, passed, required };
+        Ok(Header { rows, columns, notes })
+    }
+
+    fn check_required(&self) -> Result<(), HeaderError> {
+        let unbound = |id: &VariableId| self.required[id.index()] && self.places[id.index()].is_none();
+        let ids = self.variables.ids().filter(unbound);
+        let variables: Vec<String> = ids.map(|id| self.variables[id].name().to_owned()).collect();
+        if variables.is_empty() { Ok(()) } else { Err(HeaderError::RequiredColumns { variables }) }
+    }
+
+    /// The places of required variables among the bound ones; their columns are those of states or values.
+    fn required_columns(&self) -> Vec<(usize, String)> {
+        let bound = self.bound.iter().enumerate();
+        bound
+            .filter_map(|(place, (id, fields))| match fields {
+                Fields::States(field) if self.required[id.index()] => {
+                    Some((place, self.names[*field].clone()))
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     fn source(&self, id: VariableId, fields: &Fields) -> Result<Source, HeaderError> {
         match fields {
+            Fields::States(field) if self.variables[id].range().is_some() => {
+                let refuse = self.out_of_range == OutOfRange::Refuse;
+                let range = self.variables[id].range().filter(|_| refuse);
+                Ok(Source::Values { field: *field, name: self.names[*field].clone(), range })
+            }
             Fields::States(field) => Ok(Source::States {
                 field: *field,
                 name: self.names[*field].clone(),
@@ -251,6 +286,22 @@ impl<'a> Binder<'a> {
         let cell = |&field: &usize| LikelihoodCell { field, name: self.names[field].clone() };
         Ok(Source::Likelihoods { cells: fields.iter().flatten().map(cell).collect() })
     }
+}
+
+fn kind(source: &Source) -> ColumnKind {
+    match source {
+        Source::States { .. } => ColumnKind::States,
+        Source::Likelihoods { cells } => ColumnKind::Likelihoods(cells.len()),
+        Source::Values { .. } => ColumnKind::Values,
+    }
+}
+
+fn required(variables: &Variables, options: &ReadOptions) -> Vec<bool> {
+    let mut required = vec![false; variables.len()];
+    for id in &options.required {
+        required[id.index()] = true;
+    }
+    required
 }
 
 fn roles(variables: &Variables, options: &ReadOptions) -> Vec<Role> {

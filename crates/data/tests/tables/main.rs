@@ -3,4 +3,5 @@
 mod common;
 mod evidence;
 mod posterior;
+mod reals;
 mod round_trip;

@@ -6,7 +6,7 @@ use hamnet_data::{
     Answers, BadRows, EvidenceBlock, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter,
     ReadOptions, Status,
 };
-use hamnet_model::{Evidence, Finding, Target, Variable, VariableId, Variables};
+use hamnet_model::{Evidence, Finding, RealRange, Target, Variable, VariableId, Variables};
 use proptest::prelude::*;
 
 use crate::common::{clinic, read};
@@ -31,12 +31,17 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn variables() -> impl Strategy<Value = Variables> {
-    let variable = (name(), prop::collection::btree_set(name(), 1..4));
+    let variable = (name(), prop::collection::btree_set(name(), 0..4));
     prop::collection::vec(variable, 1..4).prop_map(|list| {
         let mut variables = Variables::new();
         for (name, states) in list {
+            let variable = if states.is_empty() {
+                Variable::real(name, RealRange::new(-1.0, 1.0).unwrap())
+            } else {
+                Variable::new(name, states.into_iter().collect()).unwrap()
+            };
             // a second variable of the same name is left out
-            let _ = variables.push(Variable::new(name, states.into_iter().collect()).unwrap());
+            let _ = variables.push(variable);
         }
         variables
     })
@@ -63,6 +68,7 @@ fn evidence(variables: &Variables, choices: &[(usize, usize)]) -> Evidence {
         let states = variables.cardinality(id);
         match kind {
             0 => {}
+            _ if states == 0 => evidence.set(id, Finding::Value((kind as f64 - 2.0) / (state as f64 + 0.7))),
             1 => evidence
                 .set(id, Finding::Soft((0..states).map(|index| (index * state) as f64 / 7.0).collect())),
             _ => evidence.set(id, Finding::State(state % states)),
@@ -73,8 +79,9 @@ fn evidence(variables: &Variables, choices: &[(usize, usize)]) -> Evidence {
 
 fn output(case: &Case, block: &EvidenceBlock, index: bool) -> Vec<u8> {
     let variables = &case.variables;
-    let mut targets: Vec<Target> = variables.ids().map(Target::marginal).collect();
-    targets.push(Target::joint(variables.ids()));
+    let discrete = || variables.ids().filter(|&id| variables.cardinality(id) > 0);
+    let mut targets: Vec<Target> = discrete().map(Target::marginal).collect();
+    targets.push(Target::joint(discrete()));
     let options = PosteriorOptions { echo: true, index, ln_evidence: true, most_likely: true };
     let format = PosteriorFormat::new(variables, &targets, block.columns(), options);
     let answers = Answers {
@@ -102,10 +109,14 @@ fn is_ambiguous(variables: &Variables) -> bool {
     })
 }
 
-/// The likelihoods of every state of every variable: what evidence means, however it is written.
+/// The likelihoods of every state of every variable, or the value: what evidence means, however it is written.
 fn meaning(evidence: &Evidence, variables: &Variables) -> Vec<Vec<f64>> {
     let states = |id: VariableId| 0..variables.cardinality(id);
-    variables.ids().map(|id| states(id).map(|state| evidence.get(id).likelihood(state)).collect()).collect()
+    let of = |id: VariableId| match evidence.get(id) {
+        Finding::Value(value) => vec![*value],
+        finding => states(id).map(|state| finding.likelihood(state)).collect(),
+    };
+    variables.ids().map(of).collect()
 }
 
 proptest! {
