@@ -6,7 +6,7 @@
 use hamnet_data::{BadRows, Cell, EvidenceReader, ReadOptions};
 use hamnet_model::format::{self, Format, WriteWarning};
 use hamnet_model::polynomial::Polynomial;
-use hamnet_model::{BayesianNetwork, Cpt, Model, Variable, VariableId, Variables};
+use hamnet_model::{BayesianNetwork, Cpt, Model, RealRange, Variable, VariableId, Variables};
 use hamnet_network::{Network, evaluate, file, parse_text, to_text};
 use hamnet_numeric::Dd;
 
@@ -65,9 +65,11 @@ pub fn evid(bytes: &[u8]) {
     }
 }
 
-/// A table of evidence, read row by row and in one block, alike.
+/// A table of evidence on three variables and a real, read row by row and in one block, alike.
 pub fn csv(bytes: &[u8]) {
-    let model = clinic();
+    let mut variables = clinic().variables().clone();
+    let range = RealRange::new(-1.0, 1.0).expect("a range");
+    variables.push(Variable::real("y", range)).expect("a new name");
     for index in [false, true] {
         let options = |block_rows| ReadOptions {
             block_rows,
@@ -76,10 +78,7 @@ pub fn csv(bytes: &[u8]) {
             bad_rows: BadRows::Mark,
             ..ReadOptions::default()
         };
-        assert_eq!(
-            table(bytes, model.variables(), &options(1)),
-            table(bytes, model.variables(), &options(4096))
-        );
+        assert_eq!(table(bytes, &variables, &options(1)), table(bytes, &variables, &options(4096)));
     }
 }
 
@@ -197,6 +196,7 @@ fn table(bytes: &[u8], variables: &Variables, options: &ReadOptions) -> Vec<Stri
                 let cell = block.cell(row, column);
                 match cell {
                     Cell::Missing => {}
+                    Cell::Value(value) => assert!(value.is_finite()),
                     Cell::State(state) => assert!(state < variables.cardinality(variable)),
                     Cell::Soft(likelihoods) => {
                         assert!(likelihoods.iter().all(|x| x.is_finite() && *x >= 0.0))
