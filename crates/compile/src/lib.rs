@@ -15,6 +15,7 @@ mod posterior;
 mod predict;
 mod prepare;
 mod resolve;
+pub mod series;
 mod table;
 
 use hamnet_circuit::Circuit;
