@@ -115,6 +115,11 @@ impl Asked {
             names => Observe::Only(names.split(',').map(str::to_owned).collect()),
         };
         let given = parse_findings(&self.given, model.variables()).expect("what is given names states");
+        let state = |(variable, finding)| match finding {
+            Finding::State(state) => (variable, state),
+            other => panic!("what is given is a state, not {other:?}"),
+        };
+        let given: Vec<_> = given.into_iter().map(state).collect();
         let query = Query::parse(&self.ask, &observe, model).expect("a query of the model");
         query.given(&given, model).expect("nothing asked for is given")
     }
@@ -124,8 +129,8 @@ impl Row {
     fn evidence(&self, model: &Model) -> Evidence {
         let variables = model.variables();
         let mut evidence = Evidence::none(variables.len());
-        for (variable, state) in parse_findings(&self.evidence, variables).expect("evidence names states") {
-            evidence.set(variable, Finding::State(state));
+        for (variable, finding) in parse_findings(&self.evidence, variables).expect("evidence names states") {
+            evidence.set(variable, finding);
         }
         for (name, likelihoods) in &self.soft {
             let variable = variables.find(name).expect("soft evidence names a variable");

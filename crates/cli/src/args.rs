@@ -3,9 +3,10 @@
 use clap::{Args, ValueEnum};
 use hamnet::compile::{Options, Units};
 use hamnet::model::format::{ReadOptions, UaiOrder, XdslOrder};
-use hamnet::model::{Model, Observe, Query, QueryError, parse_findings};
+use hamnet::model::{Finding, Model, Observe, Query, QueryError, VariableId, Variables, parse_findings};
 use hamnet::numeric::Precision;
 
+use crate::failure::Failure;
 use crate::memory::{Bytes, half_of_the_machine};
 
 /// How a command speaks.
@@ -70,9 +71,34 @@ pub struct Asking {
     /// What the data may speak about: names, or `leaves`; without it any variable that is not asked for
     #[arg(long, value_name = "A,B|leaves", help_heading = "Query")]
     pub observe: Option<String>,
-    /// Findings that hold for every row
+    /// Findings that hold for every row: states, and values of reals
     #[arg(long, value_name = "VAR=state,…", help_heading = "Query")]
     pub given: Vec<String>,
+}
+
+/// What words ask of a model: a query, with the states that are given, and the values of reals that are.
+pub struct Asked {
+    pub query: Query,
+    pub values: Vec<(VariableId, f64)>,
+}
+
+impl Asked {
+    /// The query, for whoever can build in no values.
+    ///
+    /// # Errors
+    /// A value that is given.
+    pub fn without_values(self, model: &Model) -> Result<Query, Failure> {
+        match self.values.first() {
+            None => Ok(self.query),
+            Some(&(id, value)) => {
+                let name = model.variables()[id].name();
+                Err(Failure::Call(format!(
+                    "`{name}` is a real number, of which networks read the value and build none in; give it to \
+                     `hamnet run NET --given {name}={value}`"
+                )))
+            }
+        }
+    }
 }
 
 impl Asking {
@@ -80,14 +106,31 @@ impl Asking {
     ///
     /// # Errors
     /// Words that do not fit the model.
-    pub fn query(&self, model: &Model) -> Result<Query, QueryError> {
+    pub fn query(&self, model: &Model) -> Result<Asked, QueryError> {
         let text = self.query.as_deref().unwrap_or("all");
         let query = Query::parse(text, &self.observe(model), model)?;
+        let (mut states, mut values) = (Vec::new(), Vec::new());
+        for (id, finding) in self.findings(model.variables())? {
+            match finding {
+                Finding::State(state) => states.push((id, state)),
+                Finding::Value(value) => values.push((id, value)),
+                // words give no likelihoods
+                Finding::Missing | Finding::Soft(_) => {}
+            }
+        }
+        Ok(Asked { query: query.given(&states, model)?, values })
+    }
+
+    /// What is given.
+    ///
+    /// # Errors
+    /// Words that do not fit the variables.
+    pub fn findings(&self, variables: &Variables) -> Result<Vec<(VariableId, Finding)>, QueryError> {
         let mut findings = Vec::new();
         for text in &self.given {
-            findings.extend(parse_findings(text, model.variables())?);
+            findings.extend(parse_findings(text, variables)?);
         }
-        query.given(&findings, model)
+        Ok(findings)
     }
 
     fn observe(&self, model: &Model) -> Observe {

@@ -7,6 +7,7 @@ pub mod convert;
 pub mod inspect;
 pub mod man;
 pub mod run;
+pub mod sample;
 
 use clap::{Parser, Subcommand};
 
@@ -29,6 +30,7 @@ pub enum Command {
     Check(check::Arguments),
     Inspect(inspect::Arguments),
     Convert(convert::Arguments),
+    Sample(sample::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(args, manners),
         Command::Inspect(args) => commands::inspect::run(args, manners),
         Command::Convert(args) => commands::convert::run(args, manners),
+        Command::Sample(args) => commands::sample::run(args, manners),
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),
     };

@@ -1,7 +1,7 @@
 //! Tables of posteriors: what a network answers, row by row.
 
 mod answers;
-mod cells;
+pub(crate) mod cells;
 mod format;
 mod writer;
 

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{BayesianNetwork, Model, VariableId, Variables, nearest};
+use crate::{BayesianNetwork, Finding, Model, Variable, VariableId, Variables, nearest};
 
 /// One posterior that is asked for: a marginal, or the joint of several variables (last fastest).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +69,10 @@ pub enum QueryError {
     NoLeaves,
     #[error("`{variable}` is both asked for and given")]
     GivenTarget { variable: String },
-    #[error("`{text}` is not of the form VAR=state")]
+    #[error("`{text}` is not of the form VAR=state, or VAR=number for a real")]
     NotAFinding { text: String },
+    #[error("`{variable}` is a real number, and `{text}` is no finite one")]
+    NotANumber { variable: String, text: String },
 }
 
 fn hint(nearest: &Option<String>) -> String {
@@ -127,18 +129,18 @@ impl Query {
     }
 }
 
-/// Reads `VAR=state,VAR=state`; the longest variable name that fits a piece wins.
+/// Reads `VAR=state,VAR=state`, of reals `VAR=number`: states and values. The longest variable name that fits a piece wins.
 ///
 /// # Errors
-/// [`QueryError::NotAFinding`], [`QueryError::UnknownVariable`], [`QueryError::UnknownState`].
-pub fn parse_findings(text: &str, variables: &Variables) -> Result<Vec<(VariableId, usize)>, QueryError> {
+/// [`QueryError::NotAFinding`], [`QueryError::UnknownVariable`], [`QueryError::UnknownState`], [`QueryError::NotANumber`].
+pub fn parse_findings(text: &str, variables: &Variables) -> Result<Vec<(VariableId, Finding)>, QueryError> {
     text.split(',')
         .filter(|piece| !piece.trim().is_empty())
         .map(|piece| parse_finding(piece, variables))
         .collect()
 }
 
-fn parse_finding(piece: &str, variables: &Variables) -> Result<(VariableId, usize), QueryError> {
+fn parse_finding(piece: &str, variables: &Variables) -> Result<(VariableId, Finding), QueryError> {
     let piece = piece.trim();
     let mut cuts = piece.match_indices('=').map(|(at, _)| (piece[..at].trim(), piece[at + 1..].trim()));
     let first = cuts.next().ok_or_else(|| QueryError::NotAFinding { text: piece.to_owned() })?;
@@ -146,11 +148,24 @@ fn parse_finding(piece: &str, variables: &Variables) -> Result<(VariableId, usiz
         std::iter::once(first).chain(cuts).find(|(name, _)| variables.find(name).is_some()).unwrap_or(first);
     let id = find(name, variables)?;
     let variable = &variables[id];
-    variable.state(state).map(|state| (id, state)).ok_or_else(|| QueryError::UnknownState {
-        variable: name.to_owned(),
+    let finding = match variable.range() {
+        Some(_) => Finding::Value(parse_value(name, state)?),
+        None => Finding::State(parse_state(variable, state)?),
+    };
+    Ok((id, finding))
+}
+
+fn parse_state(variable: &Variable, state: &str) -> Result<usize, QueryError> {
+    variable.state(state).ok_or_else(|| QueryError::UnknownState {
+        variable: variable.name().to_owned(),
         state: state.to_owned(),
         nearest: nearest(state, variable.states().iter().map(String::as_str)),
     })
+}
+
+fn parse_value(variable: &str, text: &str) -> Result<f64, QueryError> {
+    let value = text.parse().ok().filter(|value: &f64| value.is_finite());
+    value.ok_or_else(|| QueryError::NotANumber { variable: variable.to_owned(), text: text.to_owned() })
 }
 
 fn parse_targets(text: &str, variables: &Variables) -> Result<Vec<Target>, QueryError> {

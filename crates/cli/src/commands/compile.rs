@@ -67,7 +67,7 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
         Format::Onnx => Precision::F32,
     });
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
-    let query = arguments.asking.query(&model)?;
+    let query = arguments.asking.query(&model)?.without_values(&model)?;
     let options = arguments.building.options(precision);
     let build = || compile(&model, &query, &options);
     let network = progress::during("compiling", !manners.quiet, build)?.network;

@@ -78,7 +78,7 @@ fn inspect_model(arguments: &Arguments, manners: Manners) -> Result<(), Failure>
     let model = files::model(&arguments.subject, &arguments.reading.options(), manners.quiet)?;
     let mut report = Report { model: ModelReport::new(&model), cost: None };
     if let Some(text) = &arguments.asking.query {
-        let query = arguments.asking.query(&model)?;
+        let query = arguments.asking.query(&model)?.without_values(&model)?;
         let options = arguments.building.options(Precision::F64);
         let search = || predict(&model, &query, &options);
         let cost = progress::during("searching for an order", !manners.quiet, search);

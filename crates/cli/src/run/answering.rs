@@ -2,7 +2,6 @@
 
 use hamnet::compile::Explainer;
 use hamnet::data::{self, EvidenceBlock, Numbers};
-use hamnet::model::Finding;
 use hamnet::runtime::{Answers, Element, Plan, Rows, Scratch, Status};
 
 use super::stream::Job;
@@ -95,8 +94,8 @@ impl<'j, T: Number> Desk<'j, T> {
         let subject = self.job.subject;
         for row in 0..block.rows() {
             let mut evidence = block.evidence(row);
-            for &(id, state) in &subject.fixed {
-                evidence.set(id, Finding::State(state));
+            for (id, finding) in &subject.fixed {
+                evidence.set(*id, finding.clone());
             }
             let explanation = explainer.explain(&evidence);
             let states = explanation.map_or_else(|| vec![0; subject.targets.len()], |found| found.states);

@@ -1,7 +1,7 @@
 //! From a block of a table to the rows a network reads.
 
 use hamnet::data::{Cell, EvidenceBlock, EvidenceColumns};
-use hamnet::model::VariableId;
+use hamnet::model::{Finding, VariableId};
 use hamnet::network::Network;
 use hamnet::runtime::Rows;
 
@@ -10,19 +10,20 @@ use crate::labels;
 /// Which input each column of a table goes to, and the findings that are the same in every row.
 pub struct Feed {
     inputs: Vec<Option<usize>>,
-    fixed: Vec<(usize, usize)>,
+    fixed: Vec<(usize, Finding)>,
 }
 
 impl Feed {
     /// The feed of `network` from `columns`, with the findings `fixed` in every row. What the network does not read
     /// cannot change its answers.
-    pub fn new(network: &Network, columns: &EvidenceColumns, fixed: &[(VariableId, usize)]) -> Self {
+    pub fn new(network: &Network, columns: &EvidenceColumns, fixed: &[(VariableId, Finding)]) -> Self {
         let mut places = vec![None; network.variables().len()];
         for (place, id) in labels::inputs(network).into_iter().enumerate() {
             places[id.index()] = Some(place);
         }
         let inputs = columns.variables().iter().map(|id| places[id.index()]).collect();
-        let fixed = fixed.iter().filter_map(|&(id, state)| Some((places[id.index()]?, state))).collect();
+        let fixed = fixed.iter().filter_map(|(id, finding)| Some((places[id.index()]?, finding.clone())));
+        let fixed = fixed.collect();
         Self { inputs, fixed }
     }
 
@@ -40,8 +41,12 @@ impl Feed {
                     Cell::Soft(likelihoods) => rows.set_soft(row, input, likelihoods),
                 }
             }
-            for &(input, state) in &self.fixed {
-                rows.set_state(row, input, state);
+            for (input, finding) in &self.fixed {
+                match finding {
+                    Finding::Missing | Finding::Value(_) => {}
+                    Finding::State(state) => rows.set_state(row, *input, *state),
+                    Finding::Soft(likelihoods) => rows.set_soft(row, *input, likelihoods),
+                }
             }
         }
     }

@@ -3,13 +3,11 @@
 use std::path::Path;
 
 use hamnet::model::format::evid;
-use hamnet::model::{
-    Evidence, Finding, MarkovNetwork, Model, Query, QueryError, VariableId, Variables, parse_findings,
-};
+use hamnet::model::{Evidence, Finding, MarkovNetwork, Model, Query, QueryError, VariableId, Variables};
 use hamnet::numeric::Precision;
 
 use super::{Subject, refuse};
-use crate::args::{Asking, Building, Manners, Reading};
+use crate::args::{Asked, Asking, Building, Manners, Reading};
 use crate::failure::Failure;
 use crate::{files, progress};
 
@@ -52,9 +50,7 @@ fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
                 .to_owned(),
         ));
     }
-    for text in &words.asking.given {
-        subject.fix(parse_findings(text, &subject.variables)?)?;
-    }
+    subject.fix(words.asking.findings(&subject.variables)?)?;
     let rows = match evidence_file(words) {
         None if words.data.is_none() => Rows::Known(vec![Evidence::none(subject.variables.len())]),
         None => Rows::Table,
@@ -66,14 +62,11 @@ fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
 fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     refuse::a_model_without_query(words.asking)?;
     let model = files::model(words.subject, &words.reading.options(), words.manners.quiet)?;
-    let query = words.asking.query(&model)?;
+    let Asked { query, values } = words.asking.query(&model)?;
     let rows = match evidence_file(words) {
-        None if words.data.is_none() => Rows::BuiltIn(vec![Evidence::none(model.variables().len())]),
+        None if words.data.is_none() => of_call(vec![Evidence::none(model.variables().len())], &model),
         None => Rows::Table,
-        Some(path) => match evid::read(path, &model)? {
-            single if single.len() == 1 => Rows::BuiltIn(single),
-            several => Rows::Known(several),
-        },
+        Some(path) => of_call(evid::read(path, &model)?, &model),
     };
     let query = match &rows {
         Rows::BuiltIn(known) => known.iter().try_fold(query, |query, row| built_for(row, query, &model))?,
@@ -85,7 +78,18 @@ fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     if words.most_likely && query.targets_condition {
         subject.explain(&model, &options)?;
     }
+    subject.fix(values.into_iter().map(|(id, value)| (id, Finding::Value(value))).collect())?;
     Ok((subject, rows))
+}
+
+/// A network is built for a single row, unless it has to read what it observes.
+fn of_call(rows: Vec<Evidence>, model: &Model) -> Rows {
+    if rows.len() == 1 && !reads_observed(model) { Rows::BuiltIn(rows) } else { Rows::Known(rows) }
+}
+
+/// Whether the networks of `model` compute energies of what is observed.
+fn reads_observed(model: &Model) -> bool {
+    matches!(model, Model::Hamiltonian(law) if !law.is_discrete())
 }
 
 /// `query` for one row: what is found is given, and nothing else can be observed, so the network is as small as can be.

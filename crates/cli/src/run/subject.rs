@@ -1,7 +1,7 @@
 //! What is run: a network, from a file or built on the spot, and the nouns its tables speak of.
 
 use hamnet::compile::{CompileError, Explainer, Options, compile};
-use hamnet::model::{Model, Query, Target, VariableId, Variables};
+use hamnet::model::{Finding, Model, Query, Target, VariableId, Variables};
 use hamnet::network::{Encoding, Network};
 
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ pub struct Subject {
     pub variables: Variables,
     pub targets: Vec<Target>,
     /// Findings that hold in every row but are not built into the network.
-    pub fixed: Vec<(VariableId, usize)>,
+    pub fixed: Vec<(VariableId, Finding)>,
     /// Finds most probable explanations, if they are asked for.
     pub explainer: Option<Explainer>,
 }
@@ -43,7 +43,7 @@ impl Subject {
         };
         let (network, fixed) = match compiled {
             Some(compiled) => (compiled.network, Vec::new()),
-            None => (compile(model, &observed_instead(query), options)?.network, query.given.clone()),
+            None => (compile(model, &observed_instead(query), options)?.network, given(query)),
         };
         let (variables, targets) = (model.variables().clone(), query.targets.clone());
         Ok(Self { network, variables, targets, fixed, explainer: None })
@@ -64,12 +64,12 @@ impl Subject {
     ///
     /// # Errors
     /// A finding on what the network does not read.
-    pub fn fix(&mut self, findings: Vec<(VariableId, usize)>) -> Result<(), Failure> {
+    pub fn fix(&mut self, findings: Vec<(VariableId, Finding)>) -> Result<(), Failure> {
         let inputs = labels::inputs(&self.network);
         match findings.iter().find(|(id, _)| !inputs.contains(id)) {
             None => self.fixed.extend(findings),
-            Some(&(id, _)) => {
-                let name = self.variables[id].name();
+            Some((id, _)) => {
+                let name = self.variables[*id].name();
                 return Err(Failure::Call(format!(
                     "the network does not read `{name}`, so it cannot be given"
                 )));
@@ -91,6 +91,10 @@ impl Subject {
             _ => Vec::new(),
         }
     }
+}
+
+fn given(query: &Query) -> Vec<(VariableId, Finding)> {
+    query.given.iter().map(|&(variable, state)| (variable, Finding::State(state))).collect()
 }
 
 /// `query`, with what is given to be observed.

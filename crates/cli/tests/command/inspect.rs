@@ -69,7 +69,7 @@ fn a_network_tells_size_certificates_and_its_text() {
 
 #[test]
 fn help_has_examples_for_every_command() {
-    for command in ["compile", "run", "check", "inspect", "convert", "completions", "man"] {
+    for command in ["compile", "run", "check", "inspect", "convert", "sample", "completions", "man"] {
         let help = done(&[command, "--help"]);
         assert!(help.contains("Examples:\n  hamnet "), "{command}");
         assert!(done(&["man", command]).contains(&format!("hamnet\\-{command}")), "{command}");

@@ -6,5 +6,6 @@ mod compile;
 mod convert;
 mod inspect;
 mod run;
+mod sample;
 mod stopped;
 mod wrong;

@@ -1,7 +1,7 @@
 //! Cells of CSV: texts, quoted where they must be, and numbers.
 
 /// Appends `text`; in quotes if it holds a comma, a quote or a line end.
-pub(super) fn push_text(text: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn push_text(text: &[u8], out: &mut Vec<u8>) {
     if !text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
         out.extend_from_slice(text);
         return;
@@ -17,7 +17,7 @@ pub(super) fn push_text(text: &[u8], out: &mut Vec<u8>) {
 }
 
 /// `text` as a cell.
-pub(super) fn text(text: &str) -> Vec<u8> {
+pub(crate) fn text(text: &str) -> Vec<u8> {
     let mut cell = Vec::with_capacity(text.len());
     push_text(text.as_bytes(), &mut cell);
     cell
@@ -36,7 +36,7 @@ pub(super) fn push_number<F: zmij::Float + Into<f64>>(value: F, out: &mut Vec<u8
 
 /// Appends the shortest text that reads back to `value`, which is finite.
 #[inline]
-pub(super) fn push_shortest<F: zmij::Float>(value: F, out: &mut Vec<u8>) {
+pub(crate) fn push_shortest<F: zmij::Float>(value: F, out: &mut Vec<u8>) {
     out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
 }
 

@@ -5,3 +5,4 @@ mod evidence;
 mod posterior;
 mod reals;
 mod round_trip;
+mod samples;

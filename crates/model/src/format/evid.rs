@@ -143,6 +143,12 @@ impl Reader<'_> {
             Finding::State(other) if *other != state.value => {
                 self.unexpected(state, &format!("state {other}, in which `{name}` is already,"));
             }
+            _ if variables[id].range().is_some() => {
+                self.unexpected(
+                    variable,
+                    &format!("a variable of states (`{name}` is real; its values go into a CSV table),"),
+                );
+            }
             _ if state.value >= variables.cardinality(id) => {
                 self.unexpected(
                     state,
