@@ -7,7 +7,9 @@ use hamnet_data::{BadRows, Cell, EvidenceReader, ReadOptions};
 use hamnet_model::format::{self, Format, WriteWarning};
 use hamnet_model::polynomial::Polynomial;
 use hamnet_model::{BayesianNetwork, Cpt, Model, RealRange, Variable, VariableId, Variables};
-use hamnet_network::{Network, evaluate, file, parse_text, to_text};
+use hamnet_network::{
+    Encoding, Network, Observation, evaluate, evaluate_observed, file, parse_text, to_text,
+};
 use hamnet_numeric::Dd;
 
 /// A reader's name, which is also that of its target and of its folders of seeds and finds, and what must hold for it.
@@ -155,7 +157,17 @@ fn network_holds(network: &Network) {
     assert_eq!(file::read(&bytes).as_ref(), Ok(network));
     assert_eq!(parse_text(&to_text(network)).as_ref(), Ok(network));
     let _ = network.counts();
-    let _ = evaluate::<f64>(network, &network.unobserved());
+    if network.parts().encoding == Encoding::Observed {
+        let first = |(low, _)| Observation::Value(low);
+        let observations: Vec<Observation> = network
+            .inputs()
+            .iter()
+            .map(|input| network.variables()[input.variable].range().map_or(Observation::State(0), first))
+            .collect();
+        let _ = evaluate_observed::<f64>(network, &observations);
+    } else {
+        let _ = evaluate::<f64>(network, &network.unobserved());
+    }
 }
 
 /// `body` behind magic, version and length, before its checksum.

@@ -34,8 +34,8 @@ pub enum NetworkError {
     BadRange { variable: String, low: f64, high: f64 },
     #[error("{place} names the real variable `{variable}` where one of states belongs")]
     NotOfStates { place: String, variable: String },
-    #[error("{place} {what}, which networks of observed inputs do not have")]
-    NotObserved { place: String, what: &'static str },
+    #[error("{place} {what}, but where inputs are observed units are energies and no weights")]
+    NoWeights { place: String, what: &'static str },
     #[error("input {input} reads the real variable `{variable}`, of which there are no likelihoods")]
     NoLikelihoods { input: usize, variable: String },
     #[error("{what} is {value}")]

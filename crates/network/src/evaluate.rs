@@ -8,6 +8,8 @@
 //! | [`Interval`](hamnet_numeric::Interval) | intervals | an enclosure of the exact value |
 //! | [`Wide`](hamnet_numeric::Wide) | `f64` | product networks, without over- or underflow |
 //!
+//! [`evaluate()`] takes likelihoods, [`evaluate_observed()`] observed states and values, by the network's [`Encoding`].
+//!
 //! Whether a value of a queried variable conditions, and what is given for every row
 //! ([`NetworkParts`](crate::NetworkParts)), is the business of whoever reads the rows: the likelihoods handed in all count.
 
@@ -97,7 +99,7 @@ pub enum EvaluateError {
 /// The answer of `network` to one likelihood vector per input, in the order of [`Network::inputs`].
 ///
 /// A missing value is a vector of ones ([`Network::unobserved`]), an observed state is one-hot. A vector of zeros is
-/// impossible evidence.
+/// impossible evidence. For networks that read likelihoods; the others are for [`evaluate_observed`].
 ///
 /// Costs one multiplication and one addition per synapse.
 ///
@@ -140,10 +142,34 @@ pub fn evaluate<A: Arithmetic>(
 /// For networks that read observed values ([`Encoding::Observed`]). In interval arithmetic the value of a real variable is
 /// an interval, and the answer encloses those of all values in it: that of a box of rows.
 ///
+/// A value out of the range of its variable, or an interval that is not wholly within, is [`Status::Outside`].
+///
 /// Costs one multiplication and one addition per synapse.
 ///
 /// # Errors
-/// [`EvaluateError`], when the observations do not fit the inputs, or `A` cannot hold a negative number.
+/// [`EvaluateError`], when the observations do not fit the inputs, one is missing (NaN), or `A` cannot hold a negative
+/// number.
+///
+/// ```
+/// use hamnet_network::{Observation, Status, evaluate_observed, parse_text};
+/// use hamnet_numeric::Interval;
+///
+/// // Is a step from N(0, 1) or from N(0, 4), and did the alarm ring, which a wild regime does e times as often?
+/// let network = parse_text(include_str!("../tests/network/regimes.txt"))?;
+/// let quiet = Observation::State(0);
+///
+/// let answer = evaluate_observed::<f64>(&network, &[Observation::Value(0.0), quiet])?;
+/// assert!((answer.posteriors[0][1] - 1.0 / 3.0).abs() < 1e-15);
+///
+/// // Every step from 1 to 1.01 at once.
+/// let steps = Observation::Value(Interval::new(1.0, 1.01).unwrap());
+/// let answer = evaluate_observed::<Interval>(&network, &[steps, Observation::State(0)])?;
+/// assert!(answer.posteriors[0][1].lo() > 0.41 && answer.posteriors[0][1].hi() < 0.43);
+///
+/// let answer = evaluate_observed::<f64>(&network, &[Observation::Value(2.5), quiet])?;
+/// assert_eq!(answer.status, Status::Outside);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn evaluate_observed<A: Arithmetic>(
     network: &Network,
     observations: &[Observation<A::Real>],

@@ -5,7 +5,7 @@
 //! It knows nothing of models, so that a runtime that only runs networks stays small.
 //!
 //! **Shapes.** Units are numbered through the whole network: `I` input units, one per state of each variable that is
-//! read, then those of each layer, `U` in all.
+//! read and one for each real variable, then those of each layer, `U` in all.
 //!
 //! | layer | computes | from |
 //! |---|---|---|
@@ -16,7 +16,10 @@
 //! | rescale | `P` units | the same group of `P` units, and one exponent |
 //!
 //! Heads: head `h` has `S_h` units, one per joint state of its target, the last variable fastest. The evidence head has
-//! one. Nothing here has a batch: the obvious [`evaluate()`] takes one row.
+//! one, or is absent. Nothing here has a batch: the obvious [`evaluate()`] and [`evaluate_observed()`] take one row.
+//!
+//! **Inputs.** A network reads likelihoods of states, missing values being vectors of ones, and gives `ln p(e)` too; or it
+//! reads what is [observed](Encoding::Observed) with certainty, states and real values, and gives posteriors alone.
 //!
 //! A network is built from [`Layers`] and [`NetworkParts`], checked by the rules of [`mod@verify`], and never changes:
 //!

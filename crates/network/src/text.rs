@@ -4,9 +4,11 @@
 //!
 //! Numbers are the shortest decimals that read back to the same `f64`. A name of letters, digits, `_`, `-` and `.` stands
 //! bare, any other in quotes. Further lines, where there is something to say: `given VARIABLE=state`, `note "…"`, and a
-//! block `certificate f64` with its parts indented below. Layers are `affine dense COLUMNS`, `affine sparse`, `product`,
-//! an activation's name, `rescale` and `rescale counted`; their units are spelled as in the [`Operation`](crate::Operation).
-//! Where two origin groups have the same words, ` #n` names the group by its place.
+//! block `certificate f64` with its parts indented below; `at_most N, "…"` and `at_least N, "…"` below the line `theory` are
+//! the bounds of theory on the number of neurons. A real variable is `variable NAME real from LOW to HIGH`, its input unit is
+//! named `value`, and in brackets stands its name alone; `encoding observed` goes with `evidence absent`. Layers are
+//! `affine dense COLUMNS`, `affine sparse`, `product`, an activation's name, `rescale` and `rescale counted`; their units are
+//! spelled as in the [`Operation`](crate::Operation). Where two origin groups have the same words, ` #n` names the group by its place.
 
 mod cursor;
 mod lines;

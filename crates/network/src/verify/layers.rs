@@ -42,13 +42,13 @@ pub(super) fn observed(network: &Network) -> Result<(), NetworkError> {
     if network.parts.encoding != Encoding::Observed {
         return Ok(());
     }
-    let refused = |place: String, what| Err(NetworkError::NotObserved { place, what });
+    let refused = |place: String, what| Err(NetworkError::NoWeights { place, what });
     if let Some(head) = network.parts.heads.iter().position(|head| head.form != HeadForm::Softmax) {
-        return refused(format!("head {head}"), "normalizes weights");
+        return refused(format!("head {head}"), "divides by a sum");
     }
     let rescales = |operation: &Operation| matches!(operation, Operation::Rescale { .. });
     match network.layers.iter().position(|layer| rescales(&layer.operation)) {
         None => Ok(()),
-        Some(layer) => refused(format!("layer {layer}"), "rescales weights"),
+        Some(layer) => refused(format!("layer {layer}"), "rescales"),
     }
 }

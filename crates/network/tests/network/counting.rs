@@ -1,7 +1,7 @@
 use hamnet_network::{Affine, AffineRow, Counts, Layers, Network, Operation, UnitId, UnitOrigin};
 use proptest::prelude::*;
 
-use crate::hand_made::{LONG_CHAIN, SPRINKLER, SPRINKLER_LOG, network};
+use crate::hand_made::{LONG_CHAIN, REGIMES, SPRINKLER, SPRINKLER_LOG, network};
 use crate::random;
 
 #[test]
@@ -9,6 +9,7 @@ fn hand_made_networks_have_known_counts() {
     for (text, counts) in [
         (SPRINKLER, Counts { neurons: 0, sums: 5, synapses: 10, rescaled: 2, layers: 4, depth: 3 }),
         (SPRINKLER_LOG, Counts { neurons: 3, sums: 6, synapses: 15, rescaled: 0, layers: 6, depth: 6 }),
+        (REGIMES, Counts { neurons: 1, sums: 2, synapses: 4, rescaled: 0, layers: 2, depth: 2 }),
         (LONG_CHAIN, Counts { neurons: 2, sums: 3, synapses: 8, rescaled: 0, layers: 3, depth: 3 }),
     ] {
         assert_eq!(network(text).counts(), counts);

@@ -4,26 +4,57 @@ use std::ops::Range;
 
 use hamnet_network::{
     Activation, Affine, AffineRow, Certificate, CountBound, Encoding, ErrorBound, EvidenceHead, Head,
-    HeadForm, Input, Layers, Network, NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin,
-    UnitRange, VariableLabel,
+    HeadForm, Input, Layers, Network, NetworkParts, Observation, Operation, Origin, OriginId, Theory, UnitId,
+    UnitOrigin, UnitRange, VariableLabel,
 };
-use hamnet_numeric::Precision;
+use hamnet_numeric::{Interval, Precision};
 use proptest::prelude::*;
 
 /// Any valid network: odd names, all kinds of layers, weights of every size.
 pub fn anything() -> impl Strategy<Value = Network> {
-    tape().prop_map(|tape| draw_network(&mut Draw { tape, at: 0 }, Kind::Anything))
+    tape().prop_map(|tape| {
+        let draw = &mut Draw { tape, at: 0 };
+        let logarithms = Encoding::LogLikelihood { floor: 40.0, spread: 44.5 };
+        let encoding = draw.of(&[Encoding::Likelihood, logarithms, Encoding::Observed]);
+        draw_network(draw, Kind::Anything, encoding)
+    })
+}
+
+/// Any valid network that reads observed inputs.
+pub fn any_observed() -> impl Strategy<Value = Network> {
+    tape().prop_map(|tape| draw_network(&mut Draw { tape, at: 0 }, Kind::Anything, Encoding::Observed))
 }
 
 /// A network of nonnegative weights whose one rescaling cancels, and likelihoods for its inputs.
 pub fn probabilistic() -> impl Strategy<Value = (Network, Vec<Vec<f64>>)> {
     tape().prop_map(|tape| {
         let draw = &mut Draw { tape, at: 0 };
-        let network = draw_network(draw, Kind::Probabilistic);
+        let network = draw_network(draw, Kind::Probabilistic, Encoding::Likelihood);
         let likelihood = |input: &Input| input.units.iter().map(|_| draw.likelihood()).collect();
         let likelihoods = network.inputs().iter().map(likelihood).collect();
         (network, likelihoods)
     })
+}
+
+/// A network of energies of moderate size, every activation among its units, and a box of rows for its inputs.
+pub fn observed() -> impl Strategy<Value = (Network, Vec<Observation<Interval>>)> {
+    tape().prop_map(|tape| {
+        let draw = &mut Draw { tape, at: 0 };
+        let network = draw_network(draw, Kind::Observed, Encoding::Observed);
+        let row =
+            network.inputs().iter().map(|input| draw_observation(draw, &network.variables()[input.variable]));
+        let row = row.collect();
+        (network, row)
+    })
+}
+
+fn draw_observation(draw: &mut Draw, label: &VariableLabel) -> Observation<Interval> {
+    let Some((low, high)) = label.range() else {
+        return Observation::State(draw.within(0..label.width()));
+    };
+    let width = draw.of(&[0.0, 1e-9, 0.1, 1.0]);
+    let from = low + draw.share() * (high - low);
+    Observation::Value(Interval::new(from, (from + width).min(high)).unwrap())
 }
 
 fn tape() -> impl Strategy<Value = Vec<u64>> {
@@ -34,6 +65,7 @@ fn tape() -> impl Strategy<Value = Vec<u64>> {
 enum Kind {
     Anything,
     Probabilistic,
+    Observed,
 }
 
 /// Choices read from a tape, over and over.
@@ -76,8 +108,17 @@ impl Draw {
         self.of(&[0.0, 1.0, 1.0, between, between * 1e-150, 3.0])
     }
 
+    /// Between zero and one.
+    fn share(&mut self) -> f64 {
+        self.within(0..1001) as f64 / 1000.0
+    }
+
     fn weight(&mut self, kind: Kind) -> f64 {
-        if kind == Kind::Anything { self.number() } else { self.likelihood() }
+        match kind {
+            Kind::Anything => self.number(),
+            Kind::Probabilistic => self.likelihood(),
+            Kind::Observed => 2.0 * self.share() - 1.0,
+        }
     }
 
     fn name(&mut self, place: usize) -> String {
@@ -97,23 +138,17 @@ impl Draw {
     }
 }
 
-fn draw_network(draw: &mut Draw, kind: Kind) -> Network {
-    let variables = draw_variables(draw);
+fn draw_network(draw: &mut Draw, kind: Kind, encoding: Encoding) -> Network {
+    let variables = draw_variables(draw, encoding);
     let (inputs, read) = draw_inputs(draw, &variables);
     let mut layers = Layers::after_inputs(read);
     layers.push(draw_affine(draw, read, kind));
     for _ in 0..draw.within(0..5) {
-        layers.push(draw_operation(draw, layers.units(), kind));
+        layers.push(draw_operation(draw, layers.units(), kind, encoding));
     }
-    let targets: Vec<Vec<usize>> = (0..draw.within(1..3)).map(|_| draw.some(variables.len())).collect();
-    let (heads, evidence) = draw_heads(draw, &mut layers, &variables, &targets, kind);
+    let (heads, evidence) = draw_heads(draw, &mut layers, &variables, kind, encoding);
     let origins = draw_origins(draw, variables.len());
     let unit_origins = (0..layers.units()).map(|_| draw_unit_origin(draw, &origins, &variables)).collect();
-    let encoding = match evidence {
-        EvidenceHead::Linear { .. } => Encoding::Likelihood,
-        EvidenceHead::Log { .. } => Encoding::LogLikelihood { floor: 40.0, spread: 44.5 },
-        EvidenceHead::Absent => Encoding::Observed,
-    };
     let parts = NetworkParts {
         model: draw.words(),
         inputs,
@@ -121,7 +156,7 @@ fn draw_network(draw: &mut Draw, kind: Kind) -> Network {
         heads,
         evidence,
         targets_condition: draw.flip(),
-        given: draw.some(variables.len()).into_iter().map(|variable| (variable, 0)).collect(),
+        given: draw_states(draw, &variables).into_iter().map(|variable| (variable, 0)).collect(),
         variables,
         origins,
         unit_origins,
@@ -132,12 +167,21 @@ fn draw_network(draw: &mut Draw, kind: Kind) -> Network {
     Network::new(layers, parts).unwrap()
 }
 
-fn draw_variables(draw: &mut Draw) -> Vec<VariableLabel> {
+fn draw_variables(draw: &mut Draw, encoding: Encoding) -> Vec<VariableLabel> {
     let label = |place| {
         let name = draw.name(place);
+        if encoding == Encoding::Observed && draw.flip() {
+            return VariableLabel::of_real(name, -1.5, draw.of(&[-1.5, -0.0, 2.0]));
+        }
         VariableLabel::of_states(name, (0..draw.within(1..4)).map(|state| draw.name(state)).collect())
     };
     (0..4).map(label).collect()
+}
+
+/// Some of the variables that have states.
+fn draw_states(draw: &mut Draw, variables: &[VariableLabel]) -> Vec<usize> {
+    let some = draw.some(variables.len()).into_iter();
+    some.filter(|&variable| variables[variable].range().is_none()).collect()
 }
 
 fn draw_inputs(draw: &mut Draw, variables: &[VariableLabel]) -> (Vec<Input>, usize) {
@@ -150,12 +194,16 @@ fn draw_inputs(draw: &mut Draw, variables: &[VariableLabel]) -> (Vec<Input>, usi
     (inputs.collect(), read)
 }
 
-fn draw_operation(draw: &mut Draw, units: usize, kind: Kind) -> Operation {
+fn draw_operation(draw: &mut Draw, units: usize, kind: Kind, encoding: Encoding) -> Operation {
     let of = |draw: &mut Draw| (0..draw.within(1..4)).map(|_| draw.unit(units)).collect();
-    match (draw.within(0..4), kind) {
-        (0, Kind::Anything) => Operation::Activation { activation: Activation::Softplus, of: of(draw) },
-        (1, Kind::Anything) => Operation::Rescale { of: of(draw), counted: draw.flip() },
-        (2, _) => {
+    match draw.within(0..4) {
+        0 if kind != Kind::Probabilistic => {
+            Operation::Activation { activation: draw.of(&Activation::ALL), of: of(draw) }
+        }
+        1 if kind == Kind::Anything && encoding != Encoding::Observed => {
+            Operation::Rescale { of: of(draw), counted: draw.flip() }
+        }
+        2 => {
             Operation::Product((0..draw.within(1..4)).map(|_| [draw.unit(units), draw.unit(units)]).collect())
         }
         _ => draw_affine(draw, units, kind),
@@ -180,9 +228,10 @@ fn draw_heads(
     draw: &mut Draw,
     layers: &mut Layers,
     variables: &[VariableLabel],
-    targets: &[Vec<usize>],
     kind: Kind,
+    encoding: Encoding,
 ) -> (Vec<Head>, EvidenceHead) {
+    let targets: Vec<Vec<usize>> = (0..draw.within(1..3)).map(|_| draw_states(draw, variables)).collect();
     let existing = layers.units();
     let sizes =
         targets.iter().map(|target| target.iter().map(|&variable| variables[variable].width()).product());
@@ -198,14 +247,17 @@ fn draw_heads(
         groups.iter_mut().flatten().for_each(|unit| *unit = next.next().unwrap());
         unit = next.next().unwrap();
     }
-    let logarithmic = kind == Kind::Anything && draw.flip();
-    let form = if logarithmic { HeadForm::Softmax } else { HeadForm::Normalize };
-    let head = |(target, units): (&Vec<usize>, Vec<UnitId>)| Head { target: target.clone(), units, form };
-    let evidence = if logarithmic {
-        EvidenceHead::Log { unit, offset: draw.number(), impossible_below: f64::NEG_INFINITY }
-    } else {
-        EvidenceHead::Linear { unit, exponent: draw.within(0..9) as i64 - 4 }
+    let (form, evidence) = match encoding {
+        Encoding::Likelihood => {
+            (HeadForm::Normalize, EvidenceHead::Linear { unit, exponent: draw.within(0..9) as i64 - 4 })
+        }
+        Encoding::LogLikelihood { .. } => (
+            HeadForm::Softmax,
+            EvidenceHead::Log { unit, offset: draw.number(), impossible_below: f64::NEG_INFINITY },
+        ),
+        Encoding::Observed => (HeadForm::Softmax, EvidenceHead::Absent),
     };
+    let head = |(target, units): (&Vec<usize>, Vec<UnitId>)| Head { target: target.clone(), units, form };
     (targets.iter().zip(groups).map(head).collect(), evidence)
 }
 

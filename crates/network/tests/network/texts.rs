@@ -1,7 +1,7 @@
 use hamnet_network::{Operation, Weights, parse_text, to_text};
 use proptest::prelude::*;
 
-use crate::hand_made::{ALL, SPRINKLER, network};
+use crate::hand_made::{ALL, REGIMES, SPRINKLER, network};
 use crate::random;
 
 /// The complaint about the sprinkler with one piece of text replaced.
@@ -84,6 +84,29 @@ fn mistakes_are_named_with_their_place() {
         ),
     ] {
         assert_eq!(complaint(piece, by), expected);
+    }
+}
+
+#[test]
+fn mistakes_about_reals_are_named_with_their_place() {
+    for (piece, by, expected) in [
+        (
+            "\"step size\" real from",
+            "\"step size\" rial from",
+            "line 4, column 22: expected `:` and states, or `real` and its range, found `rial`",
+        ),
+        ("from -2.0 to", "from low to", "line 4, column 32: expected a number, found `low`"),
+        ("u0 = value", "u0 = size", "line 24, column 8: expected the name of `value`, found `size`"),
+        ("at_most 1,", "at_most 1.5,", "line 9, column 11: expected a whole number, found `1.5,`"),
+        (
+            "evidence absent",
+            "evidence none",
+            "line 34, column 10: expected `linear`, `log` or `absent`, found `none`",
+        ),
+    ] {
+        assert!(REGIMES.contains(piece), "{piece}");
+        let error = parse_text(&REGIMES.replacen(piece, by, 1)).unwrap_err();
+        assert_eq!(error.to_string(), expected);
     }
 }
 

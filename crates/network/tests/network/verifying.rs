@@ -1,11 +1,11 @@
 //! One broken network per rule.
 
 use hamnet_network::{
-    Affine, AffineRow, Encoding, EvidenceHead, Input, Layers, Network, NetworkError, NetworkParts, Operation,
-    OriginId, UnitId, UnitRange, VariableLabel,
+    Affine, AffineRow, Encoding, ErrorBound, EvidenceHead, HeadForm, Input, Layers, Network, NetworkError,
+    NetworkParts, Operation, OriginId, UnitId, UnitRange, VariableLabel,
 };
 
-use crate::hand_made::{SPRINKLER, SPRINKLER_LOG, network};
+use crate::hand_made::{REGIMES, SPRINKLER, SPRINKLER_LOG, network};
 
 /// The rule that is broken when the parts of the network of `text` are changed.
 fn broken(text: &str, change: impl FnOnce(&mut NetworkParts)) -> NetworkError {
@@ -56,6 +56,26 @@ fn variables_have_names_of_their_own_and_states() {
 }
 
 #[test]
+fn a_range_is_finite_and_in_order() {
+    for (low, high, words) in
+        [(1.0, -1.0, "1 to -1"), (0.0, f64::INFINITY, "0 to inf"), (f64::NAN, 0.0, "NaN to 0")]
+    {
+        let error = broken(REGIMES, |parts| parts.variables[1] = VariableLabel::of_real("step", low, high));
+        let expected =
+            format!("variable `step` ranges from {words}; a range is finite, and its ends are in order");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_real_is_one_unit_that_is_observed() {
+    let error = broken(REGIMES, |parts| parts.inputs[0].units = UnitRange::new(unit(0), 2));
+    assert_eq!(error.to_string(), "input 0 has 2 entries where 1 are needed");
+    let error = broken(SPRINKLER, |parts| parts.variables[1] = VariableLabel::of_real("wet", 0.0, 1.0));
+    assert_eq!(error.to_string(), "input 0 reads the real variable `wet`, of which there are no likelihoods");
+}
+
+#[test]
 fn inputs_are_the_first_units_of_known_variables() {
     let error = broken(SPRINKLER, |parts| parts.inputs[0].variable = 2);
     assert_eq!(error.to_string(), "input 0 names variable 2, but the network knows 2");
@@ -101,6 +121,8 @@ fn heads_have_a_unit_per_joint_state() {
     assert_eq!(error.to_string(), "head 0 names variable `rain` twice");
     let error = broken(SPRINKLER, |parts| parts.heads[0].target = vec![9]);
     assert_eq!(error.to_string(), "head 0 names variable 9, but the network knows 2");
+    let error = broken(REGIMES, |parts| parts.heads[0].target = vec![0, 1]);
+    assert_eq!(error.to_string(), "head 0 names the real variable `step size` where one of states belongs");
     let error = broken(SPRINKLER, |parts| parts.heads[0].units[1] = unit(9));
     assert_eq!(error.to_string(), "head 0 names u9, but the network has 9 units");
 }
@@ -130,9 +152,42 @@ fn evidence_is_read_in_the_way_it_is_encoded() {
 }
 
 #[test]
+fn observed_inputs_go_without_evidence_and_weights() {
+    let encode = |text, encoding| broken(text, |parts| parts.encoding = encoding);
+    assert_eq!(encode(SPRINKLER, Encoding::Observed), NetworkError::MixedKinds);
+    assert_eq!(encode(SPRINKLER_LOG, Encoding::Observed), NetworkError::MixedKinds);
+    for text in [SPRINKLER, SPRINKLER_LOG] {
+        assert_eq!(broken(text, |parts| parts.evidence = EvidenceHead::Absent), NetworkError::MixedKinds);
+    }
+    let error = broken(REGIMES, |parts| parts.evidence = EvidenceHead::Linear { unit: unit(4), exponent: 0 });
+    assert_eq!(error, NetworkError::MixedKinds);
+    let error = broken(REGIMES, |parts| parts.heads[0].form = HeadForm::Normalize);
+    assert_eq!(
+        error.to_string(),
+        "head 0 divides by a sum, but where inputs are observed units are energies and no weights"
+    );
+    let mut parts = network(REGIMES).parts().clone();
+    let mut layers = Layers::after_inputs(3);
+    for counted in [true, false] {
+        let rescaled = layers.push(Operation::Rescale { of: vec![unit(1), unit(2)], counted });
+        parts.heads[0].units = rescaled.iter().collect();
+    }
+    parts.unit_origins.push(parts.unit_origins[3]);
+    assert_eq!(
+        Network::new(layers, parts).unwrap_err().to_string(),
+        "layer 0 rescales, but where inputs are observed units are energies and no weights"
+    );
+}
+
+#[test]
 fn what_is_given_is_a_state_of_each_variable_once() {
     let error = broken(SPRINKLER, |parts| parts.given = vec![(0, 2)]);
     assert_eq!(error.to_string(), "what is given names state 2, but there are 2");
+    let error = broken(REGIMES, |parts| parts.given = vec![(1, 0)]);
+    assert_eq!(
+        error.to_string(),
+        "what is given names the real variable `step size` where one of states belongs"
+    );
     let error = broken(SPRINKLER, |parts| parts.given = vec![(2, 0)]);
     assert_eq!(error.to_string(), "what is given names variable 2, but the network knows 2");
     let error = broken(SPRINKLER, |parts| parts.given = vec![(0, 0), (0, 1)]);
@@ -145,6 +200,8 @@ fn every_unit_has_an_origin() {
     assert_eq!(error.to_string(), "the list of origins has 8 entries where 9 are needed");
     let error = broken(SPRINKLER, |parts| parts.unit_origins[3].group = OriginId(4));
     assert_eq!(error.to_string(), "u3 comes from origin group 4, but there are 4");
+    let error = broken(REGIMES, |parts| parts.unit_origins[3].state = 1);
+    assert_eq!(error.to_string(), "origin group 2 names state 1, but there are 1");
     let error = broken(SPRINKLER, |parts| parts.unit_origins[3].state = 2);
     assert_eq!(error.to_string(), "origin group 1 names state 2, but there are 2");
     let error = broken(SPRINKLER, |parts| parts.origins[2].scope = vec![7]);
@@ -159,6 +216,9 @@ fn certificates_are_numbers_one_per_precision() {
     assert_eq!(error.to_string(), "the truncation of the posterior is NaN");
     let error = broken(SPRINKLER_LOG, |parts| parts.certificates[0].ln_evidence.rounding = -1.0);
     assert_eq!(error.to_string(), "the rounding of ln p(e) is -1");
+    let negative = ErrorBound { truncation: -1.0, rounding: 0.0 };
+    let error = broken(REGIMES, |parts| parts.certificates[0].energy = Some(negative));
+    assert_eq!(error.to_string(), "the truncation of the energies is -1");
     let error = broken(SPRINKLER, |parts| parts.theory.ln_upper_bound = f64::NAN);
     assert_eq!(error.to_string(), "the bound of theory is NaN");
 }
