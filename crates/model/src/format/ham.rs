@@ -21,14 +21,26 @@
 //! Numbers are exact: a coefficient is the double-double value of its expression, which for sums of decimals is the sum of their
 //! f64. The writer writes every coefficient as one or two f64 that add up to it, so what is written reads back equal.
 
+mod cholesky;
 mod classes;
+mod definitions;
+mod derived;
 mod energy;
 mod evaluate;
 mod fields;
+mod files;
+mod fourier;
+mod functions;
+mod gaussian;
 mod lattice;
+mod map;
+mod names;
 mod parse;
 mod problem;
+mod reader;
+mod sums;
 mod syntax;
+mod table;
 mod token;
 mod variables;
 mod write;
@@ -37,18 +49,21 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
+use super::Beside;
 use super::diagnostic::DiagnosticKind;
 use super::draft::Draft;
 use super::source::{Source, Span};
 use crate::Hamiltonian;
 use classes::Settings;
 use fields::Fields;
+use files::Files;
+use reader::Reader;
 
 pub use problem::HamProblem;
 pub(super) use write::write;
 
-/// Reads the text of `draft` into it.
-pub(super) fn read(draft: &mut Draft) {
+/// Reads the text of `draft` into it; files that it names are read by `beside`.
+pub(super) fn read(draft: &mut Draft, beside: Option<Beside<'_>>) {
     let source = Arc::clone(draft.source());
     let (root, errors) = DeTable::parse_recoverable(source.text());
     for error in &errors {
@@ -57,12 +72,12 @@ pub(super) fn read(draft: &mut Draft) {
     }
     if errors.is_empty() {
         let whole = Span::new(0, 0);
-        document(Fields::new("the file", root.get_ref(), whole), &source, draft);
+        document(Fields::new("the file", root.get_ref(), whole), &source, Files(beside), draft);
     }
 }
 
 /// Every part is read even if an earlier one is wrong, as far as it can be without it.
-fn document(mut root: Fields<'_>, source: &Source, draft: &mut Draft) {
+fn document(mut root: Fields<'_>, source: &Source, files: Files<'_>, draft: &mut Draft) {
     if let Some(entry) = root.take("model")
         && let Some(mut model) = Fields::of("[model]", entry.value, draft)
     {
@@ -76,6 +91,7 @@ fn document(mut root: Fields<'_>, source: &Source, draft: &mut Draft) {
     let space = variables.and_then(|value| variables::read(value, draft));
     let classes = root.take("classes").map(|entry| (entry.key.span, classes::read(entry.value, draft)));
     let parameters = root.take("parameters");
+    let (definitions, maps) = (root.take("definitions"), root.take("map"));
     let energy = root.take("energy");
     root.finish(draft);
     let Some(space) = space else { return };
@@ -97,8 +113,13 @@ fn document(mut root: Fields<'_>, source: &Source, draft: &mut Draft) {
     };
     let settings =
         Settings { space, classes: classes.as_ref().map(|(_, classes)| classes.clone()), parameters };
-    let Some(energies) = energy::read(energy.value, &settings, source, draft) else { return };
-    let law = Hamiltonian::new(draft.take_name(), settings.space, settings.classes, energies);
+    let mut reader = Reader::new(&settings, source, files);
+    let derived = reader.derived(definitions.map(|entry| entry.value), maps.map(|entry| entry.value), draft);
+    let energies = derived.and_then(|()| reader.energies(energy.value, draft));
+    let definitions = reader.evaluator.definitions.take();
+    let Some(energies) = energies else { return };
+    let Settings { space, classes, .. } = settings;
+    let law = Hamiltonian::with_definitions(draft.take_name(), space, definitions, classes, energies);
     match law {
         Ok(law) => draft.hamiltonian(law),
         Err(error) => draft.error(energy.key.span, DiagnosticKind::Model(error)),

@@ -53,6 +53,9 @@ pub use write::{WriteError, WriteWarning, write_path};
 use crate::Model;
 use draft::Draft;
 
+/// The bytes of a file that a model names by a path relative to its own.
+pub type Beside<'f> = &'f dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
+
 /// Reads the model in the file at `path`, whose ending or else content names the format.
 ///
 /// # Errors
@@ -60,7 +63,9 @@ use draft::Draft;
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Parsed, ReadError> {
     let source = Source::from_path(path);
     let format = |text: &str| Format::of(Format::from_path(path), text);
-    read_source(source, &path.display().to_string(), format, options)
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let beside = |file: &Path| std::fs::read(folder.join(file));
+    read_source(source, &path.display().to_string(), format, options, Some(&beside))
 }
 
 /// Reads a model from `bytes`, packed or not; messages call them `name`, and without a `format` the content names it.
@@ -73,8 +78,22 @@ pub fn read_bytes(
     format: Option<Format>,
     options: &ReadOptions,
 ) -> Result<Parsed, ReadError> {
+    read_bytes_beside(name, bytes, format, options, None)
+}
+
+/// As [`read_bytes`], with the files that the model names read by `beside`; without it such a model is refused.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes_beside(
+    name: &str,
+    bytes: Vec<u8>,
+    format: Option<Format>,
+    options: &ReadOptions,
+    beside: Option<Beside<'_>>,
+) -> Result<Parsed, ReadError> {
     let format = |text: &str| format.or_else(|| Format::sniff(text));
-    read_source(Source::from_bytes(name, bytes), name, format, options)
+    read_source(Source::from_bytes(name, bytes), name, format, options, beside)
 }
 
 fn read_source(
@@ -82,6 +101,7 @@ fn read_source(
     name: &str,
     format: impl FnOnce(&str) -> Option<Format>,
     options: &ReadOptions,
+    beside: Option<Beside<'_>>,
 ) -> Result<Parsed, ReadError> {
     let source = source.map_err(|error| {
         let reason = error.to_string();
@@ -99,7 +119,7 @@ fn read_source(
         Format::Net => net::read(&mut draft),
         Format::Xdsl => xdsl::read(&mut draft, options.xdsl_order),
         Format::Dsl => dsl::read(&mut draft),
-        Format::Ham => ham::read(&mut draft),
+        Format::Ham => ham::read(&mut draft, beside),
     }
     draft.finish()
 }

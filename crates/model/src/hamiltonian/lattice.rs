@@ -43,7 +43,7 @@ impl Lattice {
     }
 
     /// The indices of site number `site` in a box of `shape`.
-    pub(super) fn sites(shape: &[usize], site: usize) -> Vec<usize> {
+    pub(crate) fn sites(shape: &[usize], site: usize) -> Vec<usize> {
         let mut rest = site;
         let mut indices: Vec<usize> = shape
             .iter()

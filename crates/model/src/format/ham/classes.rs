@@ -22,11 +22,6 @@ impl Settings {
     pub fn energies(&self) -> usize {
         self.classes.as_ref().map_or(1, |classes| classes.variable().cardinality())
     }
-
-    /// Names and values of the parameters for one class.
-    pub fn parameters_of(&self, class: usize) -> Vec<(String, f64)> {
-        self.parameters.iter().map(|(name, values)| (name.clone(), values[class])).collect()
-    }
 }
 
 /// The classes of `[classes]`, or `None` with every problem noted.
@@ -65,7 +60,7 @@ fn prior(fields: &mut Fields<'_>, count: usize, draft: &mut Draft) -> Option<Pri
         (None, Some(mu)) => numbers("mu", mu.value, draft).map(Prior::SelfInformation),
         (Some(_), Some(mu)) => {
             let (key, beside) = ("mu".to_owned(), "prior".to_owned());
-            draft.error(mu.key.span, HamProblem::TwoForms { key, beside }.into());
+            draft.error(mu.key.span, HamProblem::Exclusive { key, beside }.into());
             None
         }
     }

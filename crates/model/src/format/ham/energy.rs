@@ -1,55 +1,41 @@
-//! The terms of the energies: expressions and lists of coefficients; [`lattice`](super::lattice) has the couplings.
+//! The terms of the energies: expressions and lists of coefficients; [`lattice`](super::lattice) has the couplings,
+//! [`gaussian`](super::gaussian) the densities.
 
 use toml::de::DeValue;
 
-use super::classes::Settings;
 use super::evaluate::{Evaluator, Problem};
 use super::fields::{Entry, Fields, Value, each, list, number, text, wrong_type};
-use super::parse::parse;
 use super::problem::HamProblem;
-use super::syntax::{Expression, Node};
+use super::reader::{Reader, noted};
+use super::syntax::{Expression, Node, Operator};
 use crate::format::draft::Draft;
 use crate::format::hint;
-use crate::format::source::Source;
 use crate::polynomial::Polynomial;
 
 /// The forms a term can have.
-const FORMS: [&str; 3] = ["expression", "coefficients", "couplings"];
-
-/// The energy of every class, or `None` with every problem noted.
-pub(super) fn read(
-    value: &Value<'_>,
-    settings: &Settings,
-    source: &Source,
-    draft: &mut Draft,
-) -> Option<Vec<Polynomial>> {
-    let terms = match value.get_ref() {
-        DeValue::Table(_) => std::slice::from_ref(value),
-        _ => list("`energy`", value, draft)?,
-    };
-    let mut energies = vec![Polynomial::zero(); settings.energies()];
-    let mut reader = Reader { settings, source, evaluator: Evaluator::new(&settings.space) };
-    let mut all_good = true;
-    for term in terms {
-        all_good &= reader.term(term, &mut energies, draft).is_some();
-    }
-    all_good.then_some(energies)
-}
-
-/// Reads terms with the settings of one file.
-pub(super) struct Reader<'s> {
-    pub settings: &'s Settings,
-    source: &'s Source,
-    pub evaluator: Evaluator<'s>,
-}
+const FORMS: [&str; 4] = ["expression", "coefficients", "couplings", "gaussian"];
 
 /// A factor and the expressions that it multiplies.
-struct Coefficient {
+pub(super) struct Coefficient {
     factor: f64,
     of: Vec<Expression>,
 }
 
 impl Reader<'_> {
+    /// The energy of every class, or `None` with every problem noted.
+    pub fn energies(&mut self, value: &Value<'_>, draft: &mut Draft) -> Option<Vec<Polynomial>> {
+        let terms = match value.get_ref() {
+            DeValue::Table(_) => std::slice::from_ref(value),
+            _ => list("`energy`", value, draft)?,
+        };
+        let mut energies = vec![Polynomial::zero(); self.settings.energies()];
+        let mut all_good = true;
+        for term in terms {
+            all_good &= self.term(term, &mut energies, draft).is_some();
+        }
+        all_good.then_some(energies)
+    }
+
     /// Adds a term to the energies of its classes.
     fn term(&mut self, value: &Value<'_>, energies: &mut [Polynomial], draft: &mut Draft) -> Option<()> {
         let mut fields = Fields::of("[[energy]]", value, draft)?;
@@ -57,35 +43,31 @@ impl Reader<'_> {
             None => Some(0..energies.len()),
             Some(entry) => self.class(entry.value, draft).map(|class| class..class + 1),
         };
-        let [expression, coefficients, couplings] = FORMS.map(|form| fields.take(form));
-        match (expression, coefficients, couplings) {
-            (Some(entry), None, None) => {
+        let (form, entry) = form(&mut fields, draft)?;
+        match form {
+            "expression" => {
                 let expression = self.expression(entry.value, draft);
                 fields.finish(draft);
                 let expression = expression?;
-                self.add(class?, energies, draft, |reader| reader.evaluator.polynomial(&expression))
+                self.add(class?, &entry, energies, draft, |evaluator| evaluator.polynomial(&expression))
             }
-            (None, Some(entry), None) => {
-                let list =
-                    each("coefficients", entry.value, draft, |item, draft| self.coefficient(item, draft));
+            "coefficients" => {
+                let list = self.coefficients(entry.value, draft);
                 fields.finish(draft);
                 let list = list?;
-                self.add(class?, energies, draft, |reader| reader.products(&list))
+                self.add(class?, &entry, energies, draft, |evaluator| evaluator.products(&list))
             }
-            (None, None, Some(entry)) => {
+            "couplings" => {
                 let lattice = self.lattice(entry.value, &mut fields, draft);
                 fields.finish(draft);
                 let lattice = lattice?;
-                self.add(class?, energies, draft, |reader| reader.bonds(&lattice))
+                self.add(class?, &entry, energies, draft, |evaluator| evaluator.bonds(&lattice))
             }
-            (None, None, None) => {
-                fields.need("expression", draft);
+            _ => {
+                let gaussian = self.gaussian(entry.value, &mut fields, draft);
                 fields.finish(draft);
-                None
-            }
-            (first, second, third) => {
-                two_forms([first, second, third], draft);
-                None
+                let gaussian = gaussian?;
+                self.add(class?, &entry, energies, draft, |evaluator| evaluator.gaussian(&gaussian))
             }
         }
     }
@@ -108,39 +90,28 @@ impl Reader<'_> {
     fn add(
         &mut self,
         classes: std::ops::Range<usize>,
+        entry: &Entry<'_>,
         energies: &mut [Polynomial],
         draft: &mut Draft,
-        term: impl Fn(&mut Self) -> Result<Polynomial, Problem>,
+        term: impl Fn(&mut Evaluator<'_>) -> Result<Polynomial, Problem>,
     ) -> Option<()> {
-        for class in classes {
-            self.evaluator.parameters = self.settings.parameters_of(class);
-            match term(self) {
-                Ok(polynomial) => energies[class] += &polynomial,
-                Err(problem) => {
-                    draft.error(problem.span, problem.value);
-                    return None;
-                }
-            }
+        let span = entry.value.span().into();
+        let terms = self.evaluator.each_class(classes.clone(), |evaluator| {
+            let term = term(evaluator)?;
+            evaluator.check_finite("a coefficient", &term, span)?;
+            Ok(term)
+        });
+        for (class, term) in classes.zip(noted(terms, draft)?) {
+            noted(self.evaluator.work(term.len(), span), draft)?;
+            energies[class] += &term;
+            noted(self.evaluator.check_finite("a coefficient", &energies[class], span), draft)?;
         }
         Some(())
     }
 
-    /// The tree of the text or number `value`, or `None` with the problem noted.
-    pub fn expression(&self, value: &Value<'_>, draft: &mut Draft) -> Option<Expression> {
-        if !matches!(value.get_ref(), DeValue::String(_)) {
-            let number = number("an expression", value, draft)?;
-            return Some(Expression::new(Node::Number(number.value), number.span));
-        }
-        let text = text("an expression", value, draft)?;
-        // a text with escapes does not stand in the file as it is; problems then point to its beginning
-        let inside = self.source.excerpt(text.span).find(text.value).unwrap_or(0);
-        match parse(text.value, text.span.start + inside) {
-            Ok(expression) => Some(expression),
-            Err(problem) => {
-                draft.error(problem.span, problem.value);
-                None
-            }
-        }
+    /// Numbers, each with what it multiplies.
+    pub fn coefficients(&self, value: &Value<'_>, draft: &mut Draft) -> Option<Vec<Coefficient>> {
+        each("coefficients", value, draft, |item, draft| self.coefficient(item, draft))
     }
 
     /// `[-0.2, "s[0,0]", "s[0,1]"]`
@@ -152,24 +123,53 @@ impl Reader<'_> {
         let of: Vec<Option<Expression>> = of.iter().map(|item| self.expression(item, draft)).collect();
         Some(Coefficient { factor, of: of.into_iter().collect::<Option<_>>()? })
     }
+}
 
-    fn products(&mut self, list: &[Coefficient]) -> Result<Polynomial, Problem> {
+impl Evaluator<'_> {
+    /// The sum of `list`.
+    ///
+    /// # Errors
+    /// The first place that has no meaning.
+    pub fn products(&mut self, list: &[Coefficient]) -> Result<Polynomial, Problem> {
         let mut sum = Polynomial::zero();
         for coefficient in list {
             let start = Polynomial::constant(coefficient.factor);
-            sum += &coefficient.of.iter().try_fold(start, |product, factor| {
-                let value = self.evaluator.polynomial(factor)?;
-                self.evaluator.product(&product, &value, factor.span)
+            let steps = self.steps();
+            let term = coefficient.of.iter().try_fold(start, |product, factor| {
+                let value = self.polynomial(factor)?;
+                self.product(&product, &value, factor.span)
             })?;
+            // what the file spells out is no longer than the file
+            if term.len() <= 1 && coefficient.of.iter().all(is_spelled) {
+                self.forget_steps(steps);
+            }
+            sum += &term;
         }
         Ok(sum)
     }
 }
 
-fn two_forms(forms: [Option<Entry<'_>>; 3], draft: &mut Draft) {
-    let mut present = forms.into_iter().flatten();
-    if let (Some(first), Some(second)) = (present.next(), present.next()) {
-        let (key, beside) = (second.key.value, first.key.value);
-        draft.error(second.key.span, HamProblem::TwoForms { key, beside }.into());
+/// Whether this is one coordinate, or a power of one by a number.
+fn is_spelled(factor: &Expression) -> bool {
+    let is_number = |expression: &Expression| matches!(expression.value, Node::Number(_));
+    match &factor.value {
+        Node::Name { indices, .. } | Node::Is { indices, .. } => indices.iter().all(is_number),
+        Node::Chain { first, rest } => {
+            let is_power = matches!(&rest[..], [(Operator::Power, exponent)] if is_number(exponent));
+            is_power && !matches!(first.value, Node::Chain { .. }) && is_spelled(first)
+        }
+        _ => false,
     }
+}
+
+/// The form of a term; that it has none or several is noted.
+fn form<'t>(fields: &mut Fields<'t>, draft: &mut Draft) -> Option<(&'static str, Entry<'t>)> {
+    let mut present: Vec<(&'static str, Entry<'t>)> =
+        FORMS.iter().filter_map(|&form| Some((form, fields.take(form)?))).collect();
+    if let [(beside, _), (key, entry), ..] = &present[..] {
+        let (key, beside) = ((*key).to_owned(), (*beside).to_owned());
+        draft.error(entry.key.span, HamProblem::TwoForms { key, beside }.into());
+        return None;
+    }
+    present.pop().or_else(|| fields.none_of(&FORMS, draft))
 }

@@ -1,48 +1,85 @@
 //! From the tree of an expression to the polynomial it stands for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use hamnet_numeric::Dd;
 
+use super::classes::Settings;
+use super::definitions::Definitions;
+use super::names::{Derived, Local};
 use super::problem::HamProblem;
-use super::syntax::{Binder, Expression, Node, Operator};
-use crate::VariableId;
+use super::syntax::{Expression, Node, Operator};
 use crate::format::diagnostic::DiagnosticKind;
-use crate::format::hint;
 use crate::format::source::{Span, Spanned};
-use crate::hamiltonian::{Boundary, Domain, Lattice, Space};
-use crate::polynomial::{Coordinate, Polynomial};
+use crate::hamiltonian::Space;
+use crate::polynomial::Polynomial;
 
 /// The steps that all expressions of a file may take together.
-pub(super) const MAX_STEPS: usize = 1 << 21;
+pub(super) const MAX_STEPS: usize = 1 << 22;
 
-/// Powers up to this are expanded.
-const MAX_EXPONENT: i64 = 64;
+/// Monomials have at most this degree.
+const MAX_DEGREE: u32 = 256;
 
 /// What has no meaning, and where.
 pub(super) type Problem = Spanned<DiagnosticKind>;
 
-/// Evaluates expressions over the variables of a model.
+/// Evaluates expressions over the variables of a model, for one class at a time.
 pub(super) struct Evaluator<'s> {
     pub space: &'s Space,
-    /// Names and values for the class at hand.
-    pub parameters: Vec<(String, f64)>,
-    locals: Vec<(String, Local)>,
+    /// Names, and one value per class.
+    pub(super) parameters: &'s [(String, Vec<f64>)],
+    pub class: usize,
+    /// Whether something that differs between classes was asked for since this was last made false.
+    pub(super) varied: bool,
+    pub definitions: Definitions,
+    pub(super) derived: Vec<Derived>,
+    pub(super) derived_by_name: BTreeMap<String, usize>,
+    /// Names that the file defines further below.
+    pub later: BTreeSet<String>,
+    pub(super) locals: Vec<(String, Local)>,
     steps: usize,
 }
 
-/// What a running name stands for.
-#[derive(Clone, Copy)]
-enum Local {
-    Index(i64),
-    Variable(VariableId),
-}
-
 impl<'s> Evaluator<'s> {
-    /// An evaluator without parameters that has not worked yet.
-    pub fn new(space: &'s Space) -> Self {
-        Self { space, parameters: Vec::new(), locals: Vec::new(), steps: 0 }
+    /// An evaluator that has not worked yet.
+    pub fn new(settings: &'s Settings) -> Self {
+        Self {
+            space: &settings.space,
+            parameters: &settings.parameters,
+            class: 0,
+            varied: false,
+            definitions: Definitions::default(),
+            derived: Vec::new(),
+            derived_by_name: BTreeMap::new(),
+            later: BTreeSet::new(),
+            locals: Vec::new(),
+            steps: 0,
+        }
     }
 
-    /// The multilinear polynomial of `expression`.
+    /// What `value` gives for each class; asked once where nothing differs between them.
+    ///
+    /// # Errors
+    /// The first of `value`.
+    pub fn each_class<T: Clone>(
+        &mut self,
+        classes: std::ops::Range<usize>,
+        mut value: impl FnMut(&mut Self) -> Result<T, Problem>,
+    ) -> Result<Vec<T>, Problem> {
+        let mut values: Vec<T> = Vec::with_capacity(classes.len());
+        self.varied = false;
+        for class in classes {
+            self.class = class;
+            let shared = values.first().filter(|_| !self.varied).cloned();
+            values.push(match shared {
+                Some(shared) => shared,
+                None => value(self)?,
+            });
+        }
+        Ok(values)
+    }
+
+    /// The polynomial of `expression` in variables and definitions, powers reduced.
     ///
     /// # Errors
     /// The first place that has no meaning.
@@ -53,6 +90,10 @@ impl<'s> Evaluator<'s> {
             Node::Name { name, indices } => self.name(name, indices, expression.span),
             Node::Is { name, indices, state } => self.indicator(name, indices, state, expression.span),
             Node::Negative(operand) => Ok(-&self.polynomial(operand)?),
+            Node::Call { function, argument } => {
+                let of = self.polynomial(argument)?;
+                self.apply(*function, of, argument.span)
+            }
             Node::Chain { first, rest } => self.chain(first, rest),
             Node::Sum { binders, term } => {
                 let mut sum = Polynomial::zero();
@@ -65,13 +106,22 @@ impl<'s> Evaluator<'s> {
     /// The value of an expression without variables.
     ///
     /// # Errors
-    /// As [`Evaluator::polynomial`], and [`HamProblem::NotConstant`]; messages call it `what`.
+    /// As [`Evaluator::polynomial`], and [`HamProblem::NotConstant`], [`HamProblem::NotFinite`]; messages call it `what`.
     pub fn constant(&mut self, what: &str, expression: &Expression) -> Result<Dd, Problem> {
         let value = self.polynomial(expression)?.as_constant();
-        value.ok_or_else(|| at(expression.span, HamProblem::NotConstant { what: what.to_owned() }))
+        let value =
+            value.ok_or_else(|| at(expression.span, HamProblem::NotConstant { what: what.to_owned() }))?;
+        if is_finite(value) {
+            return Ok(value);
+        }
+        Err(at(expression.span, HamProblem::NotFinite { what: what.to_owned() }))
     }
 
-    fn whole(&mut self, what: &str, expression: &Expression) -> Result<i64, Problem> {
+    /// The value of an expression that is a whole number.
+    ///
+    /// # Errors
+    /// As [`Evaluator::constant`], and [`HamProblem::NotWhole`].
+    pub(super) fn whole(&mut self, what: &str, expression: &Expression) -> Result<i64, Problem> {
         let value = self.constant(what, expression)?.to_f64();
         if value.fract() == 0.0 && value.abs() < 1e15 {
             return Ok(value as i64);
@@ -81,6 +131,7 @@ impl<'s> Evaluator<'s> {
 
     fn chain(&mut self, first: &Expression, rest: &[(Operator, Expression)]) -> Result<Polynomial, Problem> {
         let mut value = self.polynomial(first)?;
+        let mut span = first.span;
         for (operator, operand) in rest {
             value = match operator {
                 Operator::Plus | Operator::Minus => {
@@ -94,8 +145,9 @@ impl<'s> Evaluator<'s> {
                     self.product(&value, &factor, operand.span)?
                 }
                 Operator::Over => self.quotient(&value, operand)?,
-                Operator::Power => self.power(&value, operand)?,
+                Operator::Power => self.power(value, operand, span)?,
             };
+            span = span.to(operand.span);
         }
         Ok(value)
     }
@@ -103,7 +155,7 @@ impl<'s> Evaluator<'s> {
     /// The product of two values of expressions; `span` is the place of the second.
     ///
     /// # Errors
-    /// [`HamProblem::TooLong`].
+    /// [`HamProblem::TooLong`], [`HamProblem::DegreeTooLarge`].
     pub fn product(
         &mut self,
         left: &Polynomial,
@@ -111,11 +163,20 @@ impl<'s> Evaluator<'s> {
         span: Span,
     ) -> Result<Polynomial, Problem> {
         self.work(left.len().saturating_mul(right.len()), span)?;
-        Ok((left * right).reduced(|coordinate| self.space.rule(coordinate)))
+        let found = u64::from(left.degree()) + u64::from(right.degree());
+        let product = (left * right).reduced(|coordinate| self.space.rule(coordinate));
+        if product.degree() > MAX_DEGREE {
+            return Err(at(span, HamProblem::DegreeTooLarge { found, most: MAX_DEGREE }));
+        }
+        Ok(product)
     }
 
     fn quotient(&mut self, value: &Polynomial, divisor: &Expression) -> Result<Polynomial, Problem> {
-        let by = self.constant("what is divided by", divisor)?;
+        let by = self.polynomial(divisor)?;
+        let Some(by) = by.as_constant() else {
+            let reciprocal = self.reciprocal(by, divisor.span)?;
+            return self.product(value, &reciprocal, divisor.span);
+        };
         if by.is_zero() {
             return Err(at(divisor.span, HamProblem::DivisionByZero));
         }
@@ -126,142 +187,6 @@ impl<'s> Evaluator<'s> {
             .terms()
             .for_each(|(monomial, coefficient)| quotient.add_term(monomial.clone(), coefficient / by));
         Ok(quotient)
-    }
-
-    fn power(&mut self, base: &Polynomial, exponent: &Expression) -> Result<Polynomial, Problem> {
-        let value = self.whole("the exponent", exponent)?;
-        if !(0..=MAX_EXPONENT).contains(&value) {
-            return Err(at(exponent.span, HamProblem::BadExponent { value, most: MAX_EXPONENT }));
-        }
-        (0..value).try_fold(Polynomial::constant(1.0), |power, _| self.product(&power, base, exponent.span))
-    }
-
-    fn name(&mut self, name: &str, indices: &[Expression], span: Span) -> Result<Polynomial, Problem> {
-        if let Some(Local::Index(index)) = self.local(name).filter(|_| indices.is_empty()) {
-            return Ok(Polynomial::constant(index as f64));
-        }
-        let parameter = self.parameters.iter().find(|(known, _)| known == name);
-        if let Some((_, value)) = parameter.filter(|_| indices.is_empty() && self.local(name).is_none()) {
-            return Ok(Polynomial::constant(*value));
-        }
-        let variable = self.variable(name, indices, span)?;
-        match self.space.domain(variable) {
-            Domain::Bit | Domain::Spin | Domain::Real(_) => {
-                Ok(Polynomial::coordinate(Coordinate::number(variable)))
-            }
-            Domain::Category(states) => {
-                let (name, state) = (name.to_owned(), states[0].clone());
-                Err(at(span, HamProblem::CategoryNumber { name, state }))
-            }
-        }
-    }
-
-    fn indicator(
-        &mut self,
-        name: &str,
-        indices: &[Expression],
-        state: &Spanned<String>,
-        span: Span,
-    ) -> Result<Polynomial, Problem> {
-        let variable = self.variable(name, indices, span)?;
-        let Domain::Category(states) = self.space.domain(variable) else {
-            return Err(at(span, HamProblem::NotCategory { name: name.to_owned() }));
-        };
-        match states.iter().position(|known| *known == state.value) {
-            Some(place) => Ok(Polynomial::coordinate(Coordinate::indicator(variable, place))),
-            None => {
-                let nearest = hint(&state.value, states.iter().map(String::as_str));
-                let (variable, state_name) = (name.to_owned(), state.value.clone());
-                let kind = DiagnosticKind::UnknownState { variable, state: state_name, nearest };
-                Err(Spanned::new(kind, state.span))
-            }
-        }
-    }
-
-    /// The variable that a running name or an element of an array is.
-    fn variable(&mut self, name: &str, indices: &[Expression], span: Span) -> Result<VariableId, Problem> {
-        if let Some(Local::Variable(variable)) = self.local(name).filter(|_| indices.is_empty()) {
-            return Ok(variable);
-        }
-        let place = self.array(name, span)?;
-        let space = self.space;
-        let shape = &space.arrays()[place].shape;
-        if shape.len() != indices.len() {
-            let (expected, found) = (shape.len(), indices.len());
-            return Err(at(span, HamProblem::IndexCount { array: name.to_owned(), expected, found }));
-        }
-        let mut site = 0;
-        for (expression, &extent) in indices.iter().zip(shape) {
-            let index = self.whole("an index", expression)?;
-            let inside = usize::try_from(index).ok().filter(|index| *index < extent);
-            let outside = || HamProblem::IndexOutside { array: name.to_owned(), index, extent };
-            site = site * extent + inside.ok_or_else(|| at(expression.span, outside()))?;
-        }
-        Ok(space.member(place, site))
-    }
-
-    fn array(&self, name: &str, span: Span) -> Result<usize, Problem> {
-        self.space.find(name).ok_or_else(|| {
-            let arrays = self.space.arrays().iter().map(|array| array.name.as_str());
-            let parameters = self.parameters.iter().map(|(name, _)| name.as_str());
-            let locals = self.locals.iter().map(|(name, _)| name.as_str());
-            let nearest = hint(name, arrays.chain(parameters).chain(locals));
-            at(span, HamProblem::UnknownName { name: name.to_owned(), nearest })
-        })
-    }
-
-    fn local(&self, name: &str) -> Option<Local> {
-        self.locals.iter().rev().find(|(known, _)| known == name).map(|(_, local)| *local)
-    }
-
-    /// Adds the value of `term` for everything that `binders` run through.
-    fn sum(&mut self, binders: &[Binder], term: &Expression, sum: &mut Polynomial) -> Result<(), Problem> {
-        let Some((binder, rest)) = binders.split_first() else {
-            let value = self.polynomial(term)?;
-            self.work(value.len(), term.span)?;
-            *sum += &value;
-            return Ok(());
-        };
-        match binder {
-            Binder::Range { name, from, to } => {
-                let bounds =
-                    self.whole("the start of a range", from)?..self.whole("the end of a range", to)?;
-                for index in bounds {
-                    self.with(vec![(name.clone(), Local::Index(index))], rest, term, sum)?;
-                }
-            }
-            Binder::Elements { name, array } => {
-                let place = self.array(&array.value, array.span)?;
-                for variable in self.space.members(place) {
-                    self.with(vec![(name.clone(), Local::Variable(variable))], rest, term, sum)?;
-                }
-            }
-            Binder::Neighbours { names, array, periodic } => {
-                let place = self.array(&array.value, array.span)?;
-                let boundary = if *periodic { Boundary::Periodic } else { Boundary::Open };
-                let lattice = Lattice::new(&self.space.arrays()[place].shape, boundary);
-                for (a, b) in lattice.neighbours() {
-                    let ends = [a, b].map(|site| Local::Variable(self.space.member(place, site)));
-                    self.with(names.iter().cloned().zip(ends).collect(), rest, term, sum)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn with(
-        &mut self,
-        locals: Vec<(String, Local)>,
-        binders: &[Binder],
-        term: &Expression,
-        sum: &mut Polynomial,
-    ) -> Result<(), Problem> {
-        self.work(1, term.span)?;
-        let before = self.locals.len();
-        self.locals.extend(locals);
-        let done = self.sum(binders, term, sum);
-        self.locals.truncate(before);
-        done
     }
 
     /// Counts steps before they are taken.
@@ -275,6 +200,32 @@ impl<'s> Evaluator<'s> {
         }
         Err(at(span, HamProblem::TooLong { limit: MAX_STEPS }))
     }
+
+    /// The steps taken so far.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Counts no steps since there were so many.
+    pub fn forget_steps(&mut self, steps: usize) {
+        self.steps = steps;
+    }
+
+    /// Refuses coefficients that overflowed; messages call them `what`.
+    ///
+    /// # Errors
+    /// [`HamProblem::NotFinite`].
+    pub fn check_finite(&self, what: &str, polynomial: &Polynomial, span: Span) -> Result<(), Problem> {
+        if polynomial.terms().all(|(_, coefficient)| is_finite(coefficient)) {
+            return Ok(());
+        }
+        Err(at(span, HamProblem::NotFinite { what: what.to_owned() }))
+    }
+}
+
+/// Whether both parts are.
+pub(super) fn is_finite(number: Dd) -> bool {
+    number.hi().is_finite() && number.lo().is_finite()
 }
 
 /// `problem` at its place.

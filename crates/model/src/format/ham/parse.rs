@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! sum    := product (('+' | '-') product)*        product := power (('*' | '/') power)*
-//! power  := '-' power | atom ('^' power)?         atom    := number | '(' sum ')' | reference ('=' state)? | 'sum(' … ')'
+//! power  := '-' power | atom ('^' power)?         atom    := number | '(' sum ')' | reference ('=' state)? | call
+//! call   := function '(' sum ')' | 'sum' '(' (binder ',')+ sum ')'
 //! ```
 //!
 //! `^` binds to the right and tighter than a sign: `-a^2` is `-(a^2)`.
@@ -11,14 +12,17 @@ use super::problem::HamProblem;
 use super::syntax::{Binder, Expression, Node, Operator};
 use super::token::{Token, tokens};
 use crate::format::diagnostic::DiagnosticKind;
+use crate::format::hint;
 use crate::format::source::{Span, Spanned};
 use crate::format::token::shortened;
+use crate::hamiltonian::Function;
 
 /// Expressions nest at most this deep.
 const MAX_DEPTH: usize = 64;
 
-/// Functions that are no polynomials.
-const ANALYTIC: [&str; 9] = ["exp", "ln", "log", "sqrt", "sin", "cos", "tanh", "logistic", "abs"];
+/// What functions are called elsewhere, and here.
+const SYNONYMS: [(&str, &str); 5] =
+    [("log", "ln"), ("sigmoid", "logistic"), ("expit", "logistic"), ("th", "tanh"), ("root", "sqrt")];
 
 type Problem = Spanned<DiagnosticKind>;
 
@@ -33,6 +37,14 @@ pub(super) fn parse(text: &str, offset: usize) -> Result<Expression, Problem> {
         Token::End => Ok(expression),
         _ => Err(parser.unexpected("an operator or the end of the expression")),
     }
+}
+
+/// There is no function `name`; the nearest that there is.
+pub(super) fn unknown_function(name: &str) -> HamProblem {
+    let synonym =
+        SYNONYMS.iter().find(|(elsewhere, _)| *elsewhere == name).map(|(_, here)| (*here).to_owned());
+    let nearest = synonym.or_else(|| hint(name, Function::NAMED.iter().map(|function| function.name())));
+    HamProblem::UnknownFunction { name: name.to_owned(), nearest }
 }
 
 struct Parser<'t> {
@@ -114,14 +126,20 @@ impl<'t> Parser<'t> {
         let called = *self.peek() == Token::Mark('(');
         match (name, called) {
             ("sum", true) => self.sum(span),
-            (_, true) if ANALYTIC.contains(&name) => {
-                Err(Spanned::new(HamProblem::NotPolynomial { function: name.to_owned() }.into(), span))
-            }
-            (_, true) => {
-                Err(Spanned::new(HamProblem::UnknownFunction { name: name.to_owned() }.into(), span))
-            }
+            (_, true) => self.call(name, span),
             (_, false) => self.reference(name.to_owned(), span),
         }
+    }
+
+    /// `(argument)`, after the name of a function.
+    fn call(&mut self, name: &str, span: Span) -> Result<Expression, Problem> {
+        let Some(function) = Function::named(name) else {
+            return Err(Spanned::new(unknown_function(name).into(), span));
+        };
+        self.expect('(', "`(`")?;
+        let argument = Box::new(self.expression(0)?);
+        self.expect(')', "`)`")?;
+        Ok(Node::Call { function, argument }.at(span.to(self.before())))
     }
 
     /// `name`, `name[i, j]`, and either of them before `= state`.

@@ -1,6 +1,7 @@
 //! Expressions as trees, each node with its place.
 
 use crate::format::source::{Span, Spanned};
+use crate::hamiltonian::Function;
 
 /// A node and its place.
 pub(super) type Expression = Spanned<Node>;
@@ -9,7 +10,7 @@ pub(super) type Expression = Spanned<Node>;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
     Number(f64),
-    /// A variable, an element of an array, a parameter or a running index.
+    /// A variable, an element of an array, a defined number, a parameter or a running index.
     Name {
         name: String,
         indices: Vec<Expression>,
@@ -21,6 +22,11 @@ pub(super) enum Node {
         state: Spanned<String>,
     },
     Negative(Box<Expression>),
+    /// `exp(…)` and its like.
+    Call {
+        function: Function,
+        argument: Box<Expression>,
+    },
     /// Operators of one precedence from left to right, in one list so that long sums do not nest.
     Chain {
         first: Box<Expression>,

@@ -2,8 +2,9 @@
 
 use toml::de::DeValue;
 
-use super::fields::{Entry, Fields, Value, each, text, whole, wrong_type};
+use super::fields::{Entry, Fields, Value, each, number, text, whole, wrong_type};
 use super::problem::HamProblem;
+use crate::RealRange;
 use crate::format::draft::Draft;
 use crate::format::source::Spanned;
 use crate::hamiltonian::{Array, Domain, Space};
@@ -53,29 +54,35 @@ fn array(entry: &Entry<'_>, draft: &mut Draft) -> Option<Array> {
     let good_name = usable(&entry.key, draft);
     let name = entry.key.value.clone();
     let (domain, shape) = match entry.value.get_ref() {
-        DeValue::String(word) => (domain(Spanned::new(word, entry.value.span()), draft)?, Vec::new()),
+        DeValue::String(word) => {
+            (domain(&name, Spanned::new(word, entry.value.span()), None, draft)?, Vec::new())
+        }
         DeValue::Table(table) => {
-            described(Fields::new(&format!("`{name}`"), table, entry.value.span()), draft)?
+            described(&name, Fields::new(&format!("`{name}`"), table, entry.value.span()), draft)?
         }
         _ => return wrong_type(&format!("`{name}`"), entry.value, "a domain in quotes or a table", draft),
     };
     good_name.then_some(Array { name, shape, domain })
 }
 
-/// `{ domain = "spin", shape = [3, 3] }` or `{ states = ["red", "green"] }`.
-fn described(mut fields: Fields<'_>, draft: &mut Draft) -> Option<(Domain, Vec<usize>)> {
+/// `{ domain = "spin", shape = [3, 3] }`, `{ states = ["red", "green"] }` or `{ domain = "real", range = [-1, 1] }`.
+fn described(name: &str, mut fields: Fields<'_>, draft: &mut Draft) -> Option<(Domain, Vec<usize>)> {
     let shape = match fields.take("shape") {
         None => Some(Vec::new()),
         Some(entry) => each("a shape", entry.value, draft, extent),
     };
+    let range = fields.take("range");
     let domain = match (fields.take("states"), fields.take("domain")) {
+        (Some(_), None) if range.is_some() => range_of_states(name, range.as_ref(), draft),
         (Some(states), None) => states_of(states.value, draft).map(Domain::Category),
         (Some(_), Some(domain)) => {
             let (key, beside) = ("domain".to_owned(), "states".to_owned());
-            draft.error(domain.key.span, HamProblem::TwoForms { key, beside }.into());
+            draft.error(domain.key.span, HamProblem::Exclusive { key, beside }.into());
             None
         }
-        (None, Some(entry)) => text("a domain", entry.value, draft).and_then(|word| domain(word, draft)),
+        (None, Some(entry)) => {
+            text("a domain", entry.value, draft).and_then(|word| domain(name, word, range.as_ref(), draft))
+        }
         (None, None) => {
             fields.need("domain", draft);
             None
@@ -93,7 +100,7 @@ pub(super) fn states_of(value: &Value<'_>, draft: &mut Draft) -> Option<Vec<Stri
     })
 }
 
-fn extent(value: &Value<'_>, draft: &mut Draft) -> Option<usize> {
+pub(super) fn extent(value: &Value<'_>, draft: &mut Draft) -> Option<usize> {
     let number = whole("an extent of a shape", value, draft)?;
     match usize::try_from(number) {
         Ok(extent) if extent > 0 => Some(extent),
@@ -101,13 +108,43 @@ fn extent(value: &Value<'_>, draft: &mut Draft) -> Option<usize> {
     }
 }
 
-fn domain(word: Spanned<impl AsRef<str>>, draft: &mut Draft) -> Option<Domain> {
-    let problem = match word.value.as_ref() {
-        "bit" => return Some(Domain::Bit),
-        "spin" => return Some(Domain::Spin),
-        "real" => HamProblem::Real,
-        name => HamProblem::UnknownDomain { name: name.to_owned() },
+fn domain(
+    name: &str,
+    word: Spanned<impl AsRef<str>>,
+    range: Option<&Entry<'_>>,
+    draft: &mut Draft,
+) -> Option<Domain> {
+    let problem = match (word.value.as_ref(), range) {
+        ("bit", None) => return Some(Domain::Bit),
+        ("spin", None) => return Some(Domain::Spin),
+        ("real", Some(range)) => return real_range(name, range.value, draft).map(Domain::Real),
+        ("real", None) => HamProblem::NoRange { name: name.to_owned() },
+        ("bit" | "spin", Some(_)) => return range_of_states(name, range, draft),
+        (unknown, _) => HamProblem::UnknownDomain { name: unknown.to_owned() },
     };
     draft.error(word.span, problem.into());
+    None
+}
+
+/// `[-1, 1]`
+fn real_range(name: &str, value: &Value<'_>, draft: &mut Draft) -> Option<RealRange> {
+    let what = format!("the range of `{name}`");
+    let numbers =
+        each(&what, value, draft, |item, draft| number(&what, item, draft).map(|number| number.value))?;
+    let name = name.to_owned();
+    let problem = match numbers[..] {
+        [low, high] => match RealRange::new(low, high) {
+            Some(range) => return Some(range),
+            None => HamProblem::BadRange { name, low, high },
+        },
+        _ => HamProblem::RangeCount { name, found: numbers.len() },
+    };
+    draft.error(value.span(), problem.into());
+    None
+}
+
+fn range_of_states<T>(name: &str, range: Option<&Entry<'_>>, draft: &mut Draft) -> Option<T> {
+    let span = range.map(|range| range.key.span).unwrap_or_default();
+    draft.error(span, HamProblem::RangeOfStates { name: name.to_owned() }.into());
     None
 }

@@ -4,14 +4,16 @@ use std::io::{self, Write};
 
 use hamnet_numeric::Dd;
 
+use super::functions::MAX_EXPONENT;
 use super::variables::is_usable;
 use crate::format::write::remark;
 use crate::format::{Format, WriteError, WriteWarning};
-use crate::hamiltonian::{Array, Classes, Domain, LnZ, Prior, Space};
+use crate::hamiltonian::{Array, Classes, Definition, Domain, Function, LnZ, Prior, Space};
 use crate::polynomial::{Coordinate, Monomial, Polynomial};
 use crate::{Hamiltonian, Model};
 
-/// Writes `model`, each line of `source_note` as a comment at the top. Energies become lists of coefficients.
+/// Writes `model`, each line of `source_note` as a comment at the top. Energies become lists of coefficients, definitions
+/// entries of `[definitions]` in their order.
 ///
 /// # Errors
 /// [`WriteError::NotEnergies`] for a model of tables, [`WriteError::Unnameable`] for a name that no expression can use.
@@ -33,7 +35,9 @@ pub(in crate::format) fn write(
     if let Some(classes) = law.classes() {
         write_classes(classes, out)?;
     }
-    write_energies(law, out)?;
+    let names = Names::new(law);
+    write_definitions(law, &names, out)?;
+    write_energies(law, &names, out)?;
     Ok(Vec::new())
 }
 
@@ -65,25 +69,45 @@ fn write_classes(classes: &Classes, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "ln_z = [{}]", ln_z.join(", "))
 }
 
+/// Every definition as it is, the names of those before it in what it is made of.
+fn write_definitions(law: &Hamiltonian, names: &Names<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if law.definitions().is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n[definitions]")?;
+    for (number, definition) in law.definitions().iter().enumerate() {
+        let function = match definition {
+            Definition::Polynomial(_) => String::new(),
+            Definition::Function(Function::Power(exponent), _) => format!("power = {exponent:?}, "),
+            Definition::Function(Function::Reciprocal, _) => "function = \"reciprocal\", ".to_owned(),
+            Definition::Function(named, _) => format!("function = \"{}\", ", named.name()),
+        };
+        write!(out, "{} = {{ {function}coefficients = ", names.definition(number))?;
+        write_coefficients(names, definition.polynomial().terms(), out)?;
+        writeln!(out, " }}")?;
+    }
+    Ok(())
+}
+
 /// Terms that all classes share once, then those of each class.
-fn write_energies(law: &Hamiltonian, out: &mut dyn Write) -> io::Result<()> {
+fn write_energies(law: &Hamiltonian, names: &Names<'_>, out: &mut dyn Write) -> io::Result<()> {
     let energies = law.energies();
     let is_shared = |monomial: &Monomial| {
         let first = energies[0].coefficient(monomial);
         energies.iter().all(|energy| energy.coefficient(monomial) == first)
     };
-    write_energy(law.space(), None, &energies[0], &is_shared, out)?;
+    write_energy(names, None, &energies[0], &is_shared, out)?;
     let classes = law.classes().map_or(&[][..], |classes| classes.variable().states());
     for (class, energy) in classes.iter().zip(energies) {
         if energy.terms().any(|(monomial, _)| !is_shared(monomial)) {
-            write_energy(law.space(), Some(class), energy, &|monomial| !is_shared(monomial), out)?;
+            write_energy(names, Some(class), energy, &|monomial| !is_shared(monomial), out)?;
         }
     }
     Ok(())
 }
 
 fn write_energy(
-    space: &Space,
+    names: &Names<'_>,
     class: Option<&str>,
     energy: &Polynomial,
     kept: &dyn Fn(&Monomial) -> bool,
@@ -93,15 +117,26 @@ fn write_energy(
     if let Some(class) = class {
         writeln!(out, "class = {}", quoted(class))?;
     }
-    writeln!(out, "coefficients = [")?;
-    for (monomial, coefficient) in energy.terms().filter(|(monomial, _)| kept(monomial)) {
+    write!(out, "coefficients = ")?;
+    write_coefficients(names, energy.terms().filter(|(monomial, _)| kept(monomial)), out)?;
+    writeln!(out)
+}
+
+/// The list of `terms`, one in a line.
+fn write_coefficients<'t>(
+    names: &Names<'_>,
+    terms: impl Iterator<Item = (&'t Monomial, Dd)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "[")?;
+    for (monomial, coefficient) in terms {
+        let factors: Vec<String> = monomial.powers().iter().flat_map(|&power| names.power(power)).collect();
         for number in parts(coefficient) {
-            let coordinates =
-                monomial.powers().iter().map(|&(c, _)| format!(", {}", quoted(&reference(space, c))));
-            writeln!(out, "  [{number:?}{}],", coordinates.collect::<String>())?;
+            let factors = factors.iter().map(|factor| format!(", {}", quoted(factor)));
+            writeln!(out, "  [{number:?}{}],", factors.collect::<String>())?;
         }
     }
-    writeln!(out, "]")
+    write!(out, "]")
 }
 
 /// One or two numbers whose exact sum is `coefficient`.
@@ -110,19 +145,55 @@ fn parts(coefficient: Dd) -> impl Iterator<Item = f64> {
     std::iter::once(coefficient.hi()).chain(low)
 }
 
-/// `s[0,1]`, or `c='red'` of an indicator.
-fn reference(space: &Space, coordinate: Coordinate) -> String {
-    let Some(variable) = coordinate.variable() else { return space.name(coordinate) };
-    let (array, indices) = space.place(variable);
-    let mut text = array.name.clone();
-    if !indices.is_empty() {
-        let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
-        text += &format!("[{}]", indices.join(","));
+/// What coordinates are called in the file.
+struct Names<'l> {
+    space: &'l Space,
+    /// Definition number 2 is this with a 2 behind it; no array is called so.
+    definition: String,
+}
+
+impl<'l> Names<'l> {
+    fn new(law: &'l Hamiltonian) -> Self {
+        let is_taken = |start: &str| {
+            let numbered = |rest: &str| rest.chars().all(|c| c.is_ascii_digit());
+            law.space().arrays().iter().any(|array| array.name.strip_prefix(start).is_some_and(numbered))
+        };
+        let mut definition = "w".to_owned();
+        while is_taken(&definition) {
+            definition.push('_');
+        }
+        Self { space: law.space(), definition }
     }
-    if let (Some(state), Domain::Category(states)) = (coordinate.state(), &array.domain) {
-        text += &format!("='{}'", states[state].replace('\'', "''"));
+
+    fn definition(&self, number: usize) -> String {
+        format!("{}{number}", self.definition)
     }
-    text
+
+    /// `y[0]^3`; an exponent that no reader takes at once in several factors.
+    fn power(&self, (coordinate, exponent): (Coordinate, u32)) -> Vec<String> {
+        let base = self.reference(coordinate);
+        let factor = |exponent| if exponent == 1 { base.clone() } else { format!("{base}^{exponent}") };
+        let rest = Some(exponent % MAX_EXPONENT).filter(|rest| *rest > 0);
+        let whole = std::iter::repeat_n(MAX_EXPONENT, (exponent / MAX_EXPONENT) as usize);
+        whole.chain(rest).map(factor).collect()
+    }
+
+    /// `s[0,1]`, `c='red'` of an indicator, or the name of a definition.
+    fn reference(&self, coordinate: Coordinate) -> String {
+        let Some(variable) = coordinate.variable() else {
+            return coordinate.definition().map_or_else(String::new, |number| self.definition(number));
+        };
+        let (array, indices) = self.space.place(variable);
+        let mut text = array.name.clone();
+        if !indices.is_empty() {
+            let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
+            text += &format!("[{}]", indices.join(","));
+        }
+        if let (Some(state), Domain::Category(states)) = (coordinate.state(), &array.domain) {
+            text += &format!("='{}'", states[state].replace('\'', "''"));
+        }
+        text
+    }
 }
 
 fn texts(list: &[String]) -> String {
