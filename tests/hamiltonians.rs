@@ -74,7 +74,8 @@ fn the_normalizers_of_the_ising_lattice_are_the_published_ones() {
         let ising = ising_phase::ising(&[coupling]).unwrap();
         let free = Hamiltonian::new(None, ising.space().clone(), None, ising.energies().to_vec()).unwrap();
         let model = Model::from(free);
-        let (_, found) = circuit_answer(&compiled(&model, "s.0.0").circuit, &Evidence::none(9));
+        let (_, found) =
+            circuit_answer(compiled(&model, "s.0.0").circuit.weights().unwrap(), &Evidence::none(9));
         assert!((found / expected - 1.0).abs() < 1e-11, "{found}");
     }
 }
@@ -88,7 +89,7 @@ fn judge_circuit_and_network_name_the_coupling_behind_a_configuration() {
         let evidence = observed(10, &states);
         let class = Target::marginal(VariableId::new(9));
         let judged = Judge::new(&model).judge(&[class], false, &evidence).unwrap().posteriors[0][1].to_f64();
-        let (of_circuit, _) = circuit_answer(&compiled.circuit, &evidence);
+        let (of_circuit, _) = circuit_answer(compiled.circuit.weights().unwrap(), &evidence);
         let likelihoods: Vec<Vec<f64>> =
             states.iter().map(|&state| (0..2).map(|s| f64::from(u8::from(s == state))).collect()).collect();
         let of_network = evaluate::<f64>(&compiled.network, &likelihoods).unwrap().posteriors[0][1];

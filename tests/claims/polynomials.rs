@@ -62,7 +62,7 @@ fn bits_and_spins_are_two_spellings_of_one_polynomial() {
     let bits = spins.spins_to_bits();
     assert_eq!(bits.len(), 256);
     for state in 0..256usize {
-        let bit = |c: Coordinate| (state >> c.variable().index() & 1) as f64;
+        let bit = |c: Coordinate| (state >> c.variable().unwrap().index() & 1) as f64;
         let difference = bits.evaluate_f64(bit) - spins.evaluate_f64(|c| 2.0 * bit(c) - 1.0);
         assert!(difference.abs() < 1e-14, "{difference:e}");
     }

@@ -101,7 +101,7 @@ fn run(folder: &Path, name: &str) -> Outcome {
 fn findings(evidence: &Evidence) -> Vec<(VariableId, usize)> {
     let states = evidence.findings().iter().enumerate().filter_map(|(v, finding)| match finding {
         Finding::State(state) => Some((VariableId::new(v), *state)),
-        Finding::Missing | Finding::Soft(_) => None,
+        Finding::Missing | Finding::Value(_) | Finding::Soft(_) => None,
     });
     states.collect()
 }

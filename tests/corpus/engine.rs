@@ -56,7 +56,7 @@ fn certified(certificate: &Certificate) -> Distance {
 
 fn circuit_answer(subject: &Subject<'_>, row: &Evidence) -> Answer {
     let row = known(&subject.query, row);
-    let circuit = &subject.compiled.circuit;
+    let circuit = subject.circuit();
     let values = evaluate_circuit(circuit, |input| {
         Scaled::from_f64(row.get(input.variable).likelihood(input.state as usize))
     });
@@ -83,10 +83,10 @@ fn shares(weights: &[Scaled]) -> Vec<Dd> {
 /// No term of an output passes more roundings than the whole elimination performs: its products and additions, and
 /// the normalization of every number of the model. Then come the sums and quotients of the heads.
 fn circuit_bound(subject: &Subject<'_>, answer: &Answer) -> Distance {
-    let size = subject.compiled.cost.size;
+    let size = subject.size();
     let variables = subject.model.variables();
     let states = variables.iter().map(|variable| variable.cardinality()).max().unwrap_or(1) as f64;
-    let heads = subject.compiled.circuit.outputs().heads.iter().map(Vec::len).max().unwrap_or(1) as f64;
+    let heads = subject.circuit().outputs().heads.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let normalization = subject.model.scopes().len() as f64 * states;
     let roundings = size.products + size.terms + size.sums + normalization + 2.0 * heads + 2.0;
     let relative = 2.0 * roundings * Dd::UNIT;

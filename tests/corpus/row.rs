@@ -20,7 +20,7 @@ pub fn runtime_rows(network: &Network, rows: &[Evidence]) -> Rows {
         let number = read.push_missing_row();
         for (place, input) in network.inputs().iter().enumerate() {
             match row.get(VariableId::new(input.variable)) {
-                Finding::Missing => {}
+                Finding::Missing | Finding::Value(_) => {}
                 Finding::State(state) => read.set_state(number, place, *state),
                 Finding::Soft(likelihoods) => read.set_soft(number, place, likelihoods),
             }
@@ -50,6 +50,7 @@ pub fn is_hard(row: &Evidence) -> bool {
 pub fn describe(row: &Evidence) -> String {
     let finding = |(place, finding): (usize, &Finding)| match finding {
         Finding::Missing => None,
+        Finding::Value(value) => Some(format!("v{place}={value}")),
         Finding::State(state) => Some(format!("v{place}={state}")),
         Finding::Soft(likelihoods) => Some(format!("v{place}~{likelihoods:?}")),
     };

@@ -17,7 +17,7 @@ fn all_marginals_take_at_most_five_times_the_circuit_of_the_evidence() {
     for name in ["asia", "sachs", "alarm", "insurance", "win95pts"] {
         let model = wide::read(&cases, name);
         let all = compiled(&model, "all", &Observe::Any, Units::Product);
-        let (whole, evidence) = (edges(&all.compiled.circuit), edges(&of_evidence(&all.compiled.circuit)));
+        let (whole, evidence) = (edges(all.circuit()), edges(&of_evidence(all.circuit())));
         println!("{name}: {whole} edges for all marginals, {evidence} for the evidence");
         assert!(whole <= DERIVATIVE * evidence, "{name}: {whole} edges, and {evidence} for the evidence");
     }
@@ -51,9 +51,9 @@ fn two_compilations_give_equal_bytes() {
 
 /// The circuit keeps its rules and is no larger than was predicted.
 pub fn check(subject: &Subject<'_>, name: &str) {
-    let circuit = &subject.compiled.circuit;
+    let circuit = subject.circuit();
     verify(circuit).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let size = subject.compiled.cost.size;
+    let size = subject.size();
     let found = Gates::of(circuit);
     let predicted = [size.products, size.sums, size.terms];
     let within = [found.products, found.sums, found.terms].iter().zip(predicted).all(|(&n, p)| n as f64 <= p);

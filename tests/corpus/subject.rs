@@ -1,6 +1,7 @@
 //! A model under a query, compiled, and what it takes to hold all engines to the judge.
 
-use hamnet::compile::{CompileError, Compiled, Options, Units, compile};
+use hamnet::circuit::Circuit;
+use hamnet::compile::{CompileError, Compiled, Options, Prediction, Units, compile};
 use hamnet::model::exact::{Judge, Judgement};
 use hamnet::model::{Evidence, Finding, Model, Query};
 use hamnet::network::{Certificate, Encoding};
@@ -33,6 +34,16 @@ impl<'m> Subject<'m> {
         let plan_f64 = Plan::new(&compiled.network).expect("a compiled network runs in f64");
         let plan_f32 = Plan::new(&compiled.network).expect("a compiled network runs in f32");
         Ok(Self { model, query, units, compiled, plan_f64, plan_f32 })
+    }
+
+    /// The circuit; all units here compute weights.
+    pub fn circuit(&self) -> &Circuit {
+        self.compiled.circuit.weights().expect("a circuit of weights")
+    }
+
+    /// What was predicted of it.
+    pub fn size(&self) -> Prediction {
+        self.compiled.cost.as_ref().expect("weights are predicted").size
     }
 
     /// The certificate in `precision`.

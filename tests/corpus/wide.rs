@@ -148,7 +148,7 @@ impl Expected {
 
     fn rows_for(&self, engine: Engine, subject: &Subject<'_>) -> usize {
         let rows = self.evidence.len();
-        let most = LOOP_BUDGET / subject.compiled.circuit.edges().max(1) + 1;
+        let most = LOOP_BUDGET / subject.circuit().edges().max(1) + 1;
         match engine {
             Engine::Circuit | Engine::Network => rows.min(most),
             Engine::RuntimeF64 | Engine::RuntimeF32 => rows,

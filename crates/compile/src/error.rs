@@ -1,8 +1,13 @@
 //! Why a model cannot be compiled.
 
 use hamnet_model::QueryError;
+use hamnet_model::hamiltonian::Function;
 use hamnet_network::{NetworkError, RoundedUp};
+use hamnet_numeric::{Interval, Precision};
 use thiserror::Error;
+
+use crate::Units;
+use crate::series::SeriesError;
 
 /// A compilation that was refused.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -23,10 +28,53 @@ pub enum CompileError {
         best = RoundedUp(*best)
     )]
     ToleranceUnreachable { precision: String, asked: f64, best: f64 },
+    #[error(
+        "`--units {units}` computes energies, and this model has tables; use product or softplus units, or write its energies as a \
+         `.ham` file"
+    )]
+    NoEnergies { units: Units },
+    #[error(
+        "energies give the posterior of one discrete variable when all others are observed, but {reason}; {remedy}"
+    )]
+    EnergyQuery { reason: String, remedy: String },
+    #[error(
+        "the energies depend on `{variable}`, which is not observed; name it with `--observe`, give it with `--given`, or, where \
+         all is discrete, use product units, which sum it out"
+    )]
+    Unobserved { variable: String },
+    #[error(
+        "an energy multiplies {spins} spins, which would become 2^{spins} products of bits; at most {most} are expanded; use \
+         product units"
+    )]
+    ManySpins { spins: usize, most: usize },
+    #[error(
+        "`{function}` of an argument in {argument} leaves its domain; choose ranges of the variables on which it is defined"
+    )]
+    Domain { function: Function, argument: Interval },
+    #[error(transparent)]
+    Series(#[from] SeriesError),
+    #[error("ln Z of class `{class}` cannot be found: {reason}; give it as a number, `ln_z = …`")]
+    Normalizer { class: String, reason: String },
+    #[error("{units} units have no gate{} for this{}", named(gate), families())]
+    NoGate { units: Units, gate: Option<String> },
+    #[error(
+        "{units} units in {precision} reach a certificate of {best} here, not the tolerance {asked:e}; {remedy}",
+        best = RoundedUp(*best)
+    )]
+    GateTolerance { units: Units, precision: Precision, asked: f64, best: f64, remedy: String },
     #[error(transparent)]
     Query(#[from] QueryError),
     #[error("the compiled network breaks a rule of its kind; please report it: {0}")]
     Network(#[from] NetworkError),
+}
+
+fn named(gate: &Option<String>) -> String {
+    gate.as_ref().map(|gate| format!(" `{gate}`")).unwrap_or_default()
+}
+
+/// The gates that can be named.
+fn families() -> String {
+    format!("; gates are called {}", crate::gates::catalogue::FAMILIES.join(", "))
 }
 
 /// `bytes` for people: `1.5 GiB`.

@@ -1,11 +1,15 @@
 //! Compilation: model → circuit → network.
 //!
-//! [`compile()`] is the table of contents: prepare the factors and find normalizers that are missing, choose an order and predict the cost, eliminate into an
-//! exact [`Circuit`], lower it into a [`Network`] of the units asked for, and certify what rounding and truncation can do.
+//! [`compile()`] is the table of contents. There are two ways. Laws that are products of tables are summed out: prepare the factors
+//! and find normalizers that are missing, choose an order and predict the cost, eliminate into an exact [`Circuit`], lower it into a
+//! [`Network`] of the units asked for, and certify what rounding and truncation can do. Where everything but what is asked for is
+//! observed, nothing is summed out, and energies of bits and reals become an [`EnergyCircuit`] of few products, which
+//! [`gates`] compute.
 
 mod certify;
 mod derivative;
 mod eliminate;
+mod energies;
 mod error;
 mod explain;
 pub mod gates;
@@ -19,6 +23,7 @@ pub mod series;
 mod table;
 
 use hamnet_circuit::Circuit;
+use hamnet_circuit::energy::EnergyCircuit;
 use hamnet_model::{Model, Query};
 use hamnet_network::{Network, Theory};
 use hamnet_numeric::Precision;
@@ -26,7 +31,7 @@ use hamnet_numeric::Precision;
 pub use error::CompileError;
 pub use explain::{Explainer, Explanation};
 pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
-pub use options::{Options, Units};
+pub use options::{Connections, Options, Units};
 pub use predict::Cost;
 
 use lower::Source;
@@ -36,19 +41,62 @@ use lower::log_space::LogRanges;
 #[derive(Clone, Debug)]
 pub struct Compiled {
     /// The exact sums and products.
-    pub circuit: Circuit,
+    pub circuit: CompiledCircuit,
     /// The network, with certificates for both precisions.
     pub network: Network,
-    /// What was predicted before building.
-    pub cost: Cost,
+    /// What was predicted before building; nothing for energies.
+    pub cost: Option<Cost>,
+}
+
+/// The circuit of a posterior, of one kind or the other.
+#[derive(Clone, Debug)]
+pub enum CompiledCircuit {
+    /// Weights, which a head normalizes.
+    Weights(Box<Circuit>),
+    /// Energies, of which a head takes the softmax.
+    Energies(EnergyCircuit),
+}
+
+impl CompiledCircuit {
+    /// The circuit of weights, if it is one.
+    pub fn weights(&self) -> Option<&Circuit> {
+        match self {
+            Self::Weights(circuit) => Some(circuit),
+            Self::Energies(_) => None,
+        }
+    }
+
+    /// The circuit of energies, if it is one.
+    pub fn energies(&self) -> Option<&EnergyCircuit> {
+        match self {
+            Self::Weights(_) => None,
+            Self::Energies(circuit) => Some(circuit),
+        }
+    }
 }
 
 /// Compiles the posteriors that `query` asks for under `model` into a feed-forward network.
 ///
 /// # Errors
 /// [`CompileError::TooLarge`] before anything is built, with the predicted numbers; [`CompileError::NoSupport`] if all
-/// states have probability zero.
+/// states have probability zero; others where energies cannot be computed as asked.
 pub fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
+    match needs_energies(model, options) {
+        true => energies::compile(model, query, options),
+        false => compile_weights(model, query, options),
+    }
+}
+
+/// Whether the law has no tables, or the units compute energies only.
+fn needs_energies(model: &Model, options: &Options) -> bool {
+    let has_tables = match model {
+        Model::Hamiltonian(law) => law.is_discrete(),
+        _ => true,
+    };
+    !has_tables || options.units.need_energies()
+}
+
+fn compile_weights(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
     let prepared = resolve::resolve(model, query, options)?;
     let (strategy, cost) = predict::plan(&prepared, query, &options.search);
     cost.check(options)?;
@@ -56,11 +104,11 @@ pub fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compil
     let theory = theory(&prepared, &cost.size);
     let source = Source { circuit: &circuit, model, query, prepared: &prepared, theory: &theory };
     let network = match options.units {
-        Units::Product => product_network(source)?,
         Units::Softplus => softplus_network(source)?,
+        _ => product_network(source)?,
     };
     check_tolerance(&network, options)?;
-    Ok(Compiled { circuit, network, cost })
+    Ok(Compiled { circuit: CompiledCircuit::Weights(Box::new(circuit)), network, cost: Some(cost) })
 }
 
 fn product_network(source: Source<'_>) -> Result<Network, CompileError> {

@@ -9,7 +9,7 @@
 
 use hamnet_circuit::{Circuit, Entry};
 use hamnet_model::{Hamiltonian, Model, Query, VariableId};
-use hamnet_numeric::Scaled;
+use hamnet_numeric::{Dd, Scaled};
 
 use crate::eliminate::eliminate;
 use crate::predict::plan_nothing;
@@ -35,6 +35,22 @@ pub(crate) fn resolve(model: &Model, query: &Query, options: &Options) -> Result
         });
     }
     Ok(prepared)
+}
+
+/// `ln Z_x` of each class of a discrete law whose normalizer is to be found.
+///
+/// # Errors
+/// As [`resolve`].
+pub(crate) fn ln_normalizers(
+    model: &Model,
+    law: &Hamiltonian,
+    options: &Options,
+) -> Result<Vec<Option<Dd>>, CompileError> {
+    let Some(class) = law.class().filter(|_| law.unresolved()) else {
+        return Ok(vec![None; law.energies().len()]);
+    };
+    let found = normalizers(model, law, class, options)?.into_iter().enumerate();
+    Ok(found.map(|(state, weight)| law.needs_normalizer(state).then(|| -weight.ln_dd())).collect())
 }
 
 /// `p(x) / w_x` for each class whose normalizer is to be found, else one.

@@ -36,6 +36,60 @@ fn smooth_squares(unit: Unit) -> [Option<Box<dyn Construction>>; 3] {
     [boxed(Square::with_skip(unit)), at_bias(unit.plain_bias()), at_bias(unit.order_four_bias())]
 }
 
+/// A construction by the name that chooses it among those of its unit.
+pub(crate) struct Family {
+    pub id: &'static str,
+    pub construction: Box<dyn Construction>,
+}
+
+/// The names of the families.
+pub(crate) const FAMILIES: [&str; 7] =
+    ["skip", "three", "four", "order-four", "richardson-skip", "richardson", "order-six"];
+
+/// The constructions of a unit for a product of two numbers (`[1, 1]`) or a square (`[2]`), in order of neurons.
+pub(crate) fn families(unit: Unit, target: &[usize]) -> Vec<Family> {
+    let constructions: [Option<Box<dyn Construction>>; 7] = match target {
+        [2] => squares_of(unit),
+        _ => [
+            boxed(MultiplySkip::new(unit)),
+            boxed(MultiplyThree::plain(unit)),
+            boxed(Multiply::plain(unit)),
+            boxed(Multiply::order_four(unit)),
+            boxed(Richardson::with_skip(unit)),
+            boxed(Multiply::plain(unit).map(Richardson::of_order_two)),
+            boxed(Richardson::order_six(unit)),
+        ],
+    };
+    let named = FAMILIES.into_iter().zip(constructions);
+    let mut families: Vec<Family> =
+        named.filter_map(|(id, construction)| Some(Family { id, construction: construction? })).collect();
+    families.sort_by_key(|family| family.construction.layer(1.0, Precision::F64).neurons.len());
+    families
+}
+
+/// The squares beside the products of the same names. Three neurons make no square that is not made by two.
+fn squares_of(unit: Unit) -> [Option<Box<dyn Construction>>; 7] {
+    let pair = |bias: Option<f64>| bias.and_then(|bias| Square::at_bias(unit, bias).ok());
+    let exact = unit == Unit::Square;
+    let beside_exact = |square: Option<Square>| square.filter(|_| !exact);
+    let plain = || beside_exact(pair(unit.plain_bias()));
+    let order_four = || beside_exact(pair(unit.order_four_bias()));
+    let with_skip = || Square::with_skip(unit).ok();
+    [
+        with_skip().map(boxed_square),
+        plain().map(boxed_square),
+        plain().map(boxed_square),
+        order_four().map(boxed_square),
+        beside_exact(with_skip()).map(|square| boxed_square(Richardson::of_order_two(square))),
+        plain().map(|square| boxed_square(Richardson::of_order_two(square))),
+        order_four().map(|square| boxed_square(Richardson::of_order_four(square))),
+    ]
+}
+
+fn boxed_square(construction: impl Construction + 'static) -> Box<dyn Construction> {
+    Box::new(construction)
+}
+
 /// What to do where a gate for this monomial misses the tolerance, in words.
 pub(super) fn remedy(target: &[usize], reach: f64, tolerance: f64, precision: Precision) -> String {
     let precisions = Precision::ALL.into_iter().filter(|&other| other >= precision);

@@ -33,6 +33,12 @@ pub struct OneLayer {
 }
 
 impl OneLayer {
+    /// Whether the output is that of the only neuron, unchanged.
+    pub(crate) fn is_its_neuron(&self) -> bool {
+        let [neuron] = &self.neurons[..] else { return false };
+        neuron.output == 1.0 && self.output_bias == 0.0 && self.skip.iter().all(|&weight| weight == 0.0)
+    }
+
     /// The number of inputs.
     pub fn inputs(&self) -> usize {
         self.skip.len()

@@ -20,6 +20,7 @@ mod range;
 
 use std::fmt;
 
+use hamnet_network::Activation;
 use hamnet_numeric::elementary::{GELU_ULP, SIGMOID_ULP, SILU_ULP, SOFTPLUS_ULP, TANH_ULP};
 
 pub use derivative::derivative_error;
@@ -61,6 +62,19 @@ impl Unit {
             Self::Gelu => "gelu",
             Self::Square => "square",
             Self::Relu => "relu",
+        }
+    }
+
+    /// The activation of networks that computes it.
+    pub fn activation(self) -> Activation {
+        match self {
+            Self::Sigmoid => Activation::Sigmoid,
+            Self::Tanh => Activation::Tanh,
+            Self::Softplus => Activation::Softplus,
+            Self::Silu => Activation::Silu,
+            Self::Gelu => Activation::Gelu,
+            Self::Square => Activation::Square,
+            Self::Relu => Activation::Relu,
         }
     }
 

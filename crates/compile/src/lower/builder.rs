@@ -137,11 +137,14 @@ fn place_inputs(circuit: &Circuit, inputs: &[Input]) -> NodeUnits {
     units
 }
 
-/// Every variable of the model with its states.
-fn labels(model: &Model) -> Vec<VariableLabel> {
+/// Every variable of the model with its states or its range.
+pub(crate) fn labels(model: &Model) -> Vec<VariableLabel> {
     let label = |id: VariableId| {
         let variable = &model.variables()[id];
-        VariableLabel::of_states(variable.name(), variable.states().to_vec())
+        match variable.range() {
+            None => VariableLabel::of_states(variable.name(), variable.states().to_vec()),
+            Some(range) => VariableLabel::of_real(variable.name(), range.low(), range.high()),
+        }
     };
     model.variables().ids().map(label).collect()
 }

@@ -8,6 +8,7 @@ mod origins;
 pub(crate) mod product;
 pub(crate) mod softplus;
 
+pub(crate) use builder::labels;
 pub(crate) use layout::Layout;
 
 use hamnet_circuit::{Circuit, NodeId};

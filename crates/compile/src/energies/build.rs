@@ -1,0 +1,247 @@
+//! From energies to a circuit.
+//!
+//! What all classes share goes first. Then come the definitions that are left, each after those it needs: a polynomial, or a
+//! function of one, which becomes a power series good enough for its weight in the energies. The energies last.
+
+use std::collections::BTreeMap;
+
+use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
+use hamnet_model::hamiltonian::{Definition, Function};
+use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
+use hamnet_numeric::{Dd, Interval};
+
+use super::bits::{Products, in_bits};
+use super::naive::{self as forms, FormOptions, Gauge};
+use super::problem::Problem;
+use super::sensitivity::Sensitivities;
+use crate::gates::threshold::has_and;
+use crate::series::{MAX_DEGREE, Series};
+use crate::{CompileError, Options};
+
+/// Energies as a circuit.
+pub(super) struct Built {
+    pub circuit: EnergyCircuit,
+    /// What exact rewriting in double-double leaves of the differences between energies.
+    pub residual: f64,
+    /// What was removed because all classes share it.
+    pub gauge: Gauge,
+    /// The energies without it, in indicators and numbers.
+    pub energies: Vec<Polynomial>,
+    /// The series that were taken.
+    pub series: Vec<SeriesNote>,
+}
+
+/// A function that became a series.
+pub(super) struct SeriesNote {
+    pub function: Function,
+    pub argument: Interval,
+    pub degree: usize,
+    pub remainder: f64,
+}
+
+/// The circuit of the energies of `problem`.
+///
+/// # Errors
+/// [`CompileError::Unobserved`], [`CompileError::ManySpins`], [`CompileError::Series`], [`CompileError::Depth`].
+pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built, CompileError> {
+    let in_bits = |polynomial: &Polynomial| in_bits(polynomial, problem.law);
+    let energies: Vec<Polynomial> = problem.energies.iter().map(in_bits).collect::<Result<_, _>>()?;
+    let (energies, gauge) = forms::without_gauge(&energies);
+    let definitions: Vec<Polynomial> = problem.definitions.iter().map(in_bits).collect::<Result<_, _>>()?;
+    let mut builder = Builder {
+        problem,
+        options,
+        circuit: EnergyCircuit::new(),
+        atoms: BTreeMap::new(),
+        products: Products::after(definitions.len(), options.units.gate_unit().is_some_and(has_and)),
+        residual: 0.0,
+        series: Vec::new(),
+    };
+    let needed = needed(&definitions, &energies);
+    builder.make_atoms(energies.iter().chain(needed.iter().map(|&d| &definitions[d])))?;
+    let ranges = builder.ranges(&definitions, &needed)?;
+    let sensitivities = Sensitivities::new(problem, &definitions, &energies, &ranges);
+    for &number in &needed {
+        builder.define(number, &definitions[number], &sensitivities)?;
+    }
+    let energies_forms = builder.forms(&energies)?;
+    builder.circuit.set_energies(energies_forms);
+    Ok(Built {
+        circuit: builder.circuit,
+        residual: builder.residual,
+        gauge,
+        energies,
+        series: builder.series,
+    })
+}
+
+/// The definitions that the energies need, in order.
+fn needed(definitions: &[Polynomial], energies: &[Polynomial]) -> Vec<usize> {
+    let mut needed = vec![false; definitions.len()];
+    let mark = |needed: &mut Vec<bool>, polynomial: &Polynomial| {
+        let powers =
+            polynomial.terms().flat_map(|(monomial, _)| monomial.powers().iter().map(|power| power.0));
+        powers.filter_map(Coordinate::definition).for_each(|definition| needed[definition] = true);
+    };
+    energies.iter().for_each(|energy| mark(&mut needed, energy));
+    for number in (0..definitions.len()).rev() {
+        if needed[number] {
+            mark(&mut needed, &definitions[number]);
+        }
+    }
+    (0..definitions.len()).filter(|&number| needed[number]).collect()
+}
+
+struct Builder<'a, 'm> {
+    problem: &'a Problem<'m>,
+    options: &'a Options,
+    circuit: EnergyCircuit,
+    /// The node of every real, definition and product of bits that polynomials may hold.
+    atoms: BTreeMap<Coordinate, EnergyNode>,
+    products: Products,
+    residual: f64,
+    series: Vec<SeriesNote>,
+}
+
+impl Builder<'_, '_> {
+    /// Makes nodes of the variables in `polynomials`.
+    fn make_atoms<'p>(
+        &mut self,
+        polynomials: impl Iterator<Item = &'p Polynomial>,
+    ) -> Result<(), CompileError> {
+        let coordinates = polynomials
+            .flat_map(|polynomial| polynomial.terms())
+            .flat_map(|(monomial, _)| monomial.powers().iter().map(|&(coordinate, _)| coordinate));
+        let coordinates: std::collections::BTreeSet<Coordinate> = coordinates.collect();
+        for coordinate in coordinates {
+            let Some(variable) = coordinate.variable() else { continue };
+            let known = &self.problem.law.variables()[variable];
+            if !self.problem.is_observed(variable) {
+                return Err(CompileError::Unobserved { variable: known.name().to_owned() });
+            }
+            let node = match (coordinate.state(), known.range()) {
+                (Some(state), _) => self.circuit.bit(variable, state),
+                (None, Some(range)) => self.circuit.real(variable, range),
+                (None, None) => unreachable!("numbers of discrete variables have become indicators"),
+            };
+            self.atoms.insert(coordinate, node);
+        }
+        Ok(())
+    }
+
+    /// The interval of every coordinate: of the variables, then of the definitions that are needed.
+    fn ranges(
+        &self,
+        definitions: &[Polynomial],
+        needed: &[usize],
+    ) -> Result<BTreeMap<Coordinate, Interval>, CompileError> {
+        let mut ranges: BTreeMap<Coordinate, Interval> =
+            self.atoms.iter().map(|(&coordinate, &node)| (coordinate, self.circuit.range(node))).collect();
+        for &number in needed {
+            let argument = super::sensitivity::range(&definitions[number], &ranges);
+            let range = match self.problem.law.definitions()[number] {
+                Definition::Polynomial(_) => argument,
+                Definition::Function(function, _) => {
+                    function.range(argument).ok_or(CompileError::Domain { function, argument })?
+                }
+            };
+            ranges.insert(Coordinate::derived(number), range);
+        }
+        Ok(ranges)
+    }
+
+    /// Makes the node of definition number `number`.
+    fn define(
+        &mut self,
+        number: usize,
+        polynomial: &Polynomial,
+        sensitivities: &Sensitivities,
+    ) -> Result<(), CompileError> {
+        let form = self.forms(std::slice::from_ref(polynomial))?.swap_remove(0);
+        let node = match self.problem.law.definitions()[number] {
+            Definition::Polynomial(_) => self.circuit.sum(form),
+            Definition::Function(function, _) => {
+                self.function(function, form, sensitivities.allowed(number, self.options))?
+            }
+        };
+        self.atoms.insert(Coordinate::derived(number), node);
+        Ok(())
+    }
+
+    /// `function` of `form`, as a power series about the middle of its argument with an error of at most `allowed`.
+    fn function(&mut self, function: Function, form: Form, allowed: f64) -> Result<EnergyNode, CompileError> {
+        let argument = form.range(|node| self.circuit.range(node));
+        let series = match self.options.degree {
+            Some(degree) => Series::of_degree(function, argument, degree, None)?,
+            None => Series::within(function, argument, allowed, None, MAX_DEGREE)?,
+        };
+        // the series in a variable that fills [-1, 1], so that its powers do not grow
+        let radius = (argument.hi() - series.about).max(series.about - argument.lo());
+        let scale = power_of_two_above(radius);
+        let shifted = Form::new(form.constant() - Dd::from_f64(series.about), form.terms().iter().copied());
+        let step = self.circuit.sum(shifted.times(Dd::from_f64(1.0 / scale)));
+        let stand_in = Coordinate::derived(0);
+        let mut polynomial = Polynomial::zero();
+        let mut power = Dd::ONE;
+        for (exponent, &coefficient) in series.coefficients.iter().enumerate() {
+            polynomial.add_term(Monomial::new([(stand_in, exponent as u32)]), coefficient * power);
+            power *= Dd::from_f64(scale);
+        }
+        let built = self.build(&BTreeMap::from([(stand_in, step)]), &[polynomial])?;
+        let remainder = (series.remainder + built.residual[0]).next_up();
+        let sum = self.circuit.sum(built.outputs[0].clone());
+        let node = self.circuit.near(sum, remainder);
+        if let Some(range) = function.range(argument) {
+            self.circuit.narrow(node, range);
+        }
+        self.series.push(SeriesNote {
+            function,
+            argument,
+            degree: series.degree(),
+            remainder: series.remainder,
+        });
+        Ok(node)
+    }
+
+    /// Forms of polynomials in indicators, reals and definitions.
+    fn forms(&mut self, polynomials: &[Polynomial]) -> Result<Vec<Form>, CompileError> {
+        let mut discrete = Vec::new();
+        let mut mixed = Vec::new();
+        for polynomial in polynomials {
+            let split = self.products.split(polynomial, &mut self.circuit, &mut self.atoms);
+            discrete.push(split.discrete);
+            mixed.push(split.mixed);
+        }
+        let atoms = self.atoms.clone();
+        let built = self.build(&atoms, &mixed)?;
+        let spread = built.residual.iter().fold(0.0, |most: f64, residual| most.max(*residual));
+        self.residual = (self.residual + 2.0 * spread).next_up();
+        Ok(discrete.iter().zip(&built.outputs).map(|(discrete, mixed)| discrete.plus(mixed)).collect())
+    }
+
+    fn build(
+        &mut self,
+        atoms: &BTreeMap<Coordinate, EnergyNode>,
+        polynomials: &[Polynomial],
+    ) -> Result<forms::Built, CompileError> {
+        Ok(forms::build(&mut self.circuit, atoms, polynomials, &form_options(self.options)))
+    }
+}
+
+/// What a square and a product cost with the units asked for.
+fn form_options(options: &Options) -> FormOptions {
+    let costs = super::gate::costs(options);
+    FormOptions { depth: options.depth, square_neurons: costs.square, product_neurons: costs.product }
+}
+
+/// The least power of two that is at least `x`.
+fn power_of_two_above(x: f64) -> f64 {
+    let mut power = 1.0;
+    while power < x {
+        power *= 2.0;
+    }
+    while power / 2.0 >= x && power > f64::MIN_POSITIVE {
+        power /= 2.0;
+    }
+    power
+}

@@ -1,0 +1,301 @@
+//! The certificate of a network of energies.
+//!
+//! For every node `v` of the circuit, with `q_v` what it stands for and `q̂_v` its unit, `|q̂_v - q_v| ≤ t_v + r_v`: what
+//! truncation leaves, and what finite precision adds. Node by node, with `|q_v| ≤ m_v`:
+//!
+//! | node | truncation | rounding |
+//! |---|---|---|
+//! | input | 0 | `u m` of a real in f32, else 0 |
+//! | sum | `Σ |w_j| t_j` | `Σ |w_j| r_j`, the weights' own roundings, `γ` times the sum of magnitudes |
+//! | product | that of the gate, and of `(m_a + e_a)(m_b + e_b) - m_a m_b` what is due to truncation | that of the gate, and the rest |
+//! | bits | that of the neuron | that of the neuron |
+//! | series | the remainder | |
+//!
+//! A gate reads two units scaled by powers of two to magnitudes of at most one, over the enlarged box, so that its own bound
+//! holds as it stands. With `s_v = max_x c_xv - min_x c_xv` over the energies, `ω ≤ Σ s_v e_v` and twice the roundings of the
+//! heads; then `TV ≤ tanh(ω/4)` (THEORY 1.3), and the softmax rounds.
+
+use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, EnergyNode, Form};
+use hamnet_network::{Certificate, ErrorBound};
+use hamnet_numeric::elementary::tanh_f64;
+use hamnet_numeric::{Dd, Precision};
+
+use super::build::Built;
+use super::gate::{AndGate, Gate, Gates};
+use crate::gates::{LayerBounds, OneLayer};
+
+/// Covers the roundings of a bound that is itself computed in f64 from fewer than `2^20` nonnegative terms.
+const UPWARD: f64 = 1.0 + 1e-9;
+
+/// The relative error of a weight of the circuit: a few dozen operations in double-double.
+const WEIGHT: f64 = 1.0 / (1u128 << 94) as f64;
+
+/// The certificate of the network that [`lower`](super::lower) makes of `built` with `gates`, in `precision`.
+pub(super) fn certify(built: &Built, gates: &Gates, scales: &[f64], precision: Precision) -> Certificate {
+    let spread = spread_of(built, &Errors::new(&built.circuit, gates, Some(scales), precision));
+    let unit = precision.unit_roundoff();
+    let states = built.circuit.energies().len() as f64;
+    // The softmax: the largest is subtracted, then exponential, sum and quotient round; the difference errs by its size, which
+    // the exponential makes less than one in all.
+    let softmax = unit * (states + 14.0);
+    let all = total_variation(spread.total());
+    let truncation = total_variation(spread.truncation);
+    let rounding = ((all - truncation).max(0.0) + softmax).next_up();
+    Certificate {
+        precision,
+        posterior: ErrorBound { truncation, rounding: rounding.min(1.0) },
+        ln_evidence: ErrorBound::default(),
+        energy: Some(spread),
+        roundings: (spread.rounding / unit).ceil(),
+        domain: domain(&built.circuit),
+        assumptions: assumptions(gates),
+    }
+}
+
+/// `tanh(ω/4)`, rounded up.
+pub(super) fn total_variation(spread: f64) -> f64 {
+    if spread.is_finite() { tanh_f64(spread / 4.0).next_up().next_up().min(1.0) } else { 1.0 }
+}
+
+/// A bound of `ω = max_x e_x - min_x e_x`, `e_x` the errors of the energies, in nats, in the precision that operands are scaled
+/// for.
+pub(super) fn spread(built: &Built, gates: &Gates, precision: Precision) -> ErrorBound {
+    spread_of(built, &Errors::new(&built.circuit, gates, None, precision))
+}
+
+/// The power of two that each node is divided by as an operand of a gate: over the values its unit can have in `precision`.
+pub(super) fn scales(built: &Built, gates: &Gates, precision: Precision) -> Vec<f64> {
+    Errors::new(&built.circuit, gates, None, precision).scales
+}
+
+fn spread_of(built: &Built, errors: &Errors<'_>) -> ErrorBound {
+    let circuit = &built.circuit;
+    let weights = weights(circuit);
+    let mut spread = ErrorBound { truncation: built.residual, rounding: 0.0 };
+    for node in circuit.nodes() {
+        let weight = weights[node.index()];
+        spread.truncation += weight * errors.truncation[node.index()];
+        spread.rounding += weight * errors.rounding[node.index()];
+    }
+    let heads = circuit.energies().iter().map(|form| errors.roundings_of(form));
+    spread.rounding += 2.0 * heads.fold(0.0, f64::max);
+    ErrorBound { truncation: spread.truncation * UPWARD, rounding: spread.rounding * UPWARD }
+}
+
+/// `max_x c_xv - min_x c_xv` of every node, rounded up.
+pub(super) fn weights(circuit: &EnergyCircuit) -> Vec<f64> {
+    let classes = circuit.energies().len();
+    let mut least = vec![f64::INFINITY; circuit.len()];
+    let mut most = vec![f64::NEG_INFINITY; circuit.len()];
+    let mut readers = vec![0usize; circuit.len()];
+    for (node, weight) in circuit.energies().iter().flat_map(Form::terms) {
+        let (place, weight) = (node.index(), weight.to_f64());
+        least[place] = least[place].min(weight);
+        most[place] = most[place].max(weight);
+        readers[place] += 1;
+    }
+    let weight = |place: usize| match readers[place] {
+        0 => 0.0,
+        readers if readers == classes => (most[place] - least[place]) * (1.0 + 1e-15),
+        _ => (most[place].max(0.0) - least[place].min(0.0)) * (1.0 + 1e-15),
+    };
+    (0..circuit.len()).map(weight).collect()
+}
+
+/// The errors of every node.
+struct Errors<'c> {
+    circuit: &'c EnergyCircuit,
+    precision: Precision,
+    truncation: Vec<f64>,
+    rounding: Vec<f64>,
+    /// What each node is divided by as an operand of a gate.
+    scales: Vec<f64>,
+}
+
+impl<'c> Errors<'c> {
+    /// Errors with operands divided by `scales`, or by what their own magnitudes in `precision` ask for.
+    fn new(circuit: &'c EnergyCircuit, gates: &Gates, scales: Option<&[f64]>, precision: Precision) -> Self {
+        let zeros = || vec![0.0; circuit.len()];
+        let given = scales.map_or_else(|| vec![1.0; circuit.len()], <[f64]>::to_vec);
+        let mut errors = Self { circuit, precision, truncation: zeros(), rounding: zeros(), scales: given };
+        let targets: [&[usize]; 2] = [&[2], &[1, 1]];
+        let gates_of = [&gates.square, &gates.product];
+        let mut bounds = [0, 1].map(|kind| Bounds::new(gates_of[kind], targets[kind], precision));
+        let live = circuit.live();
+        for node in circuit.nodes().filter(|node| live[node.index()]) {
+            let bound = errors.of(node, gates.and, &mut bounds);
+            errors.truncation[node.index()] = (bound.truncation * UPWARD).next_up();
+            errors.rounding[node.index()] = (bound.rounding * UPWARD).next_up();
+            if scales.is_none() {
+                errors.scales[node.index()] = operand_scale(errors.reached(node));
+            }
+        }
+        errors
+    }
+
+    fn of(&self, node: EnergyNode, and: AndGate, [squares, products]: &mut [Bounds<'_>; 2]) -> ErrorBound {
+        match self.circuit.gate(node) {
+            EnergyGate::Bit(_) => ErrorBound::default(),
+            EnergyGate::Real(_) => ErrorBound { truncation: 0.0, rounding: self.input(node) },
+            EnergyGate::Sum(form) => {
+                let sum = |errors: &[f64]| -> f64 {
+                    form.terms()
+                        .iter()
+                        .map(|(node, weight)| weight.abs().to_f64() * errors[node.index()])
+                        .sum()
+                };
+                ErrorBound {
+                    truncation: sum(&self.truncation),
+                    rounding: sum(&self.rounding) + self.roundings_of(form),
+                }
+            }
+            EnergyGate::Product(a, b) if a == b => self.product(*a, *b, squares),
+            EnergyGate::Product(a, b) => self.product(*a, *b, products),
+            // literals are inputs, and exact
+            EnergyGate::AtLeast { .. } => and.bound(self.precision),
+            EnergyGate::Near { of, remainder } => ErrorBound {
+                truncation: self.truncation[of.index()] + remainder,
+                rounding: self.rounding[of.index()],
+            },
+        }
+    }
+
+    /// A real is an f64 number, and rounded once in f32.
+    fn input(&self, node: EnergyNode) -> f64 {
+        match self.precision {
+            Precision::F64 => 0.0,
+            Precision::F32 => self.precision.unit_roundoff() * self.magnitude(node) + self.least_normal(),
+        }
+    }
+
+    fn product(&self, a: EnergyNode, b: EnergyNode, bounds: &mut Bounds<'_>) -> ErrorBound {
+        let [ma, mb] = [a, b].map(|node| self.magnitude(node));
+        let [ta, tb] = [a, b].map(|node| self.truncation[node.index()]);
+        let [ea, eb] = [a, b].map(|node| self.truncation[node.index()] + self.rounding[node.index()]);
+        let passed_on = |ea: f64, eb: f64| ma * eb + mb * ea + ea * eb;
+        let own = bounds
+            .over([(self.reached(a), self.scales[a.index()]), (self.reached(b), self.scales[b.index()])]);
+        ErrorBound {
+            truncation: own.truncation + passed_on(ta, tb),
+            rounding: own.rounding + (passed_on(ea, eb) - passed_on(ta, tb)).max(0.0) * UPWARD,
+        }
+    }
+
+    /// What the affine row of `form` rounds itself: its weights, its products and its sum, in any order.
+    fn roundings_of(&self, form: &Form) -> f64 {
+        let unit = self.precision.unit_roundoff();
+        let mut weights = weight_rounding(form.constant(), self.precision);
+        let mut magnitude = form.constant().abs().to_f64();
+        for &(node, weight) in form.terms() {
+            let reached = self.reached(node);
+            weights += weight_rounding(weight, self.precision) * reached;
+            magnitude += weight.abs().to_f64() * reached;
+        }
+        let is_plain =
+            form.constant().is_zero() && form.terms().len() == 1 && is_power_of_two(form.terms()[0].1);
+        let operations = if is_plain { 0.0 } else { form.terms().len() as f64 + 1.0 };
+        let gamma = operations * unit / (1.0 - operations * unit);
+        (weights + gamma * magnitude + operations * self.least_normal()) * UPWARD
+    }
+
+    /// The largest magnitude of the unit of `node`.
+    fn reached(&self, node: EnergyNode) -> f64 {
+        self.magnitude(node) + (self.truncation[node.index()] + self.rounding[node.index()]) * UPWARD
+    }
+
+    /// The largest magnitude of what `node` stands for.
+    fn magnitude(&self, node: EnergyNode) -> f64 {
+        self.circuit.range(node).magnitude()
+    }
+
+    /// What a flush to zero can take away.
+    fn least_normal(&self) -> f64 {
+        match self.precision {
+            Precision::F32 => f64::from(f32::MIN_POSITIVE),
+            Precision::F64 => f64::MIN_POSITIVE,
+        }
+    }
+}
+
+/// `|w - ŵ|`, the stored weight rounded to f64 and from there to the precision.
+fn weight_rounding(weight: Dd, precision: Precision) -> f64 {
+    let stored = weight.to_f64();
+    let rounded = match precision {
+        Precision::F64 => stored,
+        Precision::F32 => f64::from(stored as f32),
+    };
+    (weight - Dd::from_f64(rounded)).abs().to_f64() * UPWARD + weight.abs().to_f64() * WEIGHT
+}
+
+fn is_power_of_two(weight: Dd) -> bool {
+    let x = weight.to_f64().abs();
+    weight.lo() == 0.0 && x.is_normal() && x.to_bits() & ((1 << 52) - 1) == 0
+}
+
+/// The bounds of one gate over boxes of any size.
+struct Bounds<'g> {
+    precision: Precision,
+    /// `None` of a product unit.
+    layer: Option<LayerBounds<'g>>,
+}
+
+impl<'g> Bounds<'g> {
+    fn new(gate: &'g Gate, target: &'g [usize], precision: Precision) -> Self {
+        let layer = match gate {
+            Gate::Layer { layer, .. } => Some(LayerBounds::new(layer, target, precision)),
+            Gate::Unit | Gate::Absent => None,
+        };
+        Self { precision, layer }
+    }
+
+    /// The bound for operands of given magnitudes and scales.
+    fn over(&mut self, [(a, scale_a), (b, scale_b)]: [(f64, f64); 2]) -> ErrorBound {
+        match &mut self.layer {
+            Some(bounds) => {
+                let bound = bounds.over((a / scale_a).max(b / scale_b));
+                let scale = scale_a * scale_b;
+                ErrorBound { truncation: bound.truncation * scale, rounding: bound.rounding * scale }
+            }
+            None => {
+                let rounding = a * b * self.precision.unit_roundoff() + f64::from(f32::MIN_POSITIVE);
+                ErrorBound { truncation: 0.0, rounding }
+            }
+        }
+    }
+}
+
+/// The least power of two that is at least `magnitude`; one for zero.
+fn operand_scale(magnitude: f64) -> f64 {
+    let mut scale = 1.0f64;
+    if magnitude <= 0.0 || !magnitude.is_finite() {
+        return scale;
+    }
+    while scale < magnitude {
+        scale *= 2.0;
+    }
+    while scale / 2.0 >= magnitude && scale > 1e-300 {
+        scale /= 2.0;
+    }
+    scale
+}
+
+fn domain(circuit: &EnergyCircuit) -> String {
+    let reals = circuit.nodes().any(|node| matches!(circuit.gate(node), EnergyGate::Real(_)));
+    match reals {
+        true => "every variable observed, reals within their ranges".to_owned(),
+        false => "every variable observed".to_owned(),
+    }
+}
+
+fn assumptions(gates: &Gates) -> Vec<String> {
+    let mut assumptions = vec!["round to nearest".to_owned(), "exp within 4 ulp in the softmax".to_owned()];
+    let layers = [&gates.square, &gates.product].into_iter().filter_map(|gate| match gate {
+        Gate::Layer { layer, .. } => Some(layer),
+        Gate::Unit | Gate::Absent => None,
+    });
+    let units = layers.map(|layer: &OneLayer| layer.unit);
+    if let Some(unit) = units.chain([gates.and.unit]).next().filter(|unit| unit.ulp() > 0.0) {
+        assumptions.push(format!("{unit} within {} ulp", unit.ulp()));
+    }
+    assumptions
+}

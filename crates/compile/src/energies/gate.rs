@@ -1,0 +1,251 @@
+//! Which gate computes the squares, the products and the products of bits.
+//!
+//! One construction for all squares and one for all products of a circuit, at the scale that is best for the precision asked
+//! for: of all pairs the one with the fewest neurons that meets the tolerance.
+
+use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, Literal};
+use hamnet_network::ErrorBound;
+use hamnet_numeric::Precision;
+
+use super::build::Built;
+use super::certify::spread;
+use crate::CompileError;
+use crate::gates::catalogue::{Family, families};
+use crate::gates::threshold::{steepness_for, threshold, threshold_bound};
+use crate::gates::{OneLayer, Unit};
+use crate::options::{Connections, Options, Units};
+
+/// The part of the tolerance that products of bits may take.
+const SHARE: f64 = 0.25;
+
+/// The constructions a circuit is lowered with.
+#[derive(Clone, Debug)]
+pub(super) struct Gates {
+    pub square: Gate,
+    pub product: Gate,
+    pub and: AndGate,
+}
+
+/// How a product of reals is computed.
+#[derive(Clone, Debug)]
+pub(super) enum Gate {
+    /// By a product unit, exactly.
+    Unit,
+    /// By a hidden layer.
+    Layer { layer: OneLayer },
+    /// There is nothing of the kind in the circuit.
+    Absent,
+}
+
+/// How products of bits and other thresholds are computed: by one neuron of this unit and steepness.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct AndGate {
+    pub unit: Unit,
+    steepness: f64,
+}
+
+/// Neurons of the cheapest square and product.
+pub(super) struct Costs {
+    pub square: f64,
+    pub product: f64,
+}
+
+/// What a square and a product cost at least with the units and connections asked for.
+pub(super) fn costs(options: &Options) -> Costs {
+    let Some(unit) = options.units.gate_unit() else { return Costs { square: 1.0, product: 1.0 } };
+    let cheapest = |choices: Vec<Family>| {
+        let neurons =
+            choices.iter().map(|family| family.construction.layer(1.0, Precision::F64).neurons.len());
+        neurons.min().map_or(f64::INFINITY, |neurons| neurons as f64)
+    };
+    Costs {
+        square: cheapest(candidates(unit, &[2], options)),
+        product: cheapest(candidates(unit, &[1, 1], options)),
+    }
+}
+
+impl Gates {
+    /// Product units for everything; the circuit then has no thresholds.
+    fn units() -> Gates {
+        Gates { square: Gate::Unit, product: Gate::Unit, and: AndGate { unit: Unit::Relu, steepness: 1.0 } }
+    }
+
+    /// The cheapest gates with which the circuit meets the tolerance.
+    ///
+    /// # Errors
+    /// [`CompileError::GateTolerance`] with the best that any choice reaches, [`CompileError::NoGate`] where the units have no
+    /// gate of the kind asked for.
+    pub(super) fn choose(built: &Built, options: &Options) -> Result<Gates, CompileError> {
+        let Some(unit) = options.units.gate_unit() else { return Ok(Gates::units()) };
+        let and = AndGate::choose(&built.circuit, unit, options);
+        let count = Count::of(&built.circuit);
+        let squares = choices(count.squares, candidates(unit, &[2], options), options)?;
+        let products = choices(count.products, candidates(unit, &[1, 1], options), options)?;
+        let mut pairs: Vec<(usize, Gates)> = Vec::new();
+        for square in &squares {
+            for product in &products {
+                let neurons = count.squares * square.neurons() + count.products * product.neurons();
+                pairs.push((neurons, Gates { square: square.clone(), product: product.clone(), and }));
+            }
+        }
+        // stable: of equal size the first in the order of the catalogue
+        pairs.sort_by_key(|pair| pair.0);
+        let budget = options.energy_budget();
+        let mut best = f64::INFINITY;
+        for (_, gates) in pairs {
+            let reached = spread(built, &gates, options.precision).total();
+            if reached <= budget || options.is_lenient() {
+                return Ok(gates);
+            }
+            best = best.min(reached);
+        }
+        Err(CompileError::GateTolerance {
+            units: options.units,
+            precision: options.precision,
+            asked: options.effective_tolerance(),
+            best: super::certify::total_variation(best),
+            remedy: remedy(built, options),
+        })
+    }
+}
+
+impl Gate {
+    fn neurons(&self) -> usize {
+        match self {
+            Self::Unit => 1,
+            Self::Layer { layer } => layer.neurons.len(),
+            Self::Absent => 0,
+        }
+    }
+}
+
+impl AndGate {
+    fn choose(circuit: &EnergyCircuit, unit: Unit, options: &Options) -> AndGate {
+        let tolerance = SHARE * options.energy_budget() / weight_of_bits(circuit).max(1.0);
+        AndGate { unit, steepness: steepness_for(tolerance) }
+    }
+
+    /// The layer of a threshold.
+    pub(super) fn layer(self, literals: &[Literal], count: usize) -> OneLayer {
+        let plain: Vec<bool> = literals.iter().map(|literal| !literal.negated).collect();
+        threshold(self.unit, &plain, count, self.steepness)
+    }
+
+    /// How far its output is from the exact bit.
+    pub(super) fn bound(self, precision: Precision) -> ErrorBound {
+        threshold_bound(self.unit, self.steepness, precision)
+    }
+}
+
+/// `Σ_j (max_x c_xj - min_x c_xj)` over the products of bits, with what they weigh in the energies directly.
+fn weight_of_bits(circuit: &EnergyCircuit) -> f64 {
+    let bits = circuit.nodes().filter(|&node| matches!(circuit.gate(node), EnergyGate::AtLeast { .. }));
+    let weights = super::certify::weights(circuit);
+    bits.map(|node| weights[node.index()]).sum()
+}
+
+/// How many squares and products the energies need.
+struct Count {
+    squares: usize,
+    products: usize,
+}
+
+impl Count {
+    fn of(circuit: &EnergyCircuit) -> Count {
+        let live = circuit.live();
+        let mut count = Count { squares: 0, products: 0 };
+        for node in circuit.nodes().filter(|node| live[node.index()]) {
+            match circuit.gate(node) {
+                EnergyGate::Product(a, b) if a == b => count.squares += 1,
+                EnergyGate::Product(..) => count.products += 1,
+                _ => {}
+            }
+        }
+        count
+    }
+}
+
+/// The constructions of a monomial with the units and connections asked for, or the one that is forced.
+fn candidates(unit: Unit, target: &[usize], options: &Options) -> Vec<Family> {
+    let allowed = |family: &Family| {
+        let layer = family.construction.layer(1.0, Precision::F64);
+        let has_skip = layer.skip.iter().any(|&weight| weight != 0.0);
+        match options.connections {
+            Connections::Skip => true,
+            Connections::Bias => !has_skip,
+            Connections::Pairs => !has_skip && layer.neurons.len().is_multiple_of(2),
+        }
+    };
+    let forced = |family: &Family| options.gate.as_ref().is_none_or(|gate| family.id == gate);
+    families(unit, target).into_iter().filter(|family| allowed(family) && forced(family)).collect()
+}
+
+/// The gates of the candidates at their best scales.
+///
+/// # Errors
+/// [`CompileError::NoGate`] without candidates, where there is something to compute.
+fn choices(needed: usize, candidates: Vec<Family>, options: &Options) -> Result<Vec<Gate>, CompileError> {
+    if needed == 0 {
+        return Ok(vec![Gate::Absent]);
+    }
+    if candidates.is_empty() {
+        return Err(CompileError::NoGate { units: options.units, gate: options.gate.clone() });
+    }
+    let gate = |family: &Family| {
+        let best = family.construction.best(1.0, options.precision).ok()?;
+        Some(Gate::Layer { layer: best.layer().clone() })
+    };
+    Ok(candidates.iter().filter_map(gate).collect())
+}
+
+/// What else reaches the tolerance, best first, in words.
+fn remedy(built: &Built, options: &Options) -> String {
+    let mut reached = Vec::new();
+    for units in
+        Units::ALL.into_iter().filter(|units| *units != options.units || options.precision == Precision::F32)
+    {
+        for precision in Precision::ALL.into_iter().filter(|&other| other >= options.precision) {
+            let other = Options {
+                units,
+                precision,
+                gate: None,
+                tolerance: Some(options.effective_tolerance()),
+                ..options.clone()
+            };
+            if (units, precision) != (options.units, options.precision)
+                && let Some(best) = best_of(built, &other)
+                && best <= options.effective_tolerance()
+            {
+                reached.push(format!(
+                    "`--units {units}` in {precision} reaches {}",
+                    hamnet_network::RoundedUp(best)
+                ));
+            }
+        }
+    }
+    if reached.is_empty() {
+        return "smaller ranges or a looser tolerance; no other units reach it".to_owned();
+    }
+    reached.join("; ")
+}
+
+/// The least total variation that the units reach with any gate.
+fn best_of(built: &Built, options: &Options) -> Option<f64> {
+    let Some(unit) = options.units.gate_unit() else {
+        return Some(super::certify::total_variation(
+            spread(built, &Gates::units(), options.precision).total(),
+        ));
+    };
+    let and = AndGate::choose(&built.circuit, unit, options);
+    let count = Count::of(&built.circuit);
+    let squares = choices(count.squares, candidates(unit, &[2], options), options).ok()?;
+    let products = choices(count.products, candidates(unit, &[1, 1], options), options).ok()?;
+    let mut best = f64::INFINITY;
+    for square in &squares {
+        for product in &products {
+            let gates = Gates { square: square.clone(), product: product.clone(), and };
+            best = best.min(spread(built, &gates, options.precision).total());
+        }
+    }
+    best.is_finite().then(|| super::certify::total_variation(best))
+}

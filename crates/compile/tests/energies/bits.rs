@@ -1,0 +1,37 @@
+//! Energies of bits, spins and categories: one hidden layer of AND neurons.
+
+use hamnet_compile::{Options, Units};
+use hamnet_model::Model;
+use hamnet_model::format::{Format, ReadOptions, read_bytes};
+use hamnet_numeric::Precision;
+
+use crate::common::{compiled, worst};
+
+const AND: [Units; 5] = [Units::Sigmoid, Units::Tanh, Units::Relu, Units::Silu, Units::Gelu];
+
+fn ising(shape: &str, neighbours: &str) -> Model {
+    let text = format!(
+        "[variables]\ns = {{ domain = \"spin\", shape = {shape} }}\n[classes]\nstates = [\"0.2\", \"0.6\"]\nln_z = [1.0, 2.0]\n\
+         [parameters]\nK = [0.2, 0.6]\n[[energy]]\nexpression = \"-K * sum(a, b in {neighbours}, a * b)\"\n"
+    );
+    read_bytes("ising.ham", text.into_bytes(), Some(Format::Ham), &ReadOptions::default()).unwrap().model
+}
+
+#[test]
+fn an_open_ising_square_takes_one_neuron_per_bond() {
+    let model = ising("[3, 3]", "neighbours(s)");
+    for units in AND {
+        let network = compiled(&model, &Options { units, ..Options::default() }).network;
+        assert_eq!(network.counts().neurons, 12, "{units}");
+        let bound = network.certificate(Precision::F64).unwrap().posterior;
+        let worst = worst(&model, &network, 200, 7);
+        assert!(worst <= bound.total(), "{units}: {worst} against {bound}");
+    }
+}
+
+#[test]
+fn a_periodic_ising_square_takes_32() {
+    let model = ising("[4, 4]", "neighbours(s, periodic)");
+    let network = compiled(&model, &Options { units: Units::Sigmoid, ..Options::default() }).network;
+    assert_eq!(network.counts().neurons, 32);
+}

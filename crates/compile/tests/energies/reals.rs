@@ -1,0 +1,38 @@
+//! Energies of reals: every unit, both precisions.
+
+use hamnet_compile::{Options, Units};
+use hamnet_model::hamiltonian::{Definition, Function};
+use hamnet_numeric::{Dd, Precision};
+
+use crate::common::{compiled, derived, law, number, reals, worst, y};
+
+const GATES: [Units; 6] =
+    [Units::Sigmoid, Units::Tanh, Units::Softplus, Units::Silu, Units::Gelu, Units::Square];
+
+#[test]
+fn a_cubic_energy_is_within_the_certificate_of_every_unit() {
+    let cubic = &(&(&y(0) * &y(1)) * &y(2)) + &(&y(0) * &y(0)).scaled(Dd::from_f64(0.5));
+    let model = law(reals(3, 1.0), Vec::new(), vec![number(0.0), &cubic + &y(2)]);
+    for units in GATES.into_iter().chain([Units::Product]) {
+        let network = compiled(&model, &Options { units, ..Options::default() }).network;
+        let bound = network.certificate(Precision::F64).unwrap().posterior;
+        let worst = worst(&model, &network, 400, 11);
+        assert!(worst <= bound.total(), "{units}: {worst} against {bound}");
+        println!("{units:8} {} neurons, worst {worst:.2e}, bound {bound}", network.counts().neurons);
+    }
+}
+
+#[test]
+fn a_function_is_a_power_series_within_the_certificate() {
+    let definitions = vec![Definition::Function(Function::Exp, &y(0) + &y(1).scaled(Dd::from_f64(0.5)))];
+    let energy = &derived(0) * &y(1);
+    let model = law(reals(2, 1.0), definitions, vec![number(0.0), energy]);
+    for units in [Units::Product, Units::Silu] {
+        let network = compiled(&model, &Options { units, ..Options::default() }).network;
+        let bound = network.certificate(Precision::F64).unwrap().posterior;
+        let worst = worst(&model, &network, 400, 13);
+        assert!(worst <= bound.total(), "{units}: {worst} against {bound}");
+        assert!(worst >= 0.01 * bound.truncation, "{units}: {worst} against {bound}");
+        println!("{units:8} {} neurons, worst {worst:.2e}, bound {bound}", network.counts().neurons);
+    }
+}
