@@ -5,6 +5,7 @@
 
 use hamnet_data::{BadRows, Cell, EvidenceReader, ReadOptions};
 use hamnet_model::format::{self, Format, WriteWarning};
+use hamnet_model::hamiltonian::Definition;
 use hamnet_model::polynomial::Polynomial;
 use hamnet_model::{BayesianNetwork, Cpt, Model, RealRange, Variable, VariableId, Variables};
 use hamnet_network::{
@@ -120,6 +121,7 @@ fn model_file(bytes: &[u8], format: Format) {
     let again = again.unwrap_or_else(|error| panic!("a written file cannot be read: {error}"));
     // the name of the network is no part of the law, and not every format has a place for it
     assert_eq!(numbers(&again.model), numbers(&parsed.model));
+    assert_eq!(functions(&again.model), functions(&parsed.model));
     if !warnings
         .iter()
         .any(|warning| matches!(warning, WriteWarning::Renamed { .. } | WriteWarning::NamesLost { .. }))
@@ -138,16 +140,34 @@ fn numbers(model: &Model) -> Vec<(Vec<VariableId>, Vec<u64>)> {
             network.cpts().iter().map(|cpt| table(cpt.scope(), cpt.values())).collect()
         }
         Model::Markov(network) => network.factors().iter().map(|f| table(f.scope(), f.values())).collect(),
-        Model::Hamiltonian(law) => law.energies().iter().map(coefficients).collect(),
+        Model::Hamiltonian(law) => {
+            let defined = law.definitions().iter().map(Definition::polynomial);
+            law.energies().iter().chain(defined).map(coefficients).collect()
+        }
         _ => Vec::new(),
     }
 }
 
-/// The variables of every monomial, one after the other, and the bits of every coefficient.
+/// What each definition of a model of energies does with its polynomial, in words.
+fn functions(model: &Model) -> Vec<String> {
+    let Model::Hamiltonian(law) = model else { return Vec::new() };
+    let word = |definition: &Definition| match definition {
+        Definition::Polynomial(_) => String::new(),
+        Definition::Function(function, _) => format!("{function:?}"),
+    };
+    law.definitions().iter().map(word).collect()
+}
+
+/// The variables of every monomial, one after the other, and the bits of every coefficient and all powers.
 fn coefficients(energy: &Polynomial) -> (Vec<VariableId>, Vec<u64>) {
     let variables = energy.terms().flat_map(|(monomial, _)| monomial.variables()).collect();
+    let powers = energy.terms().flat_map(|(monomial, _)| monomial.powers());
+    let powers = powers.map(|(c, exponent)| {
+        let definition = c.definition().map_or(0, |definition| definition as u64 + 1);
+        definition << 32 | u64::from(*exponent)
+    });
     let bits = |h: Dd| [h.hi().to_bits(), h.lo().to_bits()];
-    (variables, energy.terms().flat_map(|(_, h)| bits(h)).collect())
+    (variables, energy.terms().flat_map(|(_, h)| bits(h)).chain(powers).collect())
 }
 
 /// What is true of every network that was read.
