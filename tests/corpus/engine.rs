@@ -128,6 +128,7 @@ fn from_runtime<T: Element>(answers: &Answers<T>, row: usize, sizes: &[usize]) -
         runtime::Status::Ok => Status::Ok,
         runtime::Status::Impossible => Status::Impossible,
         runtime::Status::Outside => Status::Outside,
+        runtime::Status::Missing => unreachable!("networks of the corpus read likelihoods"),
     };
     let mut rest = answers.posterior(row);
     let mut posteriors = Vec::with_capacity(sizes.len());

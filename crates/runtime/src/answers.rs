@@ -11,8 +11,11 @@ pub enum Status {
     Ok,
     /// The evidence has probability zero: posteriors are zeros, `ln p(e) = -∞`.
     Impossible,
-    /// The evidence is outside the domain of the certificate: posteriors are zeros, `ln p(e) = -∞`.
+    /// The evidence is outside the domain of the certificate, as a real value out of its range is, or numbers pass the
+    /// range of the element type: posteriors are zeros, `ln p(e) = -∞`.
     Outside,
+    /// An input is missing, and the network needs every one of them: posteriors are zeros, `ln p(e) = -∞`.
+    Missing,
 }
 
 /// The answers to the rows of one call; keeps its memory from call to call.
@@ -22,7 +25,7 @@ pub struct Answers<T: Element> {
     pub status: Vec<Status>,
     /// The states of all heads in their order, row-major. `B×P`
     pub posteriors: Vec<T>,
-    /// In nats. `B`
+    /// In nats; NaN where the network does not compute it. `B`
     pub ln_evidence: Vec<f64>,
 }
 

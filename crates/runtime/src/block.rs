@@ -55,6 +55,9 @@ fn interpret<T: Element, S: Simd, const R: usize>(simd: S, program: &Program<T>,
                 let loads = program.loads(&mut cursor, count);
                 kernel::load::<T, S, R>(simd, loads, program.code, &evidence, slots, least);
             }
+            Op::LoadReal(count) => {
+                kernel::load_reals(program.loads(&mut cursor, count), &evidence, slots, lanes);
+            }
             Op::Sum(count) => {
                 let sums = program.sums(&mut cursor, count);
                 kernel::sums(simd, sums, &mut Tiles::<T, S, R>::of(slots, least));
@@ -80,7 +83,10 @@ fn interpret<T: Element, S: Simd, const R: usize>(simd: S, program: &Program<T>,
                 let products = program.products(&mut cursor, count);
                 kernel::products(simd, products, &mut Tiles::<T, S, R>::of(slots, least));
             }
-            Op::Softplus(count) => kernel::softplus(program.activations(&mut cursor, count), slots, lanes),
+            Op::Activate(activation, count) => {
+                let pairs = program.activations(&mut cursor, count);
+                kernel::activate::<T, S, R>(simd, activation, pairs, slots, least);
+            }
             Op::Rescale => kernel::rescale(program.group(&mut cursor), slots, least, exponents),
         }
     }

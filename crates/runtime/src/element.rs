@@ -1,7 +1,10 @@
 //! The numbers a plan computes in: `f32` and `f64`, alone and as vectors of any instruction set.
 
+use hamnet_network::Activation;
 use hamnet_numeric::elementary;
 use pulp::Simd;
+
+use crate::schedule::unreachable_operation;
 
 /// The rows of the largest block.
 pub(crate) const MOST_LANES: usize = 64;
@@ -49,8 +52,9 @@ pub trait Real: Copy + Default + PartialOrd + Send + Sync + std::fmt::Debug + 's
     fn exponent(self) -> i32;
     /// `2^k` in the normal range.
     fn power_of_two(k: i32) -> Self;
-    /// `ln(1 + e^x)` for every `x`.
-    fn softplus(values: &mut [Self]);
+    fn is_finite(self) -> bool;
+    /// `σ(x)` for every `x`, where `σ` is one of the elementary functions.
+    fn activate(activation: Activation, values: &mut [Self]);
     /// `e^x` for every `x`.
     fn exp(values: &mut [Self]);
 
@@ -76,7 +80,7 @@ macro_rules! real {
     ($real:ident, $bits:ident, $signed:ident, $name:literal, $narrow:literal, block $block:literal / $small:literal,
      mantissa $mantissa:literal, bias $bias:literal, smallest $smallest:literal,
      $vector:ident, $vectors:ident, $vectors_mut:ident, $splat:ident, $add:ident, $mul:ident, $min:ident, $max:ident,
-     $equal:ident, $select:ident, $softplus:ident, $exp:ident) => {
+     $equal:ident, $select:ident, $exp:ident, $softplus:ident, $sigmoid:ident, $tanh:ident, $silu:ident, $gelu:ident) => {
         impl Real for $real {
             type Vector<S: Simd> = S::$vector;
 
@@ -127,8 +131,19 @@ macro_rules! real {
             fn power_of_two(k: i32) -> Self {
                 $real::from_bits((($signed::from(k) + $bias) as $bits) << $mantissa)
             }
-            fn softplus(values: &mut [Self]) {
-                elementary::$softplus(values);
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                $real::is_finite(self)
+            }
+            fn activate(activation: Activation, values: &mut [Self]) {
+                match activation {
+                    Activation::Softplus => elementary::$softplus(values),
+                    Activation::Sigmoid => elementary::$sigmoid(values),
+                    Activation::Tanh => elementary::$tanh(values),
+                    Activation::Silu => elementary::$silu(values),
+                    Activation::Gelu => elementary::$gelu(values),
+                    _ => unreachable_operation(),
+                }
             }
             fn exp(values: &mut [Self]) {
                 elementary::$exp(values);
@@ -177,10 +192,12 @@ macro_rules! real {
 
 real!(f32, u32, i32, "f32", true, block 64 / 16, mantissa 23, bias 127, smallest 60,
     f32s, as_simd_f32s, as_mut_simd_f32s, splat_f32s, add_f32s, mul_f32s, min_f32s, max_f32s,
-    equal_f32s, select_f32s, softplus_f32_slice, exp_f32_slice);
+    equal_f32s, select_f32s, exp_f32_slice, softplus_f32_slice, sigmoid_f32_slice, tanh_f32_slice, silu_f32_slice,
+    gelu_f32_slice);
 real!(f64, u64, i64, "f64", false, block 32 / 8, mantissa 52, bias 1023, smallest 500,
     f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, add_f64s, mul_f64s, min_f64s, max_f64s,
-    equal_f64s, select_f64s, softplus_f64_slice, exp_f64_slice);
+    equal_f64s, select_f64s, exp_f64_slice, softplus_f64_slice, sigmoid_f64_slice, tanh_f64_slice, silu_f64_slice,
+    gelu_f64_slice);
 
 #[cfg(test)]
 mod tests {

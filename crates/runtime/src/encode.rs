@@ -3,11 +3,11 @@
 use hamnet_numeric::elementary;
 
 use crate::Element;
-use crate::program::Code;
+use crate::program::{Code, Program};
 use crate::rows::{MISSING, Picked, Rows, Soft};
 use crate::scratch::Verdict;
 
-/// The codes of a block, and what likelihood vectors add to it.
+/// The codes of a block, with the values of real inputs in place of theirs, and what likelihood vectors add to it.
 pub struct Codes<'a, T> {
     pub codes: &'a mut [T],          // I×L
     pub soft: &'a mut [bool],        // I
@@ -18,13 +18,20 @@ pub struct Codes<'a, T> {
 
 impl<T: Element> Codes<'_, T> {
     /// Reads some rows; the rest of the block is rows of which nothing is known.
-    pub fn read(&mut self, picked: Picked<'_>, code: Code, spread_limit: f64) {
-        let count = picked.len();
-        let lanes = self.verdicts.len();
+    pub fn read(&mut self, picked: Picked<'_>, program: &Program<T>, spread_limit: f64) {
         self.soft.fill(false);
         self.exponents.fill(0);
         self.logarithms.fill(0.0);
         self.verdicts.fill(Verdict::Open);
+        match program.code {
+            Code::OneHot => self.read_observed(picked, &program.observed),
+            code => self.read_likelihoods(picked, code, spread_limit),
+        }
+    }
+
+    fn read_likelihoods(&mut self, picked: Picked<'_>, code: Code, spread_limit: f64) {
+        let count = picked.len();
+        let lanes = self.verdicts.len();
         for lane in 0..count {
             self.read_row(picked.rows, picked.row(lane), lane, code, spread_limit);
         }
@@ -62,6 +69,7 @@ impl<T: Element> Codes<'_, T> {
                     self.logarithms[lane] += elementary::ln_f64(soft.largest());
                     spread += ln_spread(&soft);
                 }
+                Code::OneHot => unreachable!("rows of observed values hold no likelihoods"),
             }
         }
         if spread > spread_limit && self.verdicts[lane] == Verdict::Open {

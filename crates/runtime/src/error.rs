@@ -16,11 +16,6 @@ pub enum PlanError {
     /// Linear and logarithmic parts in one network.
     #[error("the network is in {space} space, but {part} is not")]
     MixedSpaces { space: &'static str, part: String },
-    /// Inputs that are observed, or an activation, for which there is no kernel.
-    #[error(
-        "the network has {what}, which plans do not run (evaluate it row by row with `evaluate_observed`)"
-    )]
-    Unsupported { what: String },
     /// A number of terms or slots that 32 bits cannot count.
     #[error("the network is too large to run: {what} passes 2^32")]
     TooMany { what: &'static str },

@@ -8,12 +8,12 @@ use crate::scratch::Verdict;
 
 /// The units of a block that has run, and what is known beside them; `L` is the length of `least`.
 pub struct Units<'a, T> {
-    pub slots: &'a [T],            // U×L
-    pub least: &'a mut [T],        // L
-    pub group: &'a mut [T],        // (states of the largest head + 2)×L
-    pub exponents: &'a mut [i64],  // L
-    pub logarithms: &'a mut [f64], // L
-    pub verdicts: &'a [Verdict],   // L
+    pub slots: &'a [T],              // U×L
+    pub least: &'a mut [T],          // L
+    pub group: &'a mut [T],          // (states of the largest head + 2)×L
+    pub exponents: &'a mut [i64],    // L
+    pub logarithms: &'a mut [f64],   // L
+    pub verdicts: &'a mut [Verdict], // L
 }
 
 impl<T: Element> Units<'_, T> {
@@ -61,6 +61,9 @@ impl<T: Element> Units<'_, T> {
             }
         }
         let values = &mut values[..head.members.len() * lanes];
+        if matches!(program.space, Space::Signed) {
+            refuse_infinite(values, self.verdicts);
+        }
         match head.form {
             Form::Normalize => {}
             Form::Softmax => exponentiate(values, sums),
@@ -76,8 +79,10 @@ impl<T: Element> Units<'_, T> {
         let impossible = match program.space {
             Space::Linear { unit, .. } => self.unit(unit)[lane] == T::ZERO,
             Space::Log { unit, impossible_below, .. } => self.unit(unit)[lane].to_f64() < impossible_below,
+            Space::Signed => false,
         };
         match self.verdicts[lane] {
+            Verdict::Missing => Status::Missing,
             Verdict::Outside => Status::Outside,
             Verdict::Impossible => Status::Impossible,
             Verdict::Open if impossible => Status::Impossible,
@@ -99,12 +104,24 @@ impl<T: Element> Units<'_, T> {
                 let x = &self.slots[unit as usize * lanes..][..lanes];
                 self.logarithms.iter_mut().zip(x).for_each(|(scale, x)| *scale += x.to_f64() + offset);
             }
+            Space::Signed => self.logarithms.fill(f64::NAN),
         }
     }
 
     fn unit(&self, unit: u32) -> &[T] {
         let lanes = self.least.len();
         &self.slots[unit as usize * lanes..][..lanes]
+    }
+}
+
+/// Rows in which a number has passed the range of `T` have no answer.
+fn refuse_infinite<T: Element>(values: &[T], verdicts: &mut [Verdict]) {
+    for state in values.chunks_exact(verdicts.len()) {
+        for (verdict, x) in verdicts.iter_mut().zip(state) {
+            if !x.is_finite() && *verdict == Verdict::Open {
+                *verdict = Verdict::Outside;
+            }
+        }
     }
 }
 

@@ -14,9 +14,9 @@ use pulp::Simd;
 
 use crate::Element;
 
-pub use activation::softplus;
+pub use activation::activate;
 pub use dense::{dense, dense_single};
-pub use load::{Evidence, load};
+pub use load::{Evidence, load, load_reals};
 pub use products::products;
 pub use rescale::rescale;
 pub use sums::{faint_sum, sums, sums_of_products};

@@ -17,6 +17,11 @@
 //! one of `f32` in `f64`, one of `f64` in [`Wide`](hamnet_numeric::Wide) arithmetic on the weights of the network, which can
 //! lose nothing. So [`Status::Ok`] and [`Status::Impossible`] are certain.
 //!
+//! # Signs
+//! A network that reads observed values ([`Encoding::Observed`](hamnet_network::Encoding)) computes numbers of any sign,
+//! states as ones and zeros and reals as they are. It has no `p(e)` and nothing to scale or rescue: rounding is what its
+//! certificate says. A row with a value out of range or missing has no answer, and its status says so.
+//!
 //! Shapes in comments: `I` inputs, `U` slots of units, `L` rows of a block, `B` rows of a call, `P` states of all heads.
 
 mod aligned;
@@ -31,6 +36,7 @@ mod heads;
 mod kernel;
 mod logarithm;
 mod lower;
+mod observed;
 mod order;
 mod plan;
 mod program;

@@ -1,11 +1,12 @@
 //! From a network to the instructions of a plan.
 
-use hamnet_network::{
-    Activation, Affine, Encoding, EvidenceHead, HeadForm, Network, Operation, UnitId, Weights,
-};
+mod inputs;
+mod outputs;
+
+use hamnet_network::{Activation, Affine, EvidenceHead, Network, Operation, UnitId, Weights};
 
 use crate::fuse::{factors, fuse};
-use crate::program::{Code, Form, HeadSlots, Load, Member, Op, PANEL, Program, Rescale, Space, Sum};
+use crate::program::{Member, Observed, Op, PANEL, Program, Rescale, Space, Sum};
 use crate::scale::{Scales, scaled};
 use crate::schedule::{Step, layer_of, schedule, unreachable_operation};
 use crate::slots::Slots;
@@ -40,6 +41,7 @@ fn empty<T: Element>(network: &Network) -> Result<Program<T>, PlanError> {
     Ok(Program {
         slots: 0,
         inputs: network.inputs().len(),
+        observed: Observed::of(network),
         ops: Vec::new(),
         loads: Vec::new(),
         sums: Vec::new(),
@@ -56,21 +58,8 @@ fn empty<T: Element>(network: &Network) -> Result<Program<T>, PlanError> {
         heads: Vec::new(),
         states: 0,
         space: Space::Linear { unit: 0, scale: 0, exponent: 0 },
-        code: code(network)?,
+        code: inputs::code(network)?,
     })
-}
-
-fn code(network: &Network) -> Result<Code, PlanError> {
-    match (network.parts().encoding, network.evidence()) {
-        (Encoding::Likelihood, _) => Ok(Code::Scaled),
-        (Encoding::LogLikelihood { floor, .. }, EvidenceHead::Log { .. }) => Ok(Code::Log { floor }),
-        (Encoding::LogLikelihood { .. }, EvidenceHead::Linear { .. }) => {
-            Err(PlanError::MixedSpaces { space: "linear", part: "the encoding of its inputs".to_owned() })
-        }
-        (Encoding::Observed, _) | (_, EvidenceHead::Absent) => {
-            Err(PlanError::Unsupported { what: "observed inputs".to_owned() })
-        }
-    }
 }
 
 impl<T: Element> Lowering<'_, T> {
@@ -81,16 +70,6 @@ impl<T: Element> Lowering<'_, T> {
             Step::SumOfProducts { layer, place } => self.sum_of_products(layer as usize, place as usize),
             Step::Group { layer } => self.group(layer as usize),
         }
-    }
-
-    fn load(&mut self, unit: UnitId) -> Result<(), PlanError> {
-        let inputs = self.network.inputs();
-        let input = inputs.partition_point(|input| input.units.end() <= unit);
-        let state = unit.index() - inputs[input].units.first().index();
-        let out = self.slots.take(unit)?;
-        self.program.loads.push(Load { input: input as u32, state: state as u32, out });
-        self.run_of(Op::Load(1));
-        Ok(())
     }
 
     fn unit(&mut self, layer: usize, place: usize) -> Result<(), PlanError> {
@@ -217,11 +196,12 @@ impl<T: Element> Lowering<'_, T> {
         self.slots.release(of);
         let out = self.slots.take(unit)?;
         self.program.activations.push([out, from]);
-        match activation {
-            // A run gathers its operands first, so none of them may come from the run itself.
-            Activation::Softplus if self.is_activated(of) => self.program.ops.push(Op::Softplus(1)),
-            Activation::Softplus => self.run_of(Op::Softplus(1)),
-            other => return Err(PlanError::Unsupported { what: format!("the activation {}", other.name()) }),
+        let op = Op::Activate(activation, 1);
+        // A run gathers its operands first, so none of them may come from the run itself.
+        if self.is_activated(of) {
+            self.program.ops.push(op)
+        } else {
+            self.run_of(op)
         }
         Ok(())
     }
@@ -313,41 +293,9 @@ impl<T: Element> Lowering<'_, T> {
             | (Some(Op::Sum(n)), Op::Sum(1))
             | (Some(Op::SumOfProducts(n)), Op::SumOfProducts(1))
             | (Some(Op::Product(n)), Op::Product(1))
-            | (Some(Op::Softplus(n)), Op::Softplus(1)) => *n += 1,
+            | (Some(Op::LoadReal(n)), Op::LoadReal(1)) => *n += 1,
+            (Some(Op::Activate(before, n)), Op::Activate(activation, 1)) if *before == activation => *n += 1,
             _ => self.program.ops.push(op),
-        }
-    }
-
-    fn finish(mut self) -> Result<Program<T>, PlanError> {
-        for head in self.network.heads() {
-            let members = self.members(&head.units, self.common_scale(&head.units));
-            let form = self.form(head.form)?;
-            self.program.states += members.len();
-            self.program.heads.push(HeadSlots { form, members });
-        }
-        let evidence = self.network.evidence();
-        self.program.space = match *evidence {
-            EvidenceHead::Linear { unit, exponent } => {
-                Space::Linear { unit: self.slots.of(unit), scale: self.scales.at(unit), exponent }
-            }
-            EvidenceHead::Log { unit, offset, impossible_below } => {
-                Space::Log { unit: self.slots.of(unit), offset, impossible_below }
-            }
-            EvidenceHead::Absent => {
-                return Err(PlanError::Unsupported { what: "observed inputs".to_owned() });
-            }
-        };
-        self.program.slots = self.slots.count();
-        Ok(self.program)
-    }
-
-    fn form(&self, form: HeadForm) -> Result<Form, PlanError> {
-        match (form, self.network.evidence()) {
-            (HeadForm::Normalize, _) => Ok(Form::Normalize),
-            (HeadForm::Softmax, EvidenceHead::Log { .. } | EvidenceHead::Absent) => Ok(Form::Softmax),
-            (HeadForm::Softmax, EvidenceHead::Linear { .. }) => {
-                Err(PlanError::MixedSpaces { space: "linear", part: "a softmax head".to_owned() })
-            }
         }
     }
 }

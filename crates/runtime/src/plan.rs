@@ -96,6 +96,11 @@ impl<T: Element> Plan<T> {
     ) {
         assert!(range.end <= rows.len(), "rows {range:?} of {}", rows.len());
         assert_eq!(rows.inputs(), self.program.inputs, "rows are made for the inputs of the network");
+        assert_eq!(
+            rows.reals(),
+            self.program.observed.real.len(),
+            "rows are made for the reals of the network"
+        );
         let mut places = [0; MOST_LANES];
         let mut left = range;
         while !left.is_empty() {
@@ -150,7 +155,7 @@ impl<T: Element> Plan<T> {
         let soft = &mut scratch.soft[..];
 
         let mut reader = Codes { codes, soft, exponents, logarithms, verdicts };
-        reader.read(picked, program.code, self.spread_limit);
+        reader.read(picked, program, self.spread_limit);
         least.fill(T::INFINITY);
         let evidence = Evidence { picked, codes, soft };
         block::run(self.arch, program, Block { evidence, slots, least, exponents });

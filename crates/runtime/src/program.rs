@@ -1,5 +1,7 @@
 //! A network as instructions: what to do in which slots, in compact arrays that every run reads from front to back.
 
+use hamnet_network::Activation;
+
 /// The number of outputs of a dense map that are computed together when a row runs alone.
 pub const PANEL: usize = 16;
 
@@ -8,6 +10,8 @@ pub const PANEL: usize = 16;
 pub enum Op {
     /// Reads input units: this many [`Load`]s.
     Load(u32),
+    /// Reads the values of real inputs: this many [`Load`]s.
+    LoadReal(u32),
     /// Sparse sums: this many [`Sum`]s, with as many terms and weights as each says.
     Sum(u32),
     /// Sums whose terms are products of two: this many [`Sum`]s, with a weight and two slots per term.
@@ -18,13 +22,13 @@ pub enum Op {
     Dense(u32),
     /// Products of two units: this many.
     Product(u32),
-    /// Softplus: this many.
-    Softplus(u32),
+    /// An activation of this many units.
+    Activate(Activation, u32),
     /// One [`Rescale`].
     Rescale,
 }
 
-/// An input unit: where the likelihood of a state goes.
+/// An input unit: where the likelihood of a state goes, or the value of a real.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
     pub input: u32,
@@ -70,22 +74,38 @@ pub struct HeadSlots<T> {
     pub members: Vec<Member<T>>,
 }
 
-/// How evidence is read, and likelihoods become input units.
+/// What units are, and how evidence is read.
 #[derive(Clone, Copy, Debug)]
 pub enum Space {
     /// `p(e) = x · 2^(scale + exponent + …)`.
     Linear { unit: u32, scale: i64, exponent: i64 },
     /// `ln p(e) = x + offset + …`, impossible below a threshold.
     Log { unit: u32, offset: f64, impossible_below: f64 },
+    /// Numbers of any sign; `p(e)` is not computed.
+    Signed,
 }
 
-/// The image of likelihoods.
+/// The image of what is known of a variable with states.
 #[derive(Clone, Copy, Debug)]
 pub enum Code {
     /// `λ · 2^-k`.
     Scaled,
     /// `max(ln(λ / max λ), -floor)`.
     Log { floor: f64 },
+    /// One for the observed state, zero for the others; nothing may be missing.
+    OneHot,
+}
+
+/// Inputs that are observed values: those with states, and those that are real.
+#[derive(Clone, Debug, Default)]
+pub struct Observed {
+    /// Per input, the number of its codes: of its states, or one for a real.
+    pub codes: Vec<i32>,
+    pub with_states: Vec<usize>,
+    pub real: Vec<usize>,
+    /// As `real`: the ends of the ranges.
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
 }
 
 /// The instructions and their operands.
@@ -96,6 +116,8 @@ pub enum Code {
 pub struct Program<T> {
     pub slots: usize,
     pub inputs: usize,
+    /// What is observed, where inputs are observed values.
+    pub observed: Observed,
     pub ops: Vec<Op>,
     pub loads: Vec<Load>,
     pub sums: Vec<Sum<T>>,

@@ -1,6 +1,6 @@
 //! Rows of evidence, as the inputs of a network read them.
 
-use hamnet_network::Network;
+use hamnet_network::{Encoding, Network, VariableDomain};
 use hamnet_numeric::Wide;
 
 /// The code of an input nothing is known about.
@@ -8,17 +8,34 @@ pub const MISSING: i32 = -1;
 /// Codes from here down name likelihood vectors: `FIRST_SOFT - k` is number `k`.
 const FIRST_SOFT: i32 = -2;
 
-/// Evidence of many rows: one code per row and input, row-major, and likelihood vectors beside them. `B×I`
+/// Evidence of many rows: one code per row and input, row-major, and likelihood vectors and values beside them. `B×I`
 ///
 /// A code is the number of the observed state or [`MISSING`]; lesser codes name likelihood vectors and come from
-/// [`set_soft`](Self::set_soft) alone. A state the variable does not have makes the row impossible.
+/// [`set_soft`](Self::set_soft) alone. A state the variable does not have makes the row impossible. The code of a real
+/// input is zero where it has a value.
+///
+/// A network that reads observed values needs all of them: a row in which one is missing gets the status
+/// [`Missing`](crate::Status::Missing), one with a value out of its range or a state its variable does not have
+/// [`Outside`](crate::Status::Outside).
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    states: Vec<u32>,
+    kinds: Vec<Kind>,
+    reals: usize,
+    takes_likelihoods: bool,
     len: usize,
     codes: Vec<i32>,
     vectors: Vec<Likelihood>,
     likelihoods: Vec<f64>,
+    values: Vec<f64>, // B×reals
+}
+
+/// What an input holds.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// One of so many states.
+    States(u32),
+    /// A value, in this place among those of the row.
+    Real(usize),
 }
 
 /// A likelihood vector in the side store.
@@ -54,18 +71,38 @@ impl<'a> Picked<'a> {
     pub fn row(self, lane: usize) -> &'a [i32] {
         self.rows.row(self.places[lane])
     }
+
+    /// The values of the real inputs of row `lane`, in their order.
+    pub fn values(self, lane: usize) -> &'a [f64] {
+        let reals = self.rows.reals;
+        &self.rows.values[self.places[lane] * reals..][..reals]
+    }
 }
 
 impl Rows {
     /// No rows, for the inputs of `network`.
     pub fn for_network(network: &Network) -> Self {
-        let states = network.inputs().iter().map(|input| input.units.len() as u32).collect();
-        Self { states, ..Self::default() }
+        let mut reals = 0;
+        let kinds = network.inputs().iter().map(|input| match network.variables()[input.variable].domain {
+            VariableDomain::States(_) => Kind::States(input.units.len() as u32),
+            VariableDomain::Real { .. } => {
+                reals += 1;
+                Kind::Real(reals - 1)
+            }
+        });
+        let kinds = kinds.collect();
+        let takes_likelihoods = network.parts().encoding != Encoding::Observed;
+        Self { kinds, reals, takes_likelihoods, ..Self::default() }
     }
 
     /// The number of inputs.
     pub fn inputs(&self) -> usize {
-        self.states.len()
+        self.kinds.len()
+    }
+
+    /// The number of inputs that are real.
+    pub fn reals(&self) -> usize {
+        self.reals
     }
 
     /// The number of rows.
@@ -81,6 +118,7 @@ impl Rows {
     /// Appends a row of which nothing is known and gives its number.
     pub fn push_missing_row(&mut self) -> usize {
         self.codes.resize(self.codes.len() + self.inputs(), MISSING);
+        self.values.resize(self.values.len() + self.reals, 0.0);
         self.len += 1;
         self.len - 1
     }
@@ -90,20 +128,29 @@ impl Rows {
     /// # Panics
     /// If there is no such row, input or state.
     pub fn set_state(&mut self, row: usize, input: usize, state: usize) {
-        assert!(state < self.states[input] as usize, "input {input} has no state {state}");
+        assert!(state < self.states(input) as usize, "input {input} has no state {state}");
         *self.code_mut(row, input) = state as i32;
+    }
+
+    /// Input `input` of row `row` has the value `value`; a plan of `f32` rounds it once.
+    ///
+    /// # Panics
+    /// If there is no such row or input, or the input is not real.
+    pub fn set_real(&mut self, row: usize, input: usize, value: f64) {
+        let Kind::Real(place) = self.kinds[input] else { panic!("input {input} has states") };
+        *self.code_mut(row, input) = 0;
+        self.values[row * self.reals + place] = value;
     }
 
     /// Input `input` of row `row` is known by the likelihood of each of its states.
     ///
     /// # Panics
-    /// If there is no such row or input, or the likelihoods are not one finite nonnegative number per state.
+    /// If there is no such row or input, the likelihoods are not one finite nonnegative number per state, or the network
+    /// reads observed values only.
     pub fn set_soft(&mut self, row: usize, input: usize, likelihoods: &[f64]) {
-        assert_eq!(
-            likelihoods.len(),
-            self.states[input] as usize,
-            "one likelihood per state of input {input}"
-        );
+        assert!(self.takes_likelihoods, "the network reads observed values, and no likelihoods");
+        let states = self.states(input);
+        assert_eq!(likelihoods.len(), states as usize, "one likelihood per state of input {input}");
         let admissible = likelihoods.iter().all(|x| x.is_finite() && *x >= 0.0);
         assert!(admissible, "likelihoods are finite and nonnegative, not {likelihoods:?}");
         let vector = i32::try_from(self.vectors.len()).ok().and_then(|k| FIRST_SOFT.checked_sub(k));
@@ -112,7 +159,7 @@ impl Rows {
         let start = self.likelihoods.len();
         self.likelihoods.extend_from_slice(likelihoods);
         let exponent = exponent_above(likelihoods);
-        self.vectors.push(Likelihood { start, states: self.states[input], exponent });
+        self.vectors.push(Likelihood { start, states, exponent });
     }
 
     /// Removes all rows and keeps the memory.
@@ -121,6 +168,7 @@ impl Rows {
         self.codes.clear();
         self.vectors.clear();
         self.likelihoods.clear();
+        self.values.clear();
     }
 
     /// All codes, row-major, to be overwritten with states or [`MISSING`]. `B×I`
@@ -140,6 +188,14 @@ impl Rows {
         let vector = self.vectors[place];
         let likelihoods = &self.likelihoods[vector.start..][..vector.states as usize];
         Some(Soft { likelihoods, exponent: vector.exponent })
+    }
+
+    /// The number of states of an input; none of a real one.
+    fn states(&self, input: usize) -> u32 {
+        match self.kinds[input] {
+            Kind::States(states) => states,
+            Kind::Real(_) => 0,
+        }
     }
 
     fn code_mut(&mut self, row: usize, input: usize) -> &mut i32 {

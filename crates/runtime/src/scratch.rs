@@ -26,8 +26,10 @@ pub(crate) enum Verdict {
     Open,
     /// A vector of zeros makes it impossible.
     Impossible,
-    /// Its likelihoods are beyond the certificate.
+    /// Its likelihoods or values are beyond the certificate.
     Outside,
+    /// A value the network needs is missing.
+    Missing,
 }
 
 impl<T: Element> Scratch<T> {

@@ -33,7 +33,9 @@ pub fn answer<T: Element>(
             }
             Op::Dense(rows) => dense(program.dense(&mut cursor, rows), slots),
             Op::Product(count) => products(program.products(&mut cursor, count), slots),
-            Op::Softplus(_) => unreachable!("a network in linear space has no activations"),
+            Op::LoadReal(_) | Op::Activate(..) => {
+                unreachable!("a network in linear space has no activations")
+            }
             Op::Rescale => exponent += rescale(program.group(&mut cursor), slots),
         }
     }

@@ -4,7 +4,7 @@ mod common;
 
 use std::num::NonZero;
 
-use common::{Builder, Random};
+use common::{Builder, Random, observed};
 use hamnet_network::{AffineRow, Encoding, EvidenceHead, HeadForm, Network, UnitId, UnitRange};
 use hamnet_runtime::{Answers, Element, Plan, Rows, Session};
 
@@ -55,6 +55,16 @@ fn check_both(network: &Network, likelihoods: &[f64]) {
 fn random_networks() {
     for seed in 0..40 {
         check_both(&common::linear(seed, &[1e-9, 1e-30]), &[0.0, 1.0, 1e-30]);
+    }
+}
+
+#[test]
+fn random_networks_of_observed_values() {
+    for seed in 0..20 {
+        let network = observed::network(seed);
+        let rows = observed::rows(&network, &observed::observations(&network, seed, 1000));
+        check::<f32>(&network, &rows);
+        check::<f64>(&network, &rows);
     }
 }
 

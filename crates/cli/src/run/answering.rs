@@ -121,5 +121,6 @@ fn status(status: Status) -> data::Status {
         Status::Ok => data::Status::Ok,
         Status::Impossible => data::Status::Impossible,
         Status::Outside => data::Status::Outside,
+        Status::Missing => data::Status::Invalid,
     }
 }

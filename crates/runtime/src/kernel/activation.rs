@@ -1,22 +1,65 @@
 //! Elementwise nonlinearities.
 
+use hamnet_network::Activation;
+use pulp::Simd;
+
+use super::Tiles;
+use super::products::product;
 use crate::Element;
 
 /// The numbers handed to an elementary function at a time.
 const CHUNK: usize = 256;
 
-/// `out = ln(1 + e^x)` for every `[out, x]`, with slots of `lanes` rows.
+/// `out = σ(x)` for every `[out, x]`.
+#[inline(always)]
+pub fn activate<T: Element, S: Simd, const R: usize>(
+    simd: S,
+    activation: Activation,
+    pairs: &[[u32; 2]],
+    slots: &mut [T],
+    least: &mut [T],
+) {
+    match activation {
+        Activation::Relu => relu(simd, pairs, &mut Tiles::<T, S, R>::of(slots, least)),
+        Activation::Square => square(simd, pairs, &mut Tiles::<T, S, R>::of(slots, least)),
+        _ => elementary(activation, pairs, slots, least.len()),
+    }
+}
+
+#[inline(always)]
+fn relu<T: Element, S: Simd, const R: usize>(simd: S, pairs: &[[u32; 2]], tiles: &mut Tiles<'_, T, S, R>) {
+    let zero = T::splat(simd, T::ZERO);
+    for tile in 0..tiles.count() {
+        for &[out, x] in pairs {
+            let x = *tiles.at(x, tile);
+            *tiles.at_mut(out, tile) = x.map(
+                #[inline(always)]
+                |x| T::max(simd, x, zero),
+            );
+        }
+    }
+}
+
+#[inline(always)]
+fn square<T: Element, S: Simd, const R: usize>(simd: S, pairs: &[[u32; 2]], tiles: &mut Tiles<'_, T, S, R>) {
+    for tile in 0..tiles.count() {
+        for &[out, x] in pairs {
+            *tiles.at_mut(out, tile) = product::<T, S, R>(simd, tiles.at(x, tile), tiles.at(x, tile));
+        }
+    }
+}
+
+/// The functions of more than one instruction, on slots of `lanes` rows.
 ///
 /// Operands are gathered, so that a row alone fills vectors too.
-#[inline(always)]
-pub fn softplus<T: Element>(activations: &[[u32; 2]], slots: &mut [T], lanes: usize) {
+fn elementary<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mut [T], lanes: usize) {
     let mut values = [T::ZERO; CHUNK];
-    for together in activations.chunks(CHUNK / lanes) {
+    for together in pairs.chunks(CHUNK / lanes) {
         let values = &mut values[..together.len() * lanes];
         for (&[_, x], value) in together.iter().zip(values.chunks_exact_mut(lanes)) {
             value.copy_from_slice(&slots[x as usize * lanes..][..lanes]);
         }
-        T::softplus(values);
+        T::activate(activation, values);
         for (&[out, _], value) in together.iter().zip(values.chunks_exact(lanes)) {
             slots[out as usize * lanes..][..lanes].copy_from_slice(value);
         }

@@ -9,7 +9,7 @@ use crate::rows::{MISSING, Picked, Soft};
 use crate::scale::scaled;
 use hamnet_numeric::elementary;
 
-/// The evidence of a block: its rows, and their codes as numbers, input by input. `I×L`
+/// The evidence of a block: its rows, and their codes as numbers or the values of reals, input by input. `I×L`
 pub struct Evidence<'a, T> {
     pub picked: Picked<'a>,
     pub codes: &'a [T],
@@ -34,6 +34,15 @@ pub fn load<T: Element, S: Simd, const R: usize>(
             let unit = &mut slots[load.out as usize * lanes..][..lanes];
             load_soft(load, code, evidence, unit, least);
         }
+    }
+}
+
+/// Real inputs: their values, which are their units.
+#[inline(always)]
+pub fn load_reals<T: Element>(loads: &[Load], evidence: &Evidence<'_, T>, slots: &mut [T], lanes: usize) {
+    for load in loads {
+        let values = &evidence.codes[load.input as usize * lanes..][..lanes];
+        slots[load.out as usize * lanes..][..lanes].copy_from_slice(values);
     }
 }
 
@@ -64,7 +73,7 @@ fn select<T: Element, S: Simd, const R: usize>(
 #[inline(always)]
 fn images<T: Element>(code: Code) -> [T; 2] {
     match code {
-        Code::Scaled => [T::ONE, T::ZERO],
+        Code::Scaled | Code::OneHot => [T::ONE, T::ZERO],
         Code::Log { floor } => [T::ZERO, T::from_f64(-floor)],
     }
 }
@@ -95,6 +104,7 @@ fn image(soft: &Soft<'_>, state: usize, code: Code) -> f64 {
     let likelihood = soft.likelihoods[state];
     match code {
         Code::Scaled => scaled(likelihood, -i64::from(soft.exponent)),
+        Code::OneHot => unreachable!("rows of observed values hold no likelihoods"),
         // A vector of zeros is impossible whatever stands here.
         Code::Log { .. } if soft.is_impossible() => 0.0,
         Code::Log { floor } => elementary::ln_f64(likelihood / soft.largest()).max(-floor),

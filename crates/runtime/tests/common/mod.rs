@@ -2,9 +2,12 @@
 
 #![allow(dead_code, reason = "every test file uses a part")]
 
+pub mod observed;
+
 use hamnet_network::{
     Activation, Affine, AffineRow, Encoding, EvidenceHead, Head, HeadForm, Input, Layers, Network,
-    NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin, UnitRange, VariableLabel,
+    NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin, UnitRange, VariableDomain,
+    VariableLabel,
 };
 use hamnet_runtime::Rows;
 
@@ -54,6 +57,15 @@ impl Builder {
         Self { layers: Layers::after_inputs(first), variables, inputs }
     }
 
+    /// Inputs that are observed: of some states, or, with none, real from -2 to 2.
+    pub fn observed(states: &[usize]) -> Self {
+        let mut builder = Self::new(&states.iter().map(|&count| count.max(1)).collect::<Vec<_>>());
+        for (label, _) in builder.variables.iter_mut().zip(states).filter(|(_, count)| **count == 0) {
+            label.domain = VariableDomain::Real { low: -2.0, high: 2.0 };
+        }
+        builder
+    }
+
     pub fn units(&self) -> usize {
         self.layers.units()
     }
@@ -70,8 +82,12 @@ impl Builder {
         self.layers.push(Operation::Rescale { of, counted })
     }
 
+    pub fn activation(&mut self, activation: Activation, of: Vec<UnitId>) -> UnitRange {
+        self.layers.push(Operation::Activation { activation, of })
+    }
+
     pub fn softplus(&mut self, of: Vec<UnitId>) -> UnitRange {
-        self.layers.push(Operation::Activation { activation: Activation::Softplus, of })
+        self.activation(Activation::Softplus, of)
     }
 
     /// The network whose heads are groups of units; each group gets a variable of its own.
