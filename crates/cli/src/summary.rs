@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::args::Manners;
 use crate::remark;
-use crate::run::Tally;
+use crate::run::{Outside, Tally};
 use crate::words;
 
 /// What a run has to say beside its posteriors.
@@ -28,11 +28,31 @@ pub struct Summary {
     line: String,
     #[serde(skip)]
     errors: Vec<String>,
+    #[serde(skip)]
+    warning: Option<String>,
+}
+
+/// What is to be known of `rows` outside of the ranges of reals.
+fn outside_words(rows: u64, network: &Network, outside: Outside) -> Option<String> {
+    if rows == 0 || !network.variables().iter().any(|label| label.range().is_some()) {
+        return None;
+    }
+    let rows = words::counted(rows, "row");
+    Some(match outside {
+        Outside::Allow => format!(
+            "{rows} outside of what the certificate covers: what is computed there may be wrong by any amount"
+        ),
+        Outside::Warn | Outside::Error => format!(
+            "{rows} outside of what the certificate covers have no posterior; --outside allow computes it without a guarantee"
+        ),
+    })
 }
 
 impl Summary {
     /// The summary of the rows in `tally`, answered by `network` in `precision`.
-    pub fn new(tally: &Tally, network: &Network, precision: Precision) -> Self {
+    ///
+    /// `outside` is what happens to values outside of their ranges.
+    pub fn new(tally: &Tally, network: &Network, precision: Precision, outside: Outside) -> Self {
         let counts = network.counts();
         let certificate = network.certificate(precision);
         let promise =
@@ -51,6 +71,7 @@ impl Summary {
             depth: counts.depth,
             line: format!("{} · {promise} · {}", tally.line(), words::size(&counts)),
             errors: tally.errors.clone(),
+            warning: outside_words(tally.outside, network, outside),
         }
     }
 
@@ -64,6 +85,7 @@ impl Summary {
         if untold > 0 {
             remark::note(format!("{} more are invalid", words::counted(untold, "row")));
         }
+        self.warning.iter().for_each(remark::note);
         match serde_json::to_string(self) {
             Ok(line) if manners.json => remark::say(&line),
             _ => remark::say(&self.line),

@@ -33,7 +33,8 @@ impl<'n, T: Element> Runner<'n, T> {
             let row = self.rows.push_missing_row();
             for (place, input) in self.network.inputs().iter().enumerate() {
                 match &evidence.findings()[input.variable] {
-                    Finding::Missing | Finding::Value(_) => {}
+                    Finding::Missing => {}
+                    Finding::Value(value) => self.rows.set_real(row, place, *value),
                     Finding::State(state) => self.rows.set_state(row, place, *state),
                     Finding::Soft(likelihoods) => self.rows.set_soft(row, place, likelihoods),
                 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::Args;
-use hamnet::data::{BadRows, OutOfRange, PosteriorOptions, ReadOptions};
+use hamnet::data::{BadRows, EvidenceColumns, OutOfRange, PosteriorOptions, ReadOptions};
 use hamnet::model::Evidence;
 use hamnet::network::Network;
 use hamnet::numeric::Precision;
@@ -18,7 +18,8 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::remark;
 use crate::run::{
-    Broken, Data, Feed, Form, Job, Number, Rows, Sink, Subject, Tally, Words, in_table, open, stream,
+    Broken, Data, Feed, Form, Job, Number, Outside, Ranges, Rows, Sink, Subject, Tally, Words, in_table,
+    open, refuse, stream, without_ranges,
 };
 use crate::summary::Summary;
 
@@ -26,15 +27,20 @@ use crate::summary::Summary;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 DATA is CSV with a header of variable names and states as values; an empty cell is missing. Columns `VAR=state`, one per
-state, hold likelihoods. A UAI evidence file (.evid) serves as well. Columns of results of an earlier run are skipped.
+state, hold likelihoods. A column of a real variable holds numbers; networks of energies have to know every variable they read,
+so there a missing cell is an error. A UAI evidence file (.evid) serves as well. Columns of results of an earlier run are skipped.
 
-Each row gets a `status` (ok, impossible, outside, invalid) and one column `P(VAR=state)` per state of what is asked.
+Each row gets a `status` (ok, impossible, outside, invalid) and one column `P(VAR=state)` per state of what is asked. A value
+outside of its range in the model is not covered by the certificate: by default such a row is `outside` and has zeros for its
+posterior; --outside allow answers it without a guarantee, --outside error stops there.
 
 Examples:
   hamnet run asia.bif patients.csv --query lung
   hamnet run asia.bif --given smoke=yes,xray=no --query lung
   hamnet run asia.bif patients.csv --query all --evidence -o posteriors.csv
   hamnet run asia.hamnet - < patients.csv | head
+  hamnet run gauss.ham rows.csv --query class --outside error
+  hamnet run gauss.hamnet --given y.0=0.3,y.1=-1
   hamnet run grid.uai grid.uai.evid --query all --json")]
 pub struct Arguments {
     /// A model, or a network made by `hamnet compile`
@@ -69,8 +75,8 @@ pub struct Arguments {
     /// What to do with a row that cannot be understood: stop, or give it the status `invalid`
     #[arg(long, value_name = "WHAT", default_value = "fail", help_heading = "Reading data")]
     bad_row: BadRow,
-    /// What to do with a real outside its range, which no certificate covers: stop there, give the row the status `outside`
-    /// and say so at the end, or give it that status and what the network computes
+    /// What to do with a real outside of its range, which no certificate covers: stop, give the row the status `outside`
+    /// and no posterior, or that status and whatever the network computes
     #[arg(long, value_name = "WHAT", default_value = "warn", help_heading = "Reading data")]
     outside: Outside,
     /// Numbers to compute in: f32 or f64
@@ -91,19 +97,14 @@ enum BadRow {
     Mark,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Outside {
-    Error,
-    Warn,
-    Allow,
-}
-
 /// Finds or builds the network, answers every row, and closes with one line on rows, certificate and size.
 ///
 /// # Errors
 /// A call that does not fit the network; files that cannot be read or written; a model too large to compile.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let (subject, rows) = open(&arguments.words(manners))?;
+    refuse::evidence_that_is_absent(arguments.evidence, &subject.network)?;
+    refuse::given_outside(arguments.outside, &subject)?;
     let data = arguments.data(&subject, rows)?;
     if !manners.quiet {
         data.notes().iter().for_each(remark::note);
@@ -112,7 +113,7 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
         Precision::F32 => answer::<f32>(&arguments, manners, &subject, data)?,
         Precision::F64 => answer::<f64>(&arguments, manners, &subject, data)?,
     };
-    Summary::new(&tally, &subject.network, arguments.precision).tell(manners);
+    Summary::new(&tally, &subject.network, arguments.precision, arguments.outside).tell(manners);
     Ok(())
 }
 
@@ -122,7 +123,10 @@ fn answer<T: Number>(
     subject: &Subject,
     data: Data,
 ) -> Result<Tally, Failure> {
-    let plan = Plan::<T>::new(&subject.network).map_err(|error| Failure::Work(error.to_string()))?;
+    let ranges = arguments.ranges(subject, data.columns());
+    let unbounded = ranges.is_some().then(|| without_ranges(&subject.network)).transpose()?;
+    let network = unbounded.as_ref().unwrap_or(&subject.network);
+    let plan = Plan::<T>::new(network).map_err(|error| Failure::Work(error.to_string()))?;
     let options = arguments.posterior_options();
     let form = Form::new(manners.json, &subject.variables, &subject.targets, data.columns(), options);
     let mut out = Output::open(arguments.output.as_deref())?;
@@ -133,6 +137,7 @@ fn answer<T: Number>(
         plan: &plan,
         feed: Feed::new(&subject.network, data.columns(), &subject.fixed),
         form,
+        ranges,
         most_likely: arguments.most_likely,
         threads: arguments.threads(),
         block_rows: block_rows(&subject.network),
@@ -212,12 +217,18 @@ impl Arguments {
         }
     }
 
+    /// The ranges, if rows outside of them are answered.
+    fn ranges(&self, subject: &Subject, columns: &EvidenceColumns) -> Option<Ranges> {
+        (self.outside == Outside::Allow).then(|| Ranges::new(&subject.variables, columns, &subject.fixed))
+    }
+
     fn posterior_options(&self) -> PosteriorOptions {
         PosteriorOptions {
             echo: self.echo,
             index: self.index,
             ln_evidence: self.evidence,
             most_likely: self.most_likely,
+            answer_outside: self.outside == Outside::Allow,
         }
     }
 

@@ -1,8 +1,11 @@
 //! A network: what it answers, what it promises, how large it is and what the theory says of that.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use hamnet::network::{Certificate, CountBound, Encoding, Network, Operation, RoundedUp};
+use hamnet::network::{
+    Certificate, CountBound, Encoding, EvidenceHead, Network, Operation, RoundedUp, VariableLabel,
+};
 use serde::Serialize;
 
 use super::bound;
@@ -15,6 +18,10 @@ pub struct NetworkReport {
     query: Vec<String>,
     targets_condition: bool,
     inputs: Vec<String>,
+    /// The inputs, of reals with their ranges.
+    #[serde(skip)]
+    reads: Vec<String>,
+    ranges: BTreeMap<String, [f64; 2]>,
     given: Vec<String>,
     encoding: String,
     neurons: u64,
@@ -58,8 +65,11 @@ struct Count {
 #[derive(Serialize)]
 struct Promise {
     precision: &'static str,
+    /// The spread of the errors of the energies, in nats.
+    energy: Option<Bound>,
     total_variation: Bound,
-    ln_evidence: Bound,
+    /// Not of a network that does not compute it.
+    ln_evidence: Option<Bound>,
     roundings: f64,
     domain: String,
     assumptions: Vec<String>,
@@ -77,6 +87,7 @@ impl NetworkReport {
     pub fn new(network: &Network) -> Self {
         let (parts, counts) = (network.parts(), network.counts());
         let name = |place: usize| network.variables()[place].name.clone();
+        let labels = || network.inputs().iter().map(|input| &network.variables()[input.variable]);
         Self {
             model: parts.model.clone(),
             query: network
@@ -86,6 +97,8 @@ impl NetworkReport {
                 .collect(),
             targets_condition: parts.targets_condition,
             inputs: network.inputs().iter().map(|input| name(input.variable)).collect(),
+            reads: labels().map(reads).collect(),
+            ranges: labels().filter_map(range).collect(),
             given: parts.given.iter().map(|&(variable, state)| finding(network, variable, state)).collect(),
             encoding: encoding(&parts.encoding),
             neurons: counts.neurons,
@@ -102,14 +115,18 @@ impl NetworkReport {
                 upper_bounds: parts.theory.upper_bounds.iter().map(Count::new).collect(),
                 lower_bounds: parts.theory.lower_bounds.iter().map(Count::new).collect(),
             },
-            certificates: parts.certificates.iter().map(Promise::new).collect(),
+            certificates: parts
+                .certificates
+                .iter()
+                .map(|certificate| Promise::new(certificate, &parts.evidence))
+                .collect(),
             notes: parts.notes.clone(),
         }
     }
 }
 
 impl Promise {
-    fn new(certificate: &Certificate) -> Self {
+    fn new(certificate: &Certificate, evidence: &EvidenceHead) -> Self {
         let bound = |bound: &hamnet::network::ErrorBound| Bound {
             total: bound.total(),
             truncation: bound.truncation,
@@ -117,8 +134,9 @@ impl Promise {
         };
         Self {
             precision: certificate.precision.name(),
+            energy: certificate.energy.as_ref().map(bound),
             total_variation: bound(&certificate.posterior),
-            ln_evidence: bound(&certificate.ln_evidence),
+            ln_evidence: (*evidence != EvidenceHead::Absent).then(|| bound(&certificate.ln_evidence)),
             roundings: certificate.roundings,
             domain: certificate.domain.clone(),
             assumptions: certificate.assumptions.clone(),
@@ -130,6 +148,18 @@ impl Count {
     fn new(bound: &CountBound) -> Self {
         Self { neurons: bound.neurons, sense: bound.sense.clone() }
     }
+}
+
+/// `y.0 from -1 to 1`.
+fn reads(label: &VariableLabel) -> String {
+    match label.range() {
+        Some((low, high)) => format!("{} from {low} to {high}", label.name),
+        None => label.name.clone(),
+    }
+}
+
+fn range(label: &VariableLabel) -> Option<(String, [f64; 2])> {
+    label.range().map(|(low, high)| (label.name.clone(), [low, high]))
 }
 
 fn finding(network: &Network, variable: usize, state: usize) -> String {
@@ -183,7 +213,7 @@ impl fmt::Display for NetworkReport {
             &format!(
                 "{}: {}",
                 words::counted(self.inputs.len() as u64, "variable"),
-                words::shortened(&self.inputs)
+                words::shortened(&self.reads)
             ),
         )?;
         if !self.given.is_empty() {
@@ -191,6 +221,13 @@ impl fmt::Display for NetworkReport {
         }
         line(f, "encoding", &self.encoding)?;
         line(f, "neurons", &format!("{} (product units and activations)", words::count(self.neurons)))?;
+        let theory = &self.theory;
+        for bound in &theory.upper_bounds {
+            line(f, "  at most", &bound.to_string())?;
+        }
+        for bound in &theory.lower_bounds {
+            line(f, "  at least", &bound.to_string())?;
+        }
         line(f, "sums", &format!("{} (affine units)", words::count(self.sums)))?;
         line(
             f,
@@ -208,23 +245,36 @@ impl fmt::Display for NetworkReport {
             &format!("{}: {}", words::count(self.layers), kinds.collect::<Vec<_>>().join(", ")),
         )?;
         line(f, "depth", &words::count(self.depth))?;
-        let theory = &self.theory;
-        let bound = bound::words(theory.ln_upper_bound);
-        line(
-            f,
-            "theory",
-            &format!("N_c·q^S_c = {bound} with N_c = {}, S_c = {}", theory.cliques, theory.largest_clique),
-        )?;
+        if theory.cliques > 0 {
+            let bound = bound::words(theory.ln_upper_bound);
+            let (cliques, largest) = (theory.cliques, theory.largest_clique);
+            line(f, "theory", &format!("N_c·q^S_c = {bound} with N_c = {cliques}, S_c = {largest}"))?;
+        }
         self.certificates.iter().try_for_each(|promise| promise.fmt(f))?;
         self.notes.iter().try_for_each(|note| line(f, "note", note))
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", words::count(self.neurons), self.sense)
     }
 }
 
 impl fmt::Display for Promise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "certificate  {}", self.precision)?;
+        if let Some(energy) = &self.energy {
+            writeln!(f, "  energies   ω ≤ {energy} nats, the spread of their errors")?;
+        }
         writeln!(f, "  posterior  TV ≤ {}", self.total_variation)?;
-        writeln!(f, "  ln p(e)    ± {} nats, on hard evidence", self.ln_evidence)?;
+        match &self.ln_evidence {
+            Some(ln_evidence) => writeln!(f, "  ln p(e)    ± {ln_evidence} nats, on hard evidence")?,
+            None => writeln!(
+                f,
+                "  ln p(e)    not computed: the posterior does not depend on what all classes share"
+            )?,
+        }
         writeln!(f, "  roundings  {:.1} on the worst path", self.roundings)?;
         writeln!(f, "  domain     {}", self.domain)?;
         self.assumptions.iter().try_for_each(|assumption| writeln!(f, "  assumes    {assumption}"))

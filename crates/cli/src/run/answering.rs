@@ -4,6 +4,7 @@ use hamnet::compile::Explainer;
 use hamnet::data::{self, EvidenceBlock, Numbers};
 use hamnet::runtime::{Answers, Element, Plan, Rows, Scratch, Status};
 
+use super::ranges::Ranges;
 use super::stream::Job;
 use super::tally::Tally;
 
@@ -54,6 +55,9 @@ impl<'j, T: Number> Desk<'j, T> {
         plan.run(&self.rows, 0..self.rows.len(), &mut self.scratch, &mut self.answers);
         self.statuses.clear();
         self.statuses.extend(self.answers.status.iter().copied().map(status));
+        if let Some(ranges) = &self.job.ranges {
+            mark_outside(ranges, block, &mut self.statuses);
+        }
         self.find_most_likely(block);
         let answers = data::Answers {
             status: &self.statuses,
@@ -105,6 +109,15 @@ impl<'j, T: Number> Desk<'j, T> {
     }
 }
 
+/// What is answered outside of the ranges is no posterior to rely on.
+fn mark_outside(ranges: &Ranges, block: &EvidenceBlock, statuses: &mut [data::Status]) {
+    for (row, status) in statuses.iter_mut().enumerate() {
+        if *status == data::Status::Ok && ranges.exclude(block, row) {
+            *status = data::Status::Outside;
+        }
+    }
+}
+
 fn first_largest<T: PartialOrd>(values: &[T]) -> u32 {
     let mut best = 0;
     for (place, value) in values.iter().enumerate() {
@@ -121,6 +134,7 @@ fn status(status: Status) -> data::Status {
         Status::Ok => data::Status::Ok,
         Status::Impossible => data::Status::Impossible,
         Status::Outside => data::Status::Outside,
+        // only a row that could not be understood says nothing of what the network has to know
         Status::Missing => data::Status::Invalid,
     }
 }

@@ -34,13 +34,15 @@ impl Data {
     /// Rows that are known; what they say of variables that are asked for is left out, with one note.
     ///
     /// # Errors
-    /// A finding on a variable the network does not read.
+    /// A finding on a variable the network does not read, one that it needs and a row lacks, likelihoods of such a variable, a
+    /// value outside of its range if that is refused.
     pub fn rows(
         mut rows: Vec<Evidence>,
         variables: &Variables,
         options: &ReadOptions,
     ) -> Result<Self, Failure> {
         let asked_for = leave_out(&mut rows, variables, options);
+        check(&rows, variables, options)?;
         let unread = |id| options.readable.as_ref().is_some_and(|readable| !readable.contains(&id));
         let is_found = |id| rows.iter().any(|row| *row.get(id) != Finding::Missing);
         if let Some(id) = variables.ids().find(|&id| is_found(id) && unread(id)) {
@@ -91,6 +93,34 @@ pub fn in_table(path: &Path, error: DataError) -> Failure {
         Failure::Call(message) => Failure::Call(format!("{}: {message}", name.display())),
         other => other,
     }
+}
+
+/// # Errors
+/// A row without what the network has to know, or with likelihoods of it; a value outside of its range if that is refused.
+fn check(rows: &[Evidence], variables: &Variables, options: &ReadOptions) -> Result<(), Failure> {
+    let place = |row: usize| if rows.len() == 1 { String::new() } else { format!("row {}: ", row + 1) };
+    let fail = |row: usize, what: String| Err(Failure::Work(format!("{}{what}", place(row))));
+    for (row, evidence) in rows.iter().enumerate() {
+        for &id in &options.required {
+            let name = variables[id].name();
+            match evidence.get(id) {
+                Finding::State(_) | Finding::Value(_) => {}
+                Finding::Missing => {
+                    return fail(
+                        row,
+                        format!("the network has to know `{name}`; give it with --given {name}=…"),
+                    );
+                }
+                Finding::Soft(_) => {
+                    return fail(
+                        row,
+                        format!("the network reads the state of `{name}` itself, not likelihoods"),
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 fn leave_out(rows: &mut [Evidence], variables: &Variables, options: &ReadOptions) -> Vec<String> {

@@ -35,15 +35,16 @@ impl Feed {
             for (column, input) in self.inputs.iter().enumerate() {
                 let Some(input) = *input else { continue };
                 match block.cell(row, column) {
-                    // plans that read values do not exist
-                    Cell::Missing | Cell::Value(_) => {}
+                    Cell::Missing => {}
+                    Cell::Value(value) => rows.set_real(row, input, value),
                     Cell::State(state) => rows.set_state(row, input, state),
                     Cell::Soft(likelihoods) => rows.set_soft(row, input, likelihoods),
                 }
             }
             for (input, finding) in &self.fixed {
                 match finding {
-                    Finding::Missing | Finding::Value(_) => {}
+                    Finding::Missing => {}
+                    Finding::Value(value) => rows.set_real(row, *input, *value),
                     Finding::State(state) => rows.set_state(row, *input, *state),
                     Finding::Soft(likelihoods) => rows.set_soft(row, *input, likelihoods),
                 }

@@ -68,7 +68,7 @@ impl Serialize for Row<'_> {
         let (lines, row) = (self.lines, self.row);
         let error = self.block.error(row).map(ToString::to_string);
         let status = if error.is_some() { Status::Invalid } else { self.answers.status[row] };
-        let is_ok = status == Status::Ok;
+        let is_answered = status == Status::Ok || (status == Status::Outside && lines.options.answer_outside);
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("row", &(self.block.first_row() + row as u64))?;
         if !lines.passed.is_empty() {
@@ -81,12 +81,15 @@ impl Serialize for Row<'_> {
         if let Some(error) = error {
             object.serialize_entry("error", &error)?;
         }
-        object.serialize_entry("posteriors", &is_ok.then_some(Object(|| self.posteriors())))?;
+        object.serialize_entry("posteriors", &is_answered.then_some(Object(|| self.posteriors())))?;
         if let (true, Some(values)) = (lines.options.ln_evidence, self.answers.ln_evidence) {
-            object.serialize_entry("ln_evidence", &is_ok.then_some(Number(values, row)))?;
+            object.serialize_entry("ln_evidence", &is_answered.then_some(Number(values, row)))?;
         }
         if let Some(states) = self.answers.most_likely {
-            object.serialize_entry("most_likely", &is_ok.then_some(Object(|| self.most_likely(states))))?;
+            object.serialize_entry(
+                "most_likely",
+                &is_answered.then_some(Object(|| self.most_likely(states))),
+            )?;
         }
         object.end()
     }

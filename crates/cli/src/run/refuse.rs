@@ -1,6 +1,10 @@
 //! Calls that cannot be meant, told before any work.
 
+use hamnet::model::Finding;
+use hamnet::network::{EvidenceHead, Network};
+
 use super::open::Words;
+use super::{Outside, Subject};
 use crate::args::Asking;
 use crate::failure::Failure;
 
@@ -23,6 +27,46 @@ pub fn words_for_a_network(words: &Words<'_>) -> Result<(), Failure> {
             words.subject.display()
         ))),
     }
+}
+
+/// Networks of energies do not compute `ln p(e)`.
+///
+/// # Errors
+/// `--evidence` of such a network.
+pub fn evidence_that_is_absent(asked: bool, network: &Network) -> Result<(), Failure> {
+    if !asked || *network.evidence() != EvidenceHead::Absent {
+        return Ok(());
+    }
+    let has_reals = network.variables().iter().any(|label| label.range().is_some());
+    let remedy = if has_reals { "" } else { ", or take --units product, whose networks compute it" };
+    Err(Failure::Call(format!(
+        "--evidence: a network of energies leaves out what all classes share, since the posterior does not depend on it, and so \
+         does not know ln p(e); leave out --evidence{remedy}"
+    )))
+}
+
+/// What is given is in no table, where its reader would refuse it.
+///
+/// # Errors
+/// A given value outside of its range, if that is refused.
+pub fn given_outside(outside: Outside, subject: &Subject) -> Result<(), Failure> {
+    if outside != Outside::Error {
+        return Ok(());
+    }
+    for (id, finding) in &subject.fixed {
+        let variable = &subject.variables[*id];
+        if let (Finding::Value(value), Some(range)) = (finding, variable.range())
+            && !range.contains(*value)
+        {
+            return Err(Failure::Work(format!(
+                "--given {}={value} is outside {} to {}, the range that the certificate covers",
+                variable.name(),
+                range.low(),
+                range.high()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// A model answers what it is asked.

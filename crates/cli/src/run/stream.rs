@@ -13,7 +13,7 @@ use hamnet::runtime::Plan;
 
 use super::aligned::Aligned;
 use super::answering::{Desk, Number};
-use super::{Data, Feed, Form, Subject, Tally};
+use super::{Data, Feed, Form, Ranges, Subject, Tally};
 use crate::output::Output;
 use crate::progress::Progress;
 
@@ -23,6 +23,8 @@ pub struct Job<'a, T: Number> {
     pub plan: &'a Plan<T>,
     pub feed: Feed,
     pub form: Form,
+    /// Where rows outside of ranges are answered all the same, which rows these are.
+    pub ranges: Option<Ranges>,
     /// Whether most likely states are asked for.
     pub most_likely: bool,
     pub threads: NonZero<usize>,

@@ -5,6 +5,7 @@ mod common;
 mod compile;
 mod convert;
 mod inspect;
+mod reals;
 mod run;
 mod sample;
 mod stopped;

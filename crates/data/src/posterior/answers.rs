@@ -51,7 +51,8 @@ impl Numbers<'_> {
     }
 }
 
-/// The answers for the R rows of a block. Only those of rows that are [`Status::Ok`] are looked at.
+/// The answers for the R rows of a block. Only those of rows that have an answer are looked at: those
+/// that are [`Status::Ok`], and [`Status::Outside`] if these are to be answered.
 #[derive(Clone, Copy, Debug)]
 pub struct Answers<'a> {
     /// R.

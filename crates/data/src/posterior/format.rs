@@ -20,6 +20,8 @@ pub struct PosteriorOptions {
     pub ln_evidence: bool,
     /// The columns `most likely X`.
     pub most_likely: bool,
+    /// The numbers of rows that are [`Status::Outside`], for which nothing is guaranteed, in place of zeros.
+    pub answer_outside: bool,
 }
 
 /// How a table of posteriors is written; immutable, so that threads can share it.
@@ -27,7 +29,7 @@ pub struct PosteriorOptions {
 /// The columns: those passed through; the evidence; `status`; `P(X=a)` per state of each target, for a joint `P(X=a,Y=b)`;
 /// `ln p(e)`; `most likely X` per target, for a joint `most likely X,Y` with the states joined by commas too. Where the
 /// model has a variable of the same name as a result, the result's name gets an underscore. Rows that are not `ok` have
-/// zeros for their posterior and no most likely state; `ln p(e)` of an impossible one is `-inf`, of others empty.
+/// zeros for their posterior and no most likely state, unless those `outside` are to be answered too; `ln p(e)` of an impossible one is `-inf`, of others empty.
 ///
 /// Evidence that is passed through is not repeated. A row of likelihoods is repeated as likelihoods; where a block knows
 /// both states and likelihoods of one variable, a state is 1 beside zeros, and missing is empty. A value is
@@ -37,6 +39,7 @@ pub struct PosteriorFormat {
     echoed: Vec<Echo>,
     width: usize,
     ln_evidence: bool,
+    answer_outside: bool,
     /// The cells of every target's states, in the order of its posterior; of no target if they are not asked for.
     most_likely: Vec<Vec<Vec<u8>>>,
 }
@@ -83,6 +86,7 @@ impl PosteriorFormat {
             echoed,
             width: joints.iter().map(|(_, states)| states.len()).sum(),
             ln_evidence: options.ln_evidence,
+            answer_outside: options.answer_outside,
             most_likely,
         }
     }
@@ -112,6 +116,7 @@ impl PosteriorFormat {
             out.extend_from_slice(status.name().as_bytes());
             match status {
                 Status::Ok => self.answer(answers, row, out),
+                Status::Outside if self.answer_outside => self.answer(answers, row, out),
                 Status::Impossible => self.no_answer(b",-inf", out),
                 Status::Outside | Status::Invalid => self.no_answer(b",", out),
             }

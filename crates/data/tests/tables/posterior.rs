@@ -58,6 +58,17 @@ fn every_status_has_its_row_and_only_ok_rows_have_numbers() {
 }
 
 #[test]
+fn rows_outside_have_numbers_where_they_are_to_be_answered() {
+    let block = evidence("xray\nlow\nhigh\nlow\n", &ReadOptions::default());
+    let status = [Status::Ok, Status::Outside, Status::Impossible];
+    let posterior = [0.25, 0.75, 0.5, 0.5, 9.0, 9.0];
+    let answers = Answers { most_likely: Some(&[1, 0, 0]), ..answers(&status, &posterior) };
+    let options = PosteriorOptions { answer_outside: true, most_likely: true, ..PosteriorOptions::default() };
+    let table = write(&clinic(), &smoke(), &block, options, &answers);
+    assert!(table.ends_with("\nok,0.25,0.75,no\noutside,0.5,0.5,yes\nimpossible,0.0,0.0,\n"), "{table}");
+}
+
+#[test]
 fn a_joint_has_its_last_variable_fastest() {
     let block = EvidenceBlock::from_evidence(&[Evidence::none(3)], &clinic());
     let targets = [Target::joint([id(0), id(2)]), Target::marginal(id(2))];

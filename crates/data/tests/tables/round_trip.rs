@@ -82,7 +82,13 @@ fn output(case: &Case, block: &EvidenceBlock, index: bool) -> Vec<u8> {
     let discrete = || variables.ids().filter(|&id| variables.cardinality(id) > 0);
     let mut targets: Vec<Target> = discrete().map(Target::marginal).collect();
     targets.push(Target::joint(discrete()));
-    let options = PosteriorOptions { echo: true, index, ln_evidence: true, most_likely: true };
+    let options = PosteriorOptions {
+        echo: true,
+        index,
+        ln_evidence: true,
+        most_likely: true,
+        ..PosteriorOptions::default()
+    };
     let format = PosteriorFormat::new(variables, &targets, block.columns(), options);
     let answers = Answers {
         status: &vec![Status::Ok; block.rows()],
