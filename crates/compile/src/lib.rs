@@ -14,6 +14,7 @@ mod error;
 mod explain;
 pub mod gates;
 mod lower;
+pub mod lower_bound;
 mod options;
 mod posterior;
 mod predict;
