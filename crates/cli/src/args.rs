@@ -1,7 +1,7 @@
 //! Arguments that several commands share.
 
 use clap::{Args, ValueEnum};
-use hamnet::compile::{Options, Units};
+use hamnet::compile::{Connections, Options, Units};
 use hamnet::model::format::{ReadOptions, UaiOrder, XdslOrder};
 use hamnet::model::{Finding, Model, Observe, Query, QueryError, VariableId, Variables, parse_findings};
 use hamnet::numeric::Precision;
@@ -150,12 +150,25 @@ impl Asking {
 /// How a network is built.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Building {
-    /// Hidden units: product or softplus
+    /// Hidden units: product or softplus; of energies also sigmoid, tanh, silu, gelu, relu, square
     #[arg(long, value_name = "UNITS", help_heading = "Building")]
     pub units: Option<Units>,
     /// Largest total variation of each posterior; default 1e-6 in f64 and 1e-3 in f32, exact units ignore it
     #[arg(long, value_name = "ε", value_parser = tolerance, help_heading = "Building")]
     pub tolerance: Option<f64>,
+    /// What gates may use beside their neurons: skip (affine skip connections), bias (of hidden units and outputs), or pairs (as
+    /// bias, with neurons in pairs of opposite sign); default skip
+    #[arg(long, value_name = "KIND", help_heading = "Building energies")]
+    pub connections: Option<Connections>,
+    /// The gate for every product and square; default the cheapest that meets the tolerance
+    #[arg(long, value_name = "NAME", help_heading = "Building energies")]
+    pub gate: Option<String>,
+    /// The most products one after the other
+    #[arg(long, value_name = "K", help_heading = "Building energies")]
+    pub depth: Option<usize>,
+    /// The degree of every power series; default the least that meets the tolerance
+    #[arg(long, value_name = "D", help_heading = "Building energies")]
+    pub degree: Option<usize>,
     /// Memory that building may take, like 512M or 4G; default half of the machine
     #[arg(long, value_name = "SIZE", help_heading = "Building")]
     pub max_memory: Option<Bytes>,
@@ -169,6 +182,10 @@ impl Building {
             units: self.units.unwrap_or_default(),
             precision,
             tolerance: self.tolerance,
+            connections: self.connections.unwrap_or_default(),
+            gate: self.gate.clone(),
+            depth: self.depth,
+            degree: self.degree,
             max_memory,
             ..Options::default()
         }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use hamnet::compile::Units;
 use hamnet::model::format::evid;
 use hamnet::model::{Evidence, Finding, MarkovNetwork, Model, Query, QueryError, VariableId, Variables};
 use hamnet::numeric::Precision;
@@ -64,9 +65,11 @@ fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     let model = files::model(words.subject, &words.reading.options(), words.manners.quiet)?;
     let Asked { query, values } = words.asking.query(&model)?;
     let rows = match evidence_file(words) {
-        None if words.data.is_none() => of_call(vec![Evidence::none(model.variables().len())], &model),
+        None if words.data.is_none() => {
+            of_call(vec![Evidence::none(model.variables().len())], &model, words.building)
+        }
         None => Rows::Table,
-        Some(path) => of_call(evid::read(path, &model)?, &model),
+        Some(path) => of_call(evid::read(path, &model)?, &model, words.building),
     };
     let query = match &rows {
         Rows::BuiltIn(known) => known.iter().try_fold(query, |query, row| built_for(row, query, &model))?,
@@ -83,13 +86,14 @@ fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
 }
 
 /// A network is built for a single row, unless it has to read what it observes.
-fn of_call(rows: Vec<Evidence>, model: &Model) -> Rows {
-    if rows.len() == 1 && !reads_observed(model) { Rows::BuiltIn(rows) } else { Rows::Known(rows) }
+fn of_call(rows: Vec<Evidence>, model: &Model, building: &Building) -> Rows {
+    if rows.len() == 1 && !reads_observed(model, building) { Rows::BuiltIn(rows) } else { Rows::Known(rows) }
 }
 
-/// Whether the networks of `model` compute energies of what is observed.
-fn reads_observed(model: &Model) -> bool {
-    matches!(model, Model::Hamiltonian(law) if !law.is_discrete())
+/// Whether the network of `model` will compute energies of what is observed.
+fn reads_observed(model: &Model, building: &Building) -> bool {
+    let has_tables = !matches!(model, Model::Hamiltonian(law) if !law.is_discrete());
+    !has_tables || building.units.is_some_and(Units::need_energies)
 }
 
 /// `query` for one row: what is found is given, and nothing else can be observed, so the network is as small as can be.

@@ -18,6 +18,10 @@ pub fn words_for_a_network(words: &Words<'_>) -> Result<(), Failure> {
         ("--observe", words.asking.observe.is_some()),
         ("--units", words.building.units.is_some()),
         ("--tolerance", words.building.tolerance.is_some()),
+        ("--connections", words.building.connections.is_some()),
+        ("--gate", words.building.gate.is_some()),
+        ("--depth", words.building.depth.is_some()),
+        ("--degree", words.building.degree.is_some()),
         ("--max-memory", words.building.max_memory.is_some()),
     ];
     match options.iter().find(|(_, said)| *said) {
