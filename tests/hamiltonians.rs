@@ -225,16 +225,16 @@ fn the_documentation_shows_what_is_read() {
     let page = include_str!("../docs/ham.md");
     let blocks: Vec<&str> =
         page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    let (energies, rest): (Vec<&str>, Vec<&str>) =
-        blocks.iter().partition(|block| block.contains("[[energy]]"));
-    let files = ["ising", "lattice", "coefficients"].map(|name| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ham").join(format!("{name}.ham"));
-        std::fs::read_to_string(path).unwrap()
-    });
-    for block in &energies {
-        assert!(files.iter().any(|file| file.contains(block)), "no example holds\n{block}");
+    let is_of_a_file = |block: &&&str| ["[[energy]]", "[[map]]"].iter().any(|table| block.contains(table));
+    let (of_files, rest): (Vec<&str>, Vec<&str>) = blocks.iter().partition(is_of_a_file);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ham");
+    for block in &of_files {
+        let before = page.split(block).next().unwrap();
+        let name = before.rsplit("`examples/ham/").next().and_then(|rest| rest.split('`').next()).unwrap();
+        let file = std::fs::read_to_string(folder.join(name)).unwrap();
+        assert!(file.contains(block), "{name} does not hold\n{block}");
     }
-    assert_eq!((energies.len(), rest.len()), (3, 2));
+    assert_eq!((of_files.len(), rest.len()), (10, 3));
     let whole = format!("{}\n[[energy]]\nexpression = \"b\"", rest.concat());
     format::read_bytes("docs/ham.md", whole.into_bytes(), None, &Default::default()).unwrap();
 }
