@@ -22,6 +22,7 @@ mod prepare;
 mod resolve;
 pub mod series;
 mod table;
+pub mod upper_bound;
 
 use hamnet_circuit::Circuit;
 use hamnet_circuit::energy::EnergyCircuit;
