@@ -1,0 +1,229 @@
+//! From polynomials to products of affine forms, as few as possible, exactly.
+//!
+//! Only products cost neurons: affine forms are weights. So a polynomial is rewritten before it is lowered,
+//!
+//! ```text
+//! H_k(x) = affine form of x and of products of affine forms of x and of products of …
+//! ```
+//!
+//! by the cheapest of several ways, for all classes at once, with everything shared that they have in common:
+//!
+//! | polynomials | way | products |
+//! |---|---|---|
+//! | degree 2 | squares of linear forms ([`quadratic`]) | rank many |
+//! | degree ≥ 3 | halves of monomials, one factor taken out ([`pairing`]) | few per pair of variables |
+//!
+//! Polynomials in variables that no term connects are treated apart, so that cost and time are linear where the interaction is
+//! local. Rewriting is exact up to the rounding of double-double weights, which is bounded: [`Built::residual`].
+//!
+//! Source: THEORY 3.1–3.5.
+
+mod affine;
+mod family;
+mod gauge;
+mod pairing;
+mod program;
+mod proportional;
+mod quadratic;
+
+use std::collections::BTreeMap;
+
+use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
+use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
+use hamnet_numeric::Dd;
+
+use affine::{Affine, Rounded, bounded};
+use family::{Family, Product, Term, variables_of};
+use program::{Program, to_form};
+
+pub(crate) use gauge::{Gauge, without_gauge};
+
+/// What products cost, and how many may follow each other.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FormOptions {
+    /// The most products on a path from an atom to an energy; `None` for any number.
+    pub(crate) depth: Option<usize>,
+    /// Neurons per square.
+    pub(crate) square_neurons: f64,
+    /// Neurons per product of two different factors.
+    pub(crate) product_neurons: f64,
+}
+
+impl FormOptions {
+    /// Neurons per product, as one or as two squares.
+    fn cheapest_product(&self) -> f64 {
+        self.product_neurons.min(2.0 * self.square_neurons)
+    }
+
+    /// Whether two squares cost less than a product.
+    fn halves_products(&self) -> bool {
+        2.0 * self.square_neurons < self.product_neurons
+    }
+}
+
+/// Polynomials as forms over the nodes of a circuit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Built {
+    /// One form per polynomial.
+    pub(crate) outputs: Vec<Form>,
+    /// Per polynomial, a bound on its distance from the form while every atom is in its range.
+    pub(crate) residual: Vec<f64>,
+}
+
+/// No form of two factors per product is as shallow as asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("degree {degree} needs {needed} products of two factors one after the other; {allowed} are allowed")]
+pub(crate) struct TooDeep {
+    pub(crate) degree: usize,
+    pub(crate) needed: usize,
+    pub(crate) allowed: usize,
+}
+
+/// Adds nodes to `circuit` that compute `polynomials` of the atoms; the cheapest way found for the costs in `options`.
+///
+/// Every coordinate of the polynomials has an atom.
+///
+/// # Errors
+/// [`TooDeep`] where `⌈log₂ degree⌉` exceeds the depth allowed.
+pub(crate) fn build(
+    circuit: &mut EnergyCircuit,
+    atoms: &BTreeMap<Coordinate, EnergyNode>,
+    polynomials: &[Polynomial],
+    options: &FormOptions,
+) -> Result<Built, TooDeep> {
+    let mut variables: Vec<EnergyNode> = atoms.values().copied().collect();
+    variables.sort_unstable();
+    variables.dedup();
+    let magnitudes: Vec<f64> = variables.iter().map(|&node| circuit.range(node).magnitude()).collect();
+    let (family, mut outputs) =
+        gather(&variables, atoms, polynomials, |variable| magnitudes[variable as usize]);
+    check_depth(&family, options)?;
+    for component in family.components() {
+        let local = variables_of(&component);
+        let nodes: Vec<EnergyNode> = local.iter().map(|&variable| variables[variable as usize]).collect();
+        let magnitudes = local.iter().map(|&variable| magnitudes[variable as usize]).collect();
+        let (program, forms) =
+            cheapest(&localized(&component, &local, polynomials.len()), magnitudes, options);
+        let nodes = program.emit(circuit, &nodes);
+        for (output, form) in outputs.iter_mut().zip(&forms) {
+            output.add(to_form(form, &nodes), form.error);
+        }
+    }
+    let (outputs, residual) = outputs.into_iter().map(|output| output.finish(circuit)).unzip();
+    Ok(Built { outputs, residual })
+}
+
+/// The cheapest program for a family, and its forms.
+fn cheapest(family: &Family, magnitudes: Vec<f64>, options: &FormOptions) -> (Program, Vec<Affine>) {
+    let mut program = Program::new(magnitudes, options);
+    let forms = lower(family, &mut program);
+    (program, forms)
+}
+
+/// Adds steps that compute a family; gives the form of each polynomial.
+fn lower(family: &Family, program: &mut Program) -> Vec<Affine> {
+    if family.degree() <= 2 { quadratic::build(family, program) } else { pairing::build(family, program) }
+}
+
+/// One polynomial, as its parts gather.
+#[derive(Default)]
+struct Output {
+    constant: Rounded,
+    terms: Vec<(EnergyNode, Dd)>,
+    error: f64,
+}
+
+impl Output {
+    fn add(&mut self, form: Form, error: f64) {
+        self.constant.add(form.constant());
+        self.terms.extend_from_slice(form.terms());
+        self.error += error;
+    }
+
+    /// The form, and the bound with what adding equal nodes rounds.
+    fn finish(mut self, circuit: &EnergyCircuit) -> (Form, f64) {
+        self.terms.sort_by_key(|term| term.0);
+        let mut error = self.error + self.constant.error;
+        for group in self.terms.chunk_by(|a, b| a.0 == b.0) {
+            let mut weight = Rounded::default();
+            group.iter().for_each(|term| weight.add(term.1));
+            error += bounded(weight.error, circuit.range(group[0].0).magnitude());
+        }
+        (Form::new(self.constant.sum, self.terms), error)
+    }
+}
+
+/// The terms that hold variables, the nodes of `variables` by number; the constants begin the outputs.
+fn gather(
+    variables: &[EnergyNode],
+    atoms: &BTreeMap<Coordinate, EnergyNode>,
+    polynomials: &[Polynomial],
+    magnitude: impl Fn(u32) -> f64 + Copy,
+) -> (Family, Vec<Output>) {
+    let mut outputs: Vec<Output> = Vec::new();
+    let mut terms: Vec<Vec<(Product, Dd)>> = Vec::new();
+    for polynomial in polynomials {
+        let mut output = Output::default();
+        output.constant.add(polynomial.coefficient(&Monomial::one()));
+        let holds_variables = polynomial.terms().filter(|(monomial, _)| monomial.degree() > 0);
+        let named = holds_variables.map(|(m, coefficient)| (product(m, variables, atoms), coefficient));
+        let (merged, error) = merged(named.collect(), magnitude);
+        output.error = error;
+        terms.push(merged);
+        outputs.push(output);
+    }
+    (Family::from_polynomials(variables.len(), &terms), outputs)
+}
+
+/// Terms with equal monomials added up, and a bound on the rounding of that.
+fn merged(mut terms: Vec<(Product, Dd)>, magnitude: impl Fn(u32) -> f64) -> (Vec<(Product, Dd)>, f64) {
+    terms.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut error = 0.0;
+    let add_up = |group: &[(Product, Dd)]| {
+        let mut sum = Rounded::default();
+        group.iter().for_each(|term| sum.add(term.1));
+        let size = group[0].0.iter().fold(1.0, |size, &variable| bounded(size, magnitude(variable)));
+        error += bounded(sum.error, size);
+        (group[0].0.clone(), sum.sum)
+    };
+    let sums: Vec<(Product, Dd)> = terms.chunk_by(|a, b| a.0 == b.0).map(add_up).collect();
+    (sums.into_iter().filter(|term| !term.1.is_zero()).collect(), error)
+}
+
+/// The variables of a monomial, by number.
+fn product(
+    monomial: &Monomial,
+    variables: &[EnergyNode],
+    atoms: &BTreeMap<Coordinate, EnergyNode>,
+) -> Product {
+    let mut product = Vec::new();
+    for &(coordinate, exponent) in monomial.powers() {
+        // `variables` holds every node of an atom
+        let number = variables.partition_point(|&node| node < atoms[&coordinate]) as u32;
+        product.extend(std::iter::repeat_n(number, exponent as usize));
+    }
+    product.sort_unstable();
+    product
+}
+
+/// The family of some terms in their own variables.
+fn localized(terms: &[&Term], variables: &[u32], polynomials: usize) -> Family {
+    let place = |variable: &u32| variables.partition_point(|other| other < variable) as u32;
+    let term = |term: &&Term| Term {
+        monomial: term.monomial.iter().map(place).collect(),
+        coefficients: term.coefficients.clone(),
+    };
+    Family::new(variables.len(), polynomials, terms.iter().map(term).collect())
+}
+
+fn check_depth(family: &Family, options: &FormOptions) -> Result<(), TooDeep> {
+    let degree = family.degree();
+    let needed = degree.max(1).next_power_of_two().ilog2() as usize;
+    match options.depth {
+        Some(allowed) if needed > allowed => Err(TooDeep { degree, needed, allowed }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

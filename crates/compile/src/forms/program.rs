@@ -1,0 +1,287 @@
+//! Straight-line programs: products of affine forms of what is known, their cost, and their place in a circuit.
+//!
+//! Affine forms cost nothing, so the cost of a program is that of its products; a product is a square, a product of two forms,
+//! or, where that is cheaper, the difference of two squares:
+//!
+//! ```text
+//! u v = ((u + v)² − (u − v)²) / 4
+//! ```
+//!
+//! **Errors** Weights are double-double numbers, and rounding them changes values. Every form says by how much it can differ
+//! from what it stands for while each input is within its magnitude: `|û v̂ − u v| ≤ |û| ε_v + |v̂| ε_u + ε_u ε_v`.
+
+use std::collections::BTreeMap;
+
+use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
+use hamnet_numeric::Dd;
+
+use super::FormOptions;
+use super::affine::{Affine, Rounded, Value, bounded, product};
+
+/// Bounds are sums and products of fewer than `2^20` nonnegative numbers each, whose roundings this covers.
+const INFLATION: f64 = 1.0 + 1.0 / (1u64 << 30) as f64;
+
+/// What a step multiplies.
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Square(Affine),
+    Product(Affine, Affine),
+}
+
+/// Products in the order of their computation; see the [module](self).
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    options: FormOptions,
+    inputs: usize,
+    steps: Vec<Step>,
+    /// Per value: a bound on its magnitude, and the products on its longest path.
+    magnitudes: Vec<f64>,
+    depths: Vec<usize>,
+    known: BTreeMap<Vec<u64>, Value>,
+}
+
+/// What a program costs: neurons first, synapses between equals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub(super) struct Price {
+    pub(super) neurons: f64,
+    pub(super) synapses: usize,
+}
+
+impl Program {
+    /// A program without steps, over inputs of these magnitudes.
+    pub(super) fn new(magnitudes: Vec<f64>, options: &FormOptions) -> Self {
+        let inputs = magnitudes.len();
+        let options = options.clone();
+        Self {
+            options,
+            inputs,
+            steps: Vec::new(),
+            depths: vec![0; inputs],
+            magnitudes,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// What products cost.
+    pub(super) fn options(&self) -> &FormOptions {
+        &self.options
+    }
+
+    /// A bound on the magnitude of a value.
+    pub(super) fn magnitude_of(&self, value: Value) -> f64 {
+        self.magnitudes[value as usize]
+    }
+
+    /// A bound on the magnitude of a form.
+    pub(super) fn magnitude(&self, form: &Affine) -> f64 {
+        let terms = form.terms.iter().map(|&(value, weight)| bounded(size(weight), self.magnitude_of(value)));
+        (size(form.constant) + terms.sum::<f64>()) * INFLATION
+    }
+
+    /// The products on the longest path to a form.
+    pub(super) fn depth(&self, form: &Affine) -> usize {
+        form.terms.iter().map(|term| self.depths[term.0 as usize]).max().unwrap_or(0)
+    }
+
+    /// The number of squares, and of products that are not.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        let squares = self.steps.iter().filter(|step| matches!(step, Step::Square(_))).count();
+        (squares, self.steps.len() - squares)
+    }
+
+    /// What the steps cost.
+    pub(super) fn price(&self) -> Price {
+        let (squares, products) = self.counts();
+        let neurons =
+            squares as f64 * self.options.square_neurons + products as f64 * self.options.product_neurons;
+        let synapses = self.steps.iter().flat_map(Step::forms).map(|form| form.terms.len()).sum();
+        Price { neurons, synapses }
+    }
+
+    /// `Σ_j w_j f_j`.
+    pub(super) fn sum<'a>(&self, parts: impl IntoIterator<Item = (Dd, &'a Affine)>) -> Affine {
+        let mut constant = Rounded::default();
+        let mut error = 0.0;
+        let mut terms: Vec<(Value, Dd, Dd)> = Vec::new();
+        for (factor, form) in parts {
+            constant.add_product(factor, form.constant);
+            error += bounded(size(factor), form.error);
+            terms.extend(form.terms.iter().map(|&(value, weight)| (value, factor, weight)));
+        }
+        // stable, so that equal values are added in their order
+        terms.sort_by_key(|term| term.0);
+        let mut merged: Vec<(Value, Dd)> = Vec::new();
+        for group in terms.chunk_by(|a, b| a.0 == b.0) {
+            let mut weight = Rounded::default();
+            group.iter().for_each(|&(_, factor, part)| weight.add_product(factor, part));
+            error += bounded(weight.error, self.magnitude_of(group[0].0));
+            if !weight.sum.is_zero() {
+                merged.push((group[0].0, weight.sum));
+            }
+        }
+        Affine { constant: constant.sum, terms: merged, error: (error + constant.error) * INFLATION }
+    }
+
+    /// `f²`.
+    pub(super) fn square(&mut self, form: &Affine) -> Affine {
+        if form.terms.is_empty() {
+            return self.times_constant(form, form);
+        }
+        let (unit, factor) = unscaled(form);
+        let magnitude = self.magnitude(&unit);
+        let error = (2.0 * bounded(unit.error, magnitude) + unit.error * unit.error) * INFLATION;
+        let value = self.push(Step::Square(unit), magnitude * magnitude * INFLATION);
+        self.scaled(value, factor, factor, error)
+    }
+
+    /// `u v`, as one product or as two squares, whichever costs less.
+    pub(super) fn product(&mut self, u: &Affine, v: &Affine) -> Affine {
+        if u.terms.is_empty() || v.terms.is_empty() {
+            return self.times_constant(u, v);
+        }
+        let ((left, by), (right, with)) = (unscaled(u), unscaled(v));
+        if left == right {
+            let square = self.square(&left);
+            let (factor, error) = product(by, with);
+            let rounding = bounded(error, self.magnitude(&square));
+            let mut scaled = self.sum([(factor, &square)]);
+            scaled.error += rounding * INFLATION;
+            return scaled;
+        }
+        let (a, b) = (self.magnitude(&left), self.magnitude(&right));
+        let error = bounded(left.error, b) + bounded(right.error, a) + left.error * right.error;
+        let error = error * INFLATION;
+        if self.options.halves_products() {
+            return self.two_squares(&left, &right, (by, with));
+        }
+        let value = self.push(Step::Product(left, right), a * b * INFLATION);
+        self.scaled(value, by, with, error)
+    }
+
+    /// `by · with · u v` through the squares of a sum and a difference of like magnitudes.
+    fn two_squares(&mut self, u: &Affine, v: &Affine, (by, with): (Dd, Dd)) -> Affine {
+        let ratio = self.magnitude(u) / self.magnitude(v);
+        // a power of two near the ratio makes the two alike without rounding
+        let exponent = if ratio.is_normal() { exponent_of(ratio).clamp(-200, 200) } else { 0 };
+        let v = v.shifted(exponent);
+        let [sum, difference] = [Dd::ONE, -Dd::ONE].map(|sign| self.sum([(Dd::ONE, u), (sign, &v)]));
+        let [plus, minus] = [self.square(&sum), self.square(&difference)];
+        let (factor, rounding) = product(by, with);
+        let quarter = factor.scale(-2 - exponent);
+        let mut result = self.sum([(quarter, &plus), (-quarter, &minus)]);
+        let magnitude = self.magnitude(&plus) + self.magnitude(&minus);
+        result.error += bounded(rounding * 2.0f64.powi(-2 - exponent), magnitude) * INFLATION;
+        result
+    }
+
+    /// The product where one of the two is a constant.
+    fn times_constant(&self, u: &Affine, v: &Affine) -> Affine {
+        let (constant, form) = if u.terms.is_empty() { (u, v) } else { (v, u) };
+        let mut result = self.sum([(constant.constant, form)]);
+        result.error += bounded(constant.error, self.magnitude(form) + form.error) * INFLATION;
+        result
+    }
+
+    /// `a · b · value`, where the value is off by `error`.
+    fn scaled(&self, value: Value, a: Dd, b: Dd, error: f64) -> Affine {
+        let (factor, rounding) = product(a, b);
+        let error = bounded(size(factor) + rounding, error) + bounded(rounding, self.magnitude_of(value));
+        Affine { error: error * INFLATION, ..Affine::scaled(value, factor) }
+    }
+
+    fn push(&mut self, step: Step, magnitude: f64) -> Value {
+        let key = step.key();
+        if let Some(&value) = self.known.get(&key) {
+            return value;
+        }
+        // 2^32 values do not fit the memory that forms take
+        let value = self.magnitudes.len() as Value;
+        let depth = step.forms().map(|form| self.depth(form)).max().unwrap_or(0) + 1;
+        self.magnitudes.push(magnitude);
+        self.depths.push(depth);
+        self.steps.push(step);
+        self.known.insert(key, value);
+        value
+    }
+
+    /// Adds the steps to a circuit whose nodes `inputs` are the inputs; gives the node of every value.
+    pub(super) fn emit(&self, circuit: &mut EnergyCircuit, inputs: &[EnergyNode]) -> Vec<EnergyNode> {
+        debug_assert_eq!(inputs.len(), self.inputs, "one node per input");
+        let mut nodes = inputs.to_vec();
+        for step in &self.steps {
+            let node = match step {
+                Step::Square(form) => {
+                    let root = circuit.sum(to_form(form, &nodes));
+                    circuit.square(root)
+                }
+                Step::Product(u, v) => {
+                    let [u, v] = [u, v].map(|form| circuit.sum(to_form(form, &nodes)));
+                    circuit.product(u, v)
+                }
+            };
+            nodes.push(node);
+        }
+        nodes
+    }
+}
+
+/// The form over the nodes of the values.
+pub(super) fn to_form(form: &Affine, nodes: &[EnergyNode]) -> Form {
+    Form::new(form.constant, form.terms.iter().map(|&(value, weight)| (nodes[value as usize], weight)))
+}
+
+impl Step {
+    fn forms(&self) -> impl Iterator<Item = &Affine> {
+        let (first, second) = match self {
+            Step::Square(form) => (form, None),
+            Step::Product(u, v) => (u, Some(v)),
+        };
+        std::iter::once(first).chain(second)
+    }
+
+    /// Equal for equal steps, whatever the errors of their forms.
+    fn key(&self) -> Vec<u64> {
+        let mut forms: Vec<Vec<u64>> = self.forms().map(bits).collect();
+        forms.sort_unstable();
+        // the length of the first part tells where the second begins
+        let first = forms[0].len() as u64;
+        std::iter::once(first).chain(forms.into_iter().flatten()).collect()
+    }
+}
+
+fn bits(form: &Affine) -> Vec<u64> {
+    let number = |x: Dd| [x.hi().to_bits(), x.lo().to_bits()];
+    let term = |&(value, weight): &(Value, Dd)| {
+        let [hi, lo] = number(weight);
+        [u64::from(value), hi, lo]
+    };
+    number(form.constant).into_iter().chain(form.terms.iter().flat_map(term)).collect()
+}
+
+/// The form without the weight of its only term, and that weight; any other form with a sign that makes its first weight
+/// positive.
+fn unscaled(form: &Affine) -> (Affine, Dd) {
+    match form.terms[..] {
+        [(value, weight)] if form.constant.is_zero() => {
+            // the error of the form is that of the value times the weight, rounded up
+            let error = form.error / size(weight) * INFLATION;
+            (Affine { error, ..Affine::value(value) }, weight)
+        }
+        [(_, weight), ..] if weight < Dd::ZERO => (negated(form), -Dd::ONE),
+        _ => (form.clone(), Dd::ONE),
+    }
+}
+
+fn negated(form: &Affine) -> Affine {
+    let terms = form.terms.iter().map(|&(value, weight)| (value, -weight)).collect();
+    Affine { constant: -form.constant, terms, error: form.error }
+}
+
+fn exponent_of(x: f64) -> i32 {
+    // the biased exponent of a normal number
+    (((x.to_bits() >> 52) & 0x7ff) as i32) - 1023
+}
+
+fn size(x: Dd) -> f64 {
+    x.to_f64().abs()
+}

@@ -1,0 +1,388 @@
+//! One symmetric matrix as a sum of squares and products of linear forms: Lagrange's reduction, rank many.
+//!
+//! With a pivot `a_pp ≠ 0` and `r = A[p, ·]`, the matrix `A − rᵀr / a_pp` no longer holds variable p, so that
+//!
+//! ```text
+//! xᵀA x = a_pp (r x / a_pp)² + xᵀA' x
+//! ```
+//!
+//! and where no diagonal entry is large enough, two variables go at once (Bunch and Parlett): with `E` the block of the two,
+//! `A − [r_i r_j] E⁻¹ [r_i r_j]ᵀ`, which is one product where a diagonal entry of `E` is zero, else two squares. The variable with
+//! fewest neighbours goes first, so that a chain or a band takes linear time and forms stay local.
+//!
+//! **Errors** Each entry carries a running bound on its rounding; an entry that is not larger than a few times that is taken
+//! for zero, so that a matrix of rank r gives r squares. What all of it leaves is measured afterwards, see [`residual`].
+
+use std::collections::BTreeSet;
+
+use hamnet_numeric::Dd;
+
+use crate::forms::affine::{Rounded, bounded};
+
+/// A diagonal entry is a pivot where it is at least this part of its row: entries grow by no more than the inverse, and errors
+/// die out along a chain rather than grow.
+const THRESHOLD: f64 = 0.6;
+
+/// An entry is taken for zero below this many times the bound on its error,
+const NOISE: f64 = 4.0;
+
+/// and below this part of the largest entry of the matrix: bounds on errors can grow where errors do not.
+const NEGLIGIBLE: f64 = 1.0 / (1u128 << 80) as f64;
+
+/// The weights of a linear form, ascending in the variable.
+pub(super) type Linear = Vec<(u32, Dd)>;
+
+/// A square or a product of linear forms, with a weight.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    Square(Dd, Linear),
+    Product(Dd, Linear, Linear),
+}
+
+/// A symmetric matrix, each row with all its entries ascending; `xᵀA x` is the quadratic form.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Symmetric(pub(super) Vec<Linear>);
+
+impl Symmetric {
+    /// The matrix of `Σ c_ij x_i x_j`, `i ≤ j` distinct, of order `size`.
+    pub(super) fn new(size: usize, terms: impl IntoIterator<Item = (u32, u32, Dd)>) -> Self {
+        let mut rows: Vec<Linear> = vec![Vec::new(); size];
+        for (i, j, coefficient) in terms {
+            if i == j {
+                rows[i as usize].push((i, coefficient));
+            } else {
+                rows[i as usize].push((j, coefficient.scale(-1)));
+                rows[j as usize].push((i, coefficient.scale(-1)));
+            }
+        }
+        rows.iter_mut().for_each(|row| row.sort_unstable_by_key(|entry| entry.0));
+        Self(rows)
+    }
+}
+
+/// The pieces that sum to the form of `matrix`, up to [`residual`].
+pub(super) fn reduce(matrix: &Symmetric) -> Vec<Piece> {
+    let mut remainder = Remainder::new(matrix);
+    let mut pieces = Vec::new();
+    while let Some(next) = remainder.next() {
+        match remainder.pivot(next) {
+            Pivot::One(p) => pieces.push(remainder.eliminate(p)),
+            Pivot::Two(i, j) => pieces.extend(remainder.eliminate_both(i, j)),
+        }
+    }
+    pieces
+}
+
+/// A bound on `|xᵀA x − Σ pieces|` while each variable is within its magnitude.
+///
+/// Every entry of the difference is computed, with a bound on the rounding of that.
+pub(super) fn residual(matrix: &Symmetric, pieces: &[Piece], magnitude: impl Fn(u32) -> f64) -> f64 {
+    let mut with: Vec<Vec<usize>> = vec![Vec::new(); matrix.0.len()];
+    for (number, piece) in pieces.iter().enumerate() {
+        piece.variables().for_each(|variable| with[variable as usize].push(number));
+    }
+    let mut row = vec![Rounded::default(); matrix.0.len()];
+    let mut total = 0.0;
+    for (i, entries) in (0..).zip(&matrix.0) {
+        entries.iter().for_each(|&(j, entry)| row[j as usize].add(entry));
+        let mut touched: Vec<u32> = entries.iter().map(|entry| entry.0).collect();
+        for piece in &with[i as usize] {
+            pieces[*piece].subtract_row(i, &mut row, &mut touched);
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        for j in touched {
+            let entry = std::mem::take(&mut row[j as usize]);
+            let off = entry.sum.to_f64().abs() + entry.error;
+            total += bounded(bounded(off, magnitude(i)), magnitude(j));
+        }
+    }
+    total
+}
+
+impl Piece {
+    fn variables(&self) -> impl Iterator<Item = u32> {
+        let (left, right): (&Linear, &[(u32, Dd)]) = match self {
+            Piece::Square(_, form) => (form, &[]),
+            Piece::Product(_, left, right) => (left, right),
+        };
+        let also = right.iter().filter(|term| weight(left, term.0).is_none());
+        left.iter().chain(also).map(|term| term.0)
+    }
+
+    /// Subtracts row `i` of the piece's matrix.
+    fn subtract_row(&self, i: u32, row: &mut [Rounded], touched: &mut Vec<u32>) {
+        let mut subtract = |factor: Dd, by: Option<Dd>, form: &Linear| {
+            let Some(by) = by else { return };
+            let part = factor * by;
+            // two roundings on the way to each part
+            for &(j, weight) in form {
+                let entry = &mut row[j as usize];
+                entry.add(-(part * weight));
+                entry.error += 3.0 * Dd::UNIT * (part.to_f64() * weight.to_f64()).abs();
+                touched.push(j);
+            }
+        };
+        match self {
+            Piece::Square(factor, form) => subtract(*factor, weight(form, i), form),
+            Piece::Product(factor, left, right) => {
+                subtract(factor.scale(-1), weight(left, i), right);
+                subtract(factor.scale(-1), weight(right, i), left);
+            }
+        }
+    }
+}
+
+fn weight(form: &Linear, variable: u32) -> Option<Dd> {
+    form.binary_search_by_key(&variable, |term| term.0).ok().map(|place| form[place].1)
+}
+
+/// A number with a running bound on its error.
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    value: Dd,
+    error: f64,
+}
+
+impl Entry {
+    fn size(self) -> f64 {
+        self.value.to_f64().abs()
+    }
+
+    fn is_noise(self, negligible: f64) -> bool {
+        self.size() <= (NOISE * self.error).min(negligible)
+    }
+
+    fn minus(self, other: Entry) -> Entry {
+        let value = self.value - other.value;
+        Entry { value, error: self.error + other.error + Dd::UNIT * value.to_f64().abs() }
+    }
+
+    fn plus(self, other: Entry) -> Entry {
+        let value = self.value + other.value;
+        Entry { value, error: (self.error + other.error) + Dd::UNIT * value.to_f64().abs() }
+    }
+
+    fn times(self, other: Entry) -> Entry {
+        let value = self.value * other.value;
+        let error = (self.error * other.size() + self.size() * other.error) + self.error * other.error;
+        Entry { value, error: error + Dd::UNIT * value.to_f64().abs() }
+    }
+
+    fn over(self, other: Entry) -> Entry {
+        let value = self.value / other.value;
+        let size = value.to_f64().abs();
+        Entry { value, error: (self.error + size * other.error) / other.size() + Dd::UNIT * size }
+    }
+}
+
+enum Pivot {
+    One(u32),
+    Two(u32, u32),
+}
+
+/// What is left to reduce.
+struct Remainder {
+    rows: Vec<Vec<(u32, Entry)>>,
+    /// The rows that are not empty, by their length.
+    queue: BTreeSet<(usize, u32)>,
+    negligible: f64,
+}
+
+impl Remainder {
+    fn new(matrix: &Symmetric) -> Self {
+        let largest = |row: &Linear| row.iter().map(|entry| entry.1.to_f64().abs()).fold(0.0, f64::max);
+        let negligible = NEGLIGIBLE * matrix.0.iter().map(largest).fold(0.0, f64::max);
+        let scales: Vec<f64> = matrix.0.iter().map(|row| largest(row).sqrt()).collect();
+        let rows = matrix.0.iter().enumerate().map(|(i, row)| {
+            let entry = |&(j, value): &(u32, Dd)| {
+                // a number that is no f64 may come from sums that were rounded
+                let scale = if value.lo() == 0.0 { 0.0 } else { scales[i] * scales[j as usize] };
+                (j, Entry { value, error: Dd::UNIT * scale })
+            };
+            row.iter().map(entry).collect()
+        });
+        let rows: Vec<Vec<(u32, Entry)>> = rows.collect();
+        let queue =
+            (0..).zip(&rows).filter(|(_, row)| !row.is_empty()).map(|(i, row)| (row.len(), i)).collect();
+        Self { rows, queue, negligible }
+    }
+
+    /// The variable with fewest neighbours.
+    fn next(&self) -> Option<u32> {
+        self.queue.first().map(|entry| entry.1)
+    }
+
+    fn entry(&self, i: u32, j: u32) -> Entry {
+        let row = &self.rows[i as usize];
+        row.binary_search_by_key(&j, |entry| entry.0).map_or(Entry::default(), |place| row[place].1)
+    }
+
+    /// The largest entry beside the diagonal: its place and size.
+    fn largest_beside(&self, i: u32) -> (u32, f64) {
+        let beside = self.rows[i as usize].iter().filter(|entry| entry.0 != i);
+        beside.fold(
+            (i, 0.0),
+            |best, entry| if entry.1.size() > best.1 { (entry.0, entry.1.size()) } else { best },
+        )
+    }
+
+    /// A stable pivot, near `i` (rook pivoting: entries grow on the way, so that it ends).
+    fn pivot(&self, mut i: u32) -> Pivot {
+        loop {
+            let (j, beside) = self.largest_beside(i);
+            if self.entry(i, i).size() >= THRESHOLD * beside {
+                return Pivot::One(i);
+            }
+            let (_, further) = self.largest_beside(j);
+            if self.entry(j, j).size() >= THRESHOLD * further {
+                return Pivot::One(j);
+            }
+            if further <= beside {
+                return Pivot::Two(i, j);
+            }
+            i = j;
+        }
+    }
+
+    /// Removes the row of `p` here and its column everywhere.
+    fn take(&mut self, p: u32) -> Vec<(u32, Entry)> {
+        let row = std::mem::take(&mut self.rows[p as usize]);
+        self.queue.remove(&(row.len(), p));
+        for &(k, _) in row.iter().filter(|entry| entry.0 != p) {
+            let other = &mut self.rows[k as usize];
+            if let Ok(place) = other.binary_search_by_key(&p, |entry| entry.0) {
+                self.queue.remove(&(other.len(), k));
+                other.remove(place);
+                self.enqueue(k);
+            }
+        }
+        row
+    }
+
+    fn enqueue(&mut self, k: u32) {
+        let length = self.rows[k as usize].len();
+        if length > 0 {
+            self.queue.insert((length, k));
+        }
+    }
+
+    /// Subtracts `part` from the row of `k`.
+    fn subtract(&mut self, k: u32, part: impl Iterator<Item = (u32, Entry)>) {
+        let old = std::mem::take(&mut self.rows[k as usize]);
+        self.queue.remove(&(old.len(), k));
+        self.rows[k as usize] = minus(&old, part, self.negligible);
+        self.enqueue(k);
+    }
+
+    /// Every update is computed by the same operations on both sides of the diagonal, which so stay equal.
+    fn eliminate(&mut self, p: u32) -> Piece {
+        let row = self.take(p);
+        let diagonal = entry_of(&row, p);
+        let inverse = Entry { value: Dd::ONE, error: 0.0 }.over(diagonal);
+        let others: Vec<(u32, Entry)> = row.iter().copied().filter(|entry| entry.0 != p).collect();
+        for &(k, entry) in &others {
+            self.subtract(k, others.iter().map(|&(l, other)| (l, entry.times(other).times(inverse))));
+        }
+        Piece::Square(diagonal.value, divided(&row, diagonal.value))
+    }
+
+    fn eliminate_both(&mut self, i: u32, j: u32) -> Vec<Piece> {
+        let first = self.take(i);
+        let mut second = self.take(j);
+        let [ii, e] = [i, j].map(|column| entry_of(&first, column));
+        let jj = entry_of(&second, j);
+        // the row of j lost its entry at i when that of i was taken
+        second.insert(second.partition_point(|entry| entry.0 < i), (i, e));
+        let mut others: Vec<u32> = first.iter().chain(&second).map(|entry| entry.0).collect();
+        others.retain(|&column| column != i && column != j);
+        others.sort_unstable();
+        others.dedup();
+        let others: Vec<(u32, [Entry; 2])> =
+            others.into_iter().map(|k| (k, [&first, &second].map(|row| entry_of(row, k)))).collect();
+        let inverse = Entry { value: Dd::ONE, error: 0.0 }.over(ii.times(jj).minus(e.times(e)));
+        for &(k, [ki, kj]) in &others {
+            let update = |&(l, [li, lj]): &(u32, [Entry; 2])| {
+                let mixed = ki.times(lj).plus(kj.times(li)).times(e);
+                let whole = ki.times(li).times(jj).plus(kj.times(lj).times(ii)).minus(mixed);
+                (l, whole.times(inverse))
+            };
+            self.subtract(k, others.iter().map(update));
+        }
+        let [first, second] = [&first, &second].map(|row| divided(row, e.value));
+        block_pieces(ii.value, e.value, jj.value, first, second)
+    }
+}
+
+/// `[r_i r_j] E⁻¹ [r_i r_j]ᵀ` with `a = r_i / e`, `b = r_j / e`, `e` the entry of E beside its diagonal:
+/// `e² (e_jj a² − 2 e a b + e_ii b²) / det E`.
+fn block_pieces(ii: Dd, e: Dd, jj: Dd, a: Linear, b: Linear) -> Vec<Piece> {
+    if ii.is_zero() {
+        let b = plus(&b, -(jj / e).scale(-1), &a);
+        return vec![Piece::Product(e.scale(1), a, b)];
+    }
+    if jj.is_zero() {
+        let a = plus(&a, -(ii / e).scale(-1), &b);
+        return vec![Piece::Product(e.scale(1), a, b)];
+    }
+    // in u = a + b and v = a − b, whose squares do not vanish
+    let scale = e * e / (ii * jj - e * e);
+    let square_of_u = (jj - e.scale(1) + ii).scale(-2);
+    let half_of_uv = (jj - ii).scale(-2);
+    let square_of_v = (jj + e.scale(1) + ii).scale(-2);
+    let u = plus(&a, Dd::ONE, &b);
+    let v = plus(&a, -Dd::ONE, &b);
+    let ratio = half_of_uv / square_of_u;
+    let rest = square_of_v - ratio * half_of_uv;
+    let u = plus(&u, ratio, &v);
+    vec![Piece::Square(scale * square_of_u, u), Piece::Square(scale * rest, v)]
+}
+
+/// `a + factor · b`.
+pub(super) fn plus(a: &Linear, factor: Dd, b: &Linear) -> Linear {
+    let mut sum: Linear = Vec::with_capacity(a.len() + b.len());
+    let mut rest = b.iter().peekable();
+    for &(j, weight) in a {
+        while let Some(&&(k, other)) = rest.peek().filter(|term| term.0 < j) {
+            sum.push((k, factor * other));
+            rest.next();
+        }
+        let other = rest.next_if(|term| term.0 == j).map_or(Dd::ZERO, |term| factor * term.1);
+        sum.push((j, weight + other));
+    }
+    sum.extend(rest.map(|&(k, other)| (k, factor * other)));
+    sum.retain(|term| !term.1.is_zero());
+    sum
+}
+
+fn entry_of(row: &[(u32, Entry)], column: u32) -> Entry {
+    row.binary_search_by_key(&column, |entry| entry.0).map_or(Entry::default(), |place| row[place].1)
+}
+
+fn divided(row: &[(u32, Entry)], by: Dd) -> Linear {
+    row.iter().map(|&(j, entry)| (j, entry.value / by)).filter(|term| !term.1.is_zero()).collect()
+}
+
+/// `row − part`, without what is noise.
+fn minus(
+    row: &[(u32, Entry)],
+    part: impl Iterator<Item = (u32, Entry)>,
+    negligible: f64,
+) -> Vec<(u32, Entry)> {
+    let mut difference = Vec::with_capacity(row.len() + part.size_hint().0);
+    let mut push = |column: u32, entry: Entry| {
+        if !entry.is_noise(negligible) {
+            difference.push((column, entry));
+        }
+    };
+    let mut rest = part.peekable();
+    for &(j, entry) in row {
+        while let Some((k, next)) = rest.next_if(|next| next.0 < j) {
+            push(k, Entry::default().minus(next));
+        }
+        let next = rest.next_if(|next| next.0 == j);
+        push(j, next.map_or(entry, |next| entry.minus(next.1)));
+    }
+    rest.for_each(|(k, next)| push(k, Entry::default().minus(next)));
+    difference
+}

@@ -1,0 +1,46 @@
+//! Families of quadratic forms with few squares: by rank, by monomial, whichever is cheaper.
+//!
+//! One form of rank r takes r squares, see [`elimination`]; several that are asked for at once can share monomials, see
+//! [`monomials`]. Forms that share no variable, directly or through others, are treated apart.
+//!
+//! Source: THEORY 3.3.
+
+mod elimination;
+mod monomials;
+mod plan;
+mod separate;
+
+use hamnet_numeric::Dd;
+
+use super::affine::Affine;
+use super::family::{Family, Term};
+use super::program::Program;
+use plan::Plan;
+
+/// Adds steps that compute polynomials of degree at most two; gives the form of each.
+pub(super) fn build(family: &Family, program: &mut Program) -> Vec<Affine> {
+    let mut forms: Vec<Vec<(Dd, Affine)>> = vec![Vec::new(); family.polynomials];
+    for component in family.components() {
+        let (linear, quadratic): (Vec<&Term>, Vec<&Term>) =
+            component.into_iter().partition(|term| term.monomial.len() == 1);
+        for term in linear {
+            let part = |&(form, weight): &(u32, Dd)| (form, (weight, Affine::value(term.monomial[0])));
+            term.coefficients.iter().map(part).for_each(|(form, part)| forms[form as usize].push(part));
+        }
+        if !quadratic.is_empty() {
+            cheapest(&quadratic, program).apply(program, &mut forms);
+        }
+    }
+    forms.iter().map(|parts| program.sum(parts.iter().map(|(weight, form)| (*weight, form)))).collect()
+}
+
+/// The cheapest plan for terms of degree two, by neurons and then by synapses.
+fn cheapest(terms: &[&Term], program: &Program) -> Plan {
+    let options = program.options();
+    let mut best = monomials::plan(terms, options);
+    let by_rank = separate::plan(terms, program);
+    if by_rank.price(options) < best.price(options) {
+        best = by_rank;
+    }
+    best
+}

@@ -1,0 +1,73 @@
+//! How a family of quadratic forms is to be computed: pieces, and which form takes how much of each.
+
+use hamnet_numeric::Dd;
+
+use super::elimination::{Linear, Piece};
+use crate::forms::FormOptions;
+use crate::forms::affine::Affine;
+use crate::forms::program::{Price, Program};
+
+/// Pieces and, per form, their weights and a bound on what they leave of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) shares: Vec<Share>,
+}
+
+/// `form = Σ weight · piece`, up to `residual`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Share {
+    pub(super) form: u32,
+    pub(super) weights: Vec<(usize, Dd)>,
+    pub(super) residual: f64,
+}
+
+impl Plan {
+    /// What the pieces cost.
+    pub(super) fn price(&self, options: &FormOptions) -> Price {
+        let mut price = Price::default();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Square(_, form) => {
+                    price.neurons += options.square_neurons;
+                    price.synapses += form.len();
+                }
+                Piece::Product(_, left, right) => {
+                    price.neurons += options.cheapest_product();
+                    price.synapses += left.len() + right.len();
+                }
+            }
+        }
+        price
+    }
+
+    /// Adds the pieces to the program, and their shares to the forms.
+    pub(super) fn apply(&self, program: &mut Program, forms: &mut [Vec<(Dd, Affine)>]) {
+        let pieces: Vec<Affine> = self.pieces.iter().map(|piece| add_piece(piece, program)).collect();
+        for share in &self.shares {
+            let parts = &mut forms[share.form as usize];
+            parts.extend(share.weights.iter().map(|&(piece, weight)| (weight, pieces[piece].clone())));
+            if share.residual > 0.0 {
+                parts.push((Dd::ONE, Affine { error: share.residual, ..Affine::default() }));
+            }
+        }
+    }
+}
+
+fn add_piece(piece: &Piece, program: &mut Program) -> Affine {
+    match piece {
+        Piece::Square(weight, form) => {
+            let square = program.square(&affine(form));
+            program.sum([(*weight, &square)])
+        }
+        Piece::Product(weight, left, right) => {
+            let product = program.product(&affine(left), &affine(right));
+            program.sum([(*weight, &product)])
+        }
+    }
+}
+
+/// The weights are taken as they stand: what they should have been is for the residual to say.
+fn affine(form: &Linear) -> Affine {
+    Affine { constant: Dd::ZERO, terms: form.clone(), error: 0.0 }
+}

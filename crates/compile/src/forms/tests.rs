@@ -1,0 +1,208 @@
+//! What is built computes the polynomials, with the number of products that theory promises.
+
+use std::collections::BTreeMap;
+
+use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, EnergyNode, evaluate, evaluate_form};
+use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
+use hamnet_model::{RealRange, VariableId};
+use hamnet_numeric::Dd;
+use hamnet_numeric::random::Random;
+
+use super::*;
+
+/// Polynomials in reals `0..variables`, each from −1 to 1.
+pub(super) struct Problem {
+    pub(super) variables: usize,
+    pub(super) polynomials: Vec<Polynomial>,
+}
+
+/// What was built, and how many squares, products and products in a row it has.
+pub(super) struct Outcome {
+    pub(super) squares: usize,
+    pub(super) products: usize,
+    pub(super) depth: usize,
+    pub(super) residual: f64,
+}
+
+pub(super) fn coordinate(variable: usize) -> Coordinate {
+    Coordinate::number(VariableId::new(variable))
+}
+
+/// A monomial from the list of its variables.
+pub(super) fn monomial(variables: &[usize]) -> Monomial {
+    Monomial::new(variables.iter().map(|&variable| (coordinate(variable), 1)))
+}
+
+pub(super) fn polynomial(terms: &[(f64, &[usize])]) -> Polynomial {
+    let mut sum = Polynomial::zero();
+    terms.iter().for_each(|(weight, variables)| sum.add_term(monomial(variables), Dd::from_f64(*weight)));
+    sum
+}
+
+/// `(square, product)` neurons per product.
+pub(super) fn costs(square_neurons: f64, product_neurons: f64) -> FormOptions {
+    FormOptions { depth: None, square_neurons, product_neurons }
+}
+
+/// Builds, checks the values at random points against the polynomials, and counts.
+pub(super) fn solve(problem: &Problem, options: &FormOptions) -> Outcome {
+    let mut circuit = EnergyCircuit::new();
+    let range = RealRange::new(-1.0, 1.0).expect("a range");
+    let atoms: BTreeMap<Coordinate, EnergyNode> = (0..problem.variables)
+        .map(|variable| (coordinate(variable), circuit.real(VariableId::new(variable), range)))
+        .collect();
+    let built = build(&mut circuit, &atoms, &problem.polynomials, options).expect("deep enough");
+    circuit.set_energies(built.outputs.clone());
+    check_values(problem, &circuit, &built);
+    let live = circuit.live();
+    let mut depths = vec![0; circuit.len()];
+    let (mut squares, mut products) = (0, 0);
+    for node in circuit.nodes() {
+        let mut deepest = 0;
+        circuit.for_each_operand(node, |operand| deepest = deepest.max(depths[operand.index()]));
+        let is_product = matches!(circuit.gate(node), EnergyGate::Product(..));
+        depths[node.index()] = deepest + usize::from(is_product);
+        match circuit.gate(node) {
+            EnergyGate::Product(a, b) if live[node.index()] && a == b => squares += 1,
+            EnergyGate::Product(..) if live[node.index()] => products += 1,
+            _ => {}
+        }
+    }
+    let residual = built.residual.iter().copied().fold(0.0, f64::max);
+    Outcome { squares, products, depth: depths.into_iter().max().unwrap_or(0), residual }
+}
+
+/// At random points and corners the forms are the polynomials, up to the residual and the rounding of both evaluations.
+fn check_values(problem: &Problem, circuit: &EnergyCircuit, built: &Built) {
+    let mut random = Random::new(11);
+    for round in 0..4 {
+        let mut at = || match round {
+            0 => {
+                if random.chance(0.5) {
+                    1.0
+                } else {
+                    -1.0
+                }
+            }
+            _ => 2.0 * random.unit() - 1.0,
+        };
+        let point: Vec<Dd> = (0..problem.variables).map(|_| Dd::from_f64(at())).collect();
+        let values = evaluate(circuit, |_| Dd::ZERO, |variable| point[variable.index()]);
+        for (number, polynomial) in problem.polynomials.iter().enumerate() {
+            let form = &built.outputs[number];
+            let value = evaluate_form(form, &values);
+            let expected =
+                polynomial.evaluate(|coordinate| point[coordinate.variable().expect("a variable's").index()]);
+            let off = (value - expected).abs().to_f64();
+            // what evaluation rounds: every node is a few roundings of numbers as large as it and its terms
+            let sizes: f64 = form
+                .terms()
+                .iter()
+                .map(|&(node, weight)| weight.abs().to_f64() * circuit.range(node).magnitude())
+                .sum();
+            let operations = (circuit.len() + polynomial.len() + form.terms().len()) as f64;
+            let rounding = operations * Dd::UNIT * (sizes + polynomial.magnitude());
+            assert!(
+                off <= built.residual[number] + rounding,
+                "polynomial {number} is off by {off:e}, more than {:e} and rounding {rounding:e}",
+                built.residual[number]
+            );
+        }
+    }
+}
+
+/// All monomials of degree 1 to `degree`, each with a random coefficient.
+pub(super) fn generic(variables: usize, degree: usize, seed: u64) -> Polynomial {
+    let mut random = Random::new(seed);
+    let mut sum = Polynomial::zero();
+    let mut stack: Vec<Vec<usize>> = (0..variables).map(|variable| vec![variable]).collect();
+    while let Some(list) = stack.pop() {
+        sum.add_term(monomial(&list), Dd::from_f64(2.0 * random.unit() - 1.0));
+        if list.len() < degree {
+            let last = list[list.len() - 1];
+            stack.extend((last..variables).map(|next| [&list[..], &[next]].concat()));
+        }
+    }
+    sum
+}
+
+#[test]
+fn a_quadratic_form_takes_as_many_squares_as_its_rank() {
+    let generic = Problem { variables: 8, polynomials: vec![generic(8, 2, 3)] };
+    let outcome = solve(&generic, &costs(1.0, 2.0));
+    assert_eq!((outcome.squares, outcome.products, outcome.depth), (8, 0, 1));
+    assert!(outcome.residual < 1e-28, "{:e}", outcome.residual);
+}
+
+#[test]
+fn products_of_reals_are_balanced_trees() {
+    for factors in [2, 4, 8, 16, 32] {
+        let all: Vec<usize> = (0..factors).collect();
+        let problem = Problem { variables: factors, polynomials: vec![polynomial(&[(1.0, &all)])] };
+        let outcome = solve(&problem, &costs(2.0, 4.0));
+        assert_eq!((outcome.squares, outcome.products), (0, factors - 1));
+        assert_eq!((outcome.depth, outcome.residual), (factors.ilog2() as usize, 0.0));
+    }
+}
+
+#[test]
+fn a_generic_quartic_is_far_below_nested_multiplication() {
+    for variables in [3, 6, 8] {
+        let problem = Problem { variables, polynomials: vec![generic(variables, 4, 5)] };
+        let outcome = solve(&problem, &costs(1.0, 2.0));
+        println!(
+            "{variables}: {} squares {} products residual {:e}",
+            outcome.squares, outcome.products, outcome.residual
+        );
+        assert!(outcome.depth == 2 && outcome.residual < 1e-26);
+    }
+}
+
+#[test]
+fn too_little_depth_is_refused_with_both_numbers() {
+    let mut circuit = EnergyCircuit::new();
+    let range = RealRange::new(-1.0, 1.0).expect("a range");
+    let atoms = BTreeMap::from([(coordinate(0), circuit.real(VariableId::new(0), range))]);
+    let fifth = polynomial(&[(1.0, &[0; 5])]);
+    let options = FormOptions { depth: Some(2), ..costs(1.0, 2.0) };
+    let refused = build(&mut circuit, &atoms, &[fifth], &options);
+    assert_eq!(refused, Err(TooDeep { degree: 5, needed: 3, allowed: 2 }));
+}
+
+#[test]
+#[ignore = "prints sizes and times"]
+fn sizes_and_times() {
+    let time = |name: &str, problem: Problem, options: &FormOptions| {
+        let start = std::time::Instant::now();
+        let outcome = solve(&problem, options);
+        println!(
+            "{name}: {} squares {} products depth {} residual {:e} in {:?}",
+            outcome.squares,
+            outcome.products,
+            outcome.depth,
+            outcome.residual,
+            start.elapsed()
+        );
+    };
+    for (degree, variables) in [(3, 20), (4, 20), (5, 8), (6, 6), (8, 4)] {
+        let problem = Problem { variables, polynomials: vec![generic(variables, degree, 5)] };
+        time(&format!("generic n={variables} d={degree}"), problem, &costs(1.0, 2.0));
+    }
+    for variables in [100, 300, 1000] {
+        let windows = |degree: usize, width: usize| {
+            let mut sum = Polynomial::zero();
+            for start in 0..=variables - width {
+                for (m, c) in generic(width, degree, start as u64).terms() {
+                    let moved = m
+                        .powers()
+                        .iter()
+                        .map(|&(x, e)| (coordinate(x.variable().expect("real").index() + start), e));
+                    sum.add_term(Monomial::new(moved), c);
+                }
+            }
+            Problem { variables, polynomials: vec![sum] }
+        };
+        time(&format!("chain n={variables} d=4 w=3"), windows(4, 3), &costs(1.0, 2.0));
+        time(&format!("chain n={variables} d=2 w=4"), windows(2, 4), &costs(1.0, 2.0));
+    }
+}
