@@ -18,7 +18,7 @@ use hamnet_numeric::{Dd, Interval, Precision};
 
 use super::construction::rounded;
 use super::one_layer::Neuron;
-use super::{Construction, EvenConstruction, GateError, OneLayer, Unit};
+use super::{Construction, EvenConstruction, GateError, OneLayer, Target, Unit};
 
 /// The most factors: 64 neurons, and a remainder of four orders more within [`MAX_ORDER`](super::unit::MAX_ORDER).
 pub const MOST_FACTORS: usize = 6;
@@ -66,8 +66,8 @@ impl Construction for Product {
         format!("product of {} with {} {} neurons", self.factors, 1 << self.factors, self.unit)
     }
 
-    fn target(&self) -> Vec<usize> {
-        vec![1; self.factors]
+    fn target(&self) -> Target {
+        Target::Monomial(vec![1; self.factors])
     }
 
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer {

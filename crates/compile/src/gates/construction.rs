@@ -5,21 +5,21 @@ use hamnet_numeric::Precision;
 
 use super::rounding::rounding;
 use super::truncation::truncation;
-use super::{Arithmetic, GateError, OneLayer, catalogue};
+use super::{Arithmetic, GateError, OneLayer, Target, catalogue};
 
 /// The smallest scale tried is `2^-40` of the reciprocal reach, far below every optimum.
 const SMALLEST_SCALE: i32 = 40;
 
-/// A recipe that turns a scale into a hidden layer for one monomial.
+/// A recipe that turns a scale into a hidden layer for one polynomial.
 ///
-/// Inputs are multiplied by the scale `δ`, outputs by `δ^-d`, `d` the degree of the monomial. Truncation falls with a
+/// Inputs are multiplied by the scale `δ`, outputs by `δ^-d`, `d` the degree of the polynomial. Truncation falls with a
 /// power of `δ`, rounding grows with a power of `1/δ`.
 pub trait Construction {
     /// The name with unit and bias, for people.
     fn name(&self) -> String;
 
-    /// The exponents of the monomial the layer computes, one per input.
-    fn target(&self) -> Vec<usize>;
+    /// What the layer computes.
+    fn target(&self) -> Target;
 
     /// The layer at a scale, its numbers rounded to the precision.
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer;
@@ -74,7 +74,7 @@ pub trait Construction {
             reach,
             asked: tolerance,
             best,
-            remedy: catalogue::remedy(&self.target(), reach, tolerance, precision),
+            remedy: remedy(&self.target(), reach, tolerance, precision),
         })
     }
 }
@@ -124,7 +124,7 @@ impl CertifiedGate {
         self.precision
     }
 
-    /// The largest distance to the exact monomial over all inputs within reach.
+    /// The largest distance to the exact target over all inputs within reach.
     pub fn bound(&self) -> ErrorBound {
         self.bound
     }
@@ -147,6 +147,18 @@ fn certified(
         rounding: rounding(&layer, reach, precision),
     };
     CertifiedGate { name: construction.name(), layer, scale, reach, precision, bound }
+}
+
+/// What to do where a gate misses the tolerance, in words.
+fn remedy(target: &Target, reach: f64, tolerance: f64, precision: Precision) -> String {
+    match target {
+        Target::Monomial(exponents) => catalogue::remedy(exponents, reach, tolerance, precision),
+        Target::Squares(_) => {
+            "use pairs at the bias of order four, square units, which are exact, f64, a smaller \
+                               input range, or a looser tolerance"
+                .to_owned()
+        }
+    }
 }
 
 /// # Errors

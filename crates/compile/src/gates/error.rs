@@ -40,6 +40,15 @@ pub enum GateError {
         "a product of {asked} factors in one layer is beyond the closed forms (2 to {most}); use a tree of gates"
     )]
     TooManyFactors { asked: usize, most: usize },
+    #[error(
+        "coefficient {place} of a sum of squares is {value}; coefficients are finite, and squares without one left out"
+    )]
+    BadCoefficient { place: usize, value: f64 },
+    #[error(
+        "a form of {asked} squares without skip connections or pairs mixes all of them, which is bounded up to {most}; split it, \
+         or use pairs"
+    )]
+    TooManySquares { asked: usize, most: usize },
     #[error("an AND neuron takes at most {most} literals, not {asked}; split the product")]
     TooManyLiterals { asked: usize, most: usize },
     #[error(

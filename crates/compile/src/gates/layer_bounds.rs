@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use hamnet_network::ErrorBound;
 use hamnet_numeric::Precision;
 
-use super::OneLayer;
 use super::construction::rounded;
 use super::rounding::rounding;
 use super::truncation::truncation;
+use super::{OneLayer, Target};
 
 /// A reach counts in sixteenths, rounded up: few bounds serve all boxes, each at most a sixteenth too large.
 const STEPS: f64 = 16.0;
@@ -37,7 +37,7 @@ impl<'t> LayerBounds<'t> {
         }
         let Self { layer, target, precision, known } = self;
         *known.entry(steps as u64).or_insert_with(|| ErrorBound {
-            truncation: truncation(layer, target, steps / STEPS),
+            truncation: truncation(layer, &Target::Monomial(target.to_vec()), steps / STEPS),
             rounding: rounding(layer, steps / STEPS, *precision),
         })
     }

@@ -42,6 +42,7 @@
 //! |---|---|---|---|
 //! | [`Product`] of `b` numbers | `2^b` | `σ_b ≠ 0` | order 2, floor of order `u^{2/(b+2)}` |
 //! | [`Square`] | 2, or 1 with a skip | output bias | as the product of the unit |
+//! | [`QuadraticForm`] of rank `r` | `r`, `r + 1` or `2r` | skip, or output bias | order 2; in pairs 4 where `σ_4 = 0` |
 //! | [`And`] of `k` bits | 1 | sigmoid, or ReLU | `1/(1 + e^{β/2})`, or exact |
 //! | [`Sawtooth`], the square in `m` layers | `2m` | ReLU, skips | `2^{-2m-2}` |
 //! | [`tree`], the product of `n` numbers | `4(n - 1)` | depth `log2 n` | those of its gates add |
@@ -57,10 +58,12 @@ pub mod multiply;
 pub mod multiply_skip;
 pub mod multiply_three;
 mod one_layer;
+pub mod quadratic;
 pub mod richardson;
 mod rounding;
 pub mod sawtooth;
 pub mod square;
+mod target;
 pub(crate) mod threshold;
 pub mod tree;
 mod truncation;
@@ -76,7 +79,9 @@ pub use multiply::Multiply;
 pub use multiply_skip::MultiplySkip;
 pub use multiply_three::MultiplyThree;
 pub use one_layer::{Neuron, OneLayer};
+pub use quadratic::QuadraticForm;
 pub use richardson::Richardson;
 pub use sawtooth::Sawtooth;
 pub use square::Square;
+pub use target::Target;
 pub use unit::Unit;

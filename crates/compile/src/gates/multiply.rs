@@ -21,7 +21,7 @@
 use hamnet_numeric::{Interval, Precision};
 
 use super::arity::Product;
-use super::{Construction, EvenConstruction, GateError, OneLayer, Unit};
+use super::{Construction, EvenConstruction, GateError, OneLayer, Target, Unit};
 
 /// The gate of four neurons; see the [module](self).
 #[derive(Clone, Debug, PartialEq)]
@@ -67,8 +67,8 @@ impl Construction for Multiply {
         format!("product with 4 {} neurons at bias {:.4}", self.unit, self.bias)
     }
 
-    fn target(&self) -> Vec<usize> {
-        vec![1, 1]
+    fn target(&self) -> Target {
+        Target::Monomial(vec![1, 1])
     }
 
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer {

@@ -20,7 +20,7 @@ use hamnet_numeric::{Dd, Precision};
 
 use super::construction::rounded;
 use super::one_layer::Neuron;
-use super::{Construction, EvenConstruction, GateError, OneLayer, Unit};
+use super::{Construction, EvenConstruction, GateError, OneLayer, Target, Unit};
 
 /// The gate of two neurons; see the [module](self).
 #[derive(Clone, Debug, PartialEq)]
@@ -47,8 +47,8 @@ impl Construction for MultiplySkip {
         format!("product with 2 {} neurons and a skip", self.unit)
     }
 
-    fn target(&self) -> Vec<usize> {
-        vec![1, 1]
+    fn target(&self) -> Target {
+        Target::Monomial(vec![1, 1])
     }
 
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer {

@@ -17,7 +17,7 @@ use hamnet_numeric::{Dd, Precision};
 use super::arity::check_derivative;
 use super::construction::rounded;
 use super::one_layer::Neuron;
-use super::{Construction, GateError, OneLayer, Unit};
+use super::{Construction, GateError, OneLayer, Target, Unit};
 
 /// The gate of three neurons; see the [module](self).
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +50,8 @@ impl Construction for MultiplyThree {
         format!("product with 3 {} neurons and an output bias", self.unit)
     }
 
-    fn target(&self) -> Vec<usize> {
-        vec![1, 1]
+    fn target(&self) -> Target {
+        Target::Monomial(vec![1, 1])
     }
 
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer {

@@ -11,6 +11,13 @@ pub struct Neuron {
     pub output: f64,
 }
 
+impl Neuron {
+    /// `Σ_i |a_i|`: how far the argument can stray from the bias for inputs up to one.
+    pub(super) fn stretch(&self) -> f64 {
+        self.weights.iter().map(|weight| weight.abs()).sum()
+    }
+}
+
 /// A network of one hidden layer and one output, all neurons with the same unit and bias:
 ///
 /// ```text
@@ -62,7 +69,7 @@ impl OneLayer {
 
     /// `max_n Σ_i |a_ni| · reach`: how far arguments stray from the bias, rounded up.
     pub fn spread(&self, reach: f64) -> f64 {
-        let spreads = self.neurons.iter().map(|neuron| neuron.weights.iter().map(|w| w.abs()).sum::<f64>());
+        let spreads = self.neurons.iter().map(Neuron::stretch);
         (spreads.fold(0.0, f64::max) * reach * (1.0 + 1e-15)).next_up()
     }
 }

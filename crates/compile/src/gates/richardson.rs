@@ -16,7 +16,7 @@ use hamnet_numeric::Precision;
 
 use super::construction::rounded;
 use super::one_layer::Neuron;
-use super::{Construction, EvenConstruction, GateError, Multiply, MultiplySkip, OneLayer, Unit};
+use super::{Construction, EvenConstruction, GateError, Multiply, MultiplySkip, OneLayer, Target, Unit};
 
 /// Two scales of a gate; see the [module](self).
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +63,7 @@ impl<C: EvenConstruction> Construction for Richardson<C> {
         format!("{}, at two scales", self.base.name())
     }
 
-    fn target(&self) -> Vec<usize> {
+    fn target(&self) -> Target {
         self.base.target()
     }
 

@@ -23,7 +23,7 @@ use hamnet_numeric::{Dd, Precision};
 use super::arity::check_derivative;
 use super::construction::rounded;
 use super::one_layer::Neuron;
-use super::{Construction, EvenConstruction, GateError, OneLayer, Unit};
+use super::{Construction, EvenConstruction, GateError, OneLayer, Target, Unit};
 
 /// The squarer; see the [module](self).
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +68,8 @@ impl Construction for Square {
         }
     }
 
-    fn target(&self) -> Vec<usize> {
-        vec![2]
+    fn target(&self) -> Target {
+        Target::Monomial(vec![2])
     }
 
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer {

@@ -1,4 +1,4 @@
-//! What a layer misses of a monomial in exact arithmetic.
+//! What a layer misses of its target in exact arithmetic.
 //!
 //! Let `y(x) = c + Σ_n w_n σ(b + a_n·x) + s·x` and `|x_i| ≤ R`. Taylor's formula with Lagrange's remainder, neuron by
 //! neuron, gives for every order `q`
@@ -9,16 +9,21 @@
 //! ```
 //!
 //! The sum is a polynomial whose coefficients follow from the data alone: nothing is assumed of the construction, and
-//! rounded weights and biases count as they are. Its distance to the monomial is at most the sum of its coefficients'
+//! rounded weights and biases count as they are. Its distance to the target is at most the sum of its coefficients'
 //! distances times powers of `R`. The maximum is one of a convex function over a box, so a corner attains it. The bound
 //! is the least over `q`.
+//!
+//! Sums of many squares have too many monomials and corners to look at one by one. There neurons that read one input
+//! contribute to the powers of that input alone; of others, beyond the second degree, magnitudes are summed: `|σ_k|/k! ·
+//! Σ_n |w_n| (Σ_i |a_ni| R)^k`, as in the remainder.
 //!
 //! For the four-neuron gate `q = 4` and `q = 6` are the bounds with `M_4` and `M_6` of THEORY 1.6.
 
 use hamnet_numeric::{Dd, Interval};
 
-use super::OneLayer;
+use super::one_layer::Neuron;
 use super::unit::{MAX_ORDER, derivative_error};
+use super::{OneLayer, Target};
 
 /// Sums and products in double-double of the few hundred terms of a coefficient: relative to the sum of magnitudes.
 const DD_SLACK: f64 = 1.0 / (1u128 << 88) as f64;
@@ -26,22 +31,25 @@ const DD_SLACK: f64 = 1.0 / (1u128 << 88) as f64;
 /// Covers the `f64` roundings of a bound that is a sum of fewer than `2^15` nonnegative terms.
 const UPWARD: f64 = 1.0 + 1e-11;
 
-/// A bound of `|y(x) - x^target|` over the box `|x_i| ≤ reach`.
-pub(super) fn truncation(layer: &OneLayer, target: &[usize], reach: f64) -> f64 {
-    let degree: usize = target.iter().sum();
+/// A bound of `|y(x) - target(x)|` over the box `|x_i| ≤ reach`.
+pub(super) fn truncation(layer: &OneLayer, target: &Target, reach: f64) -> f64 {
+    let degree = target.degree();
     let mut below: f64 = (0..=degree).map(|order| polynomial_part(layer, target, order, reach)).sum();
     let mut least = f64::INFINITY;
     for order in degree + 1..=MAX_ORDER {
-        least = least.min(below + remainder(layer, order, reach));
+        least = least.min(below + remainder(layer, target, order, reach));
         below += polynomial_part(layer, target, order, reach);
     }
     least * UPWARD
 }
 
 /// The monomials of degree `order`: the coefficients' distances to those of the target, times `reach^order`.
-fn polynomial_part(layer: &OneLayer, target: &[usize], order: usize, reach: f64) -> f64 {
+fn polynomial_part(layer: &OneLayer, target: &Target, order: usize, reach: f64) -> f64 {
     let derivative = layer.unit.derivative(order, Dd::from_f64(layer.bias));
     let scale = power(reach, order);
+    if matches!(target, Target::Squares(_)) && order > 2 {
+        return scale * beyond_squares(layer, order, derivative);
+    }
     let mut sum = 0.0;
     for_each_exponent(layer.inputs(), order, &mut |exponent| {
         sum += scale * coefficient_distance(layer, target, exponent, derivative);
@@ -49,8 +57,37 @@ fn polynomial_part(layer: &OneLayer, target: &[usize], order: usize, reach: f64)
     sum
 }
 
-/// `|σ_|α|/α! Σ_n w_n a_n^α + (c or s_i) - [α = target]|`, rounded up.
-fn coefficient_distance(layer: &OneLayer, target: &[usize], exponent: &[usize], derivative: Dd) -> f64 {
+/// `|σ_k|/k!` times the powers of single inputs, with what they cancel, and the magnitudes of mixed ones.
+fn beyond_squares(layer: &OneLayer, order: usize, derivative: Dd) -> f64 {
+    let mut single = vec![(Dd::ZERO, 0.0); layer.inputs()];
+    let mut mixed = 0.0;
+    for neuron in &layer.neurons {
+        match only_input(neuron) {
+            Some(place) => {
+                let powers = std::iter::repeat_n(neuron.weights[place], order);
+                let term =
+                    powers.fold(Dd::from_f64(neuron.output), |product, weight| product.mul_f64(weight));
+                let (sum, magnitude) = &mut single[place];
+                *sum += term;
+                *magnitude += term.abs().to_f64();
+            }
+            None => mixed += neuron.output.abs() * power(neuron.stretch(), order),
+        }
+    }
+    let sums = single.iter().map(|(sum, magnitude)| sum.abs().to_f64() + DD_SLACK * magnitude);
+    let moments = mixed + sums.sum::<f64>();
+    moments * (derivative.abs().to_f64() + derivative_error(order)) / factorial(order)
+}
+
+/// The input a neuron reads, if it is one.
+fn only_input(neuron: &Neuron) -> Option<usize> {
+    let mut read = neuron.weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0);
+    let (place, _) = read.next()?;
+    read.next().is_none().then_some(place)
+}
+
+/// `|σ_|α|/α! Σ_n w_n a_n^α + (c or s_i) - target_α|`, rounded up.
+fn coefficient_distance(layer: &OneLayer, target: &Target, exponent: &[usize], derivative: Dd) -> f64 {
     let mut moment = Dd::ZERO;
     let mut magnitude = 0.0;
     for neuron in &layer.neurons {
@@ -60,12 +97,12 @@ fn coefficient_distance(layer: &OneLayer, target: &[usize], exponent: &[usize], 
     }
     let factorials: f64 = exponent.iter().map(|&k| factorial(k)).product();
     let linear = affine_part(layer, exponent);
-    let wanted = if exponent == target { 1.0 } else { 0.0 };
+    let wanted = target.coefficient(exponent);
     let distance = (moment * derivative / Dd::from_f64(factorials) + Dd::from_f64(linear)
         - Dd::from_f64(wanted))
     .abs()
     .to_f64();
-    let slack = DD_SLACK * (magnitude * derivative.abs().to_f64() / factorials + linear.abs() + wanted);
+    let slack = DD_SLACK * (magnitude * derivative.abs().to_f64() / factorials + linear.abs() + wanted.abs());
     distance + slack + moment.abs().to_f64() * derivative_error(exponent.iter().sum()) / factorials
 }
 
@@ -78,11 +115,17 @@ fn affine_part(layer: &OneLayer, exponent: &[usize]) -> f64 {
     }
 }
 
-/// `M_q/q! · max_x Σ_n |w_n| |a_n·x|^q` over the corners of the box.
-fn remainder(layer: &OneLayer, order: usize, reach: f64) -> f64 {
+/// `M_q/q! · max_x Σ_n |w_n| |a_n·x|^q` over the corners of the box; for many squares each neuron has its own corner.
+fn remainder(layer: &OneLayer, target: &Target, order: usize, reach: f64) -> f64 {
     let over = Interval::around(layer.bias, layer.spread(reach));
-    let largest =
-        corners(layer.inputs()).map(|signs| weighted_powers(layer, &signs, order)).fold(0.0, f64::max);
+    let largest = match target {
+        Target::Monomial(_) => {
+            corners(layer.inputs()).map(|signs| weighted_powers(layer, &signs, order)).fold(0.0, f64::max)
+        }
+        Target::Squares(_) => {
+            layer.neurons.iter().map(|neuron| neuron.output.abs() * power(neuron.stretch(), order)).sum()
+        }
+    };
     layer.unit.supremum(order, over) * largest * power(reach, order) / factorial(order)
 }
 

@@ -5,6 +5,7 @@ mod bounds;
 mod counts;
 mod exact;
 mod order;
+mod quadratic;
 mod refusals;
 mod units;
 mod values;
