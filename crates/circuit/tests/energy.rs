@@ -43,6 +43,19 @@ fn ranges_enclose_values_and_squares_are_not_negative() {
 }
 
 #[test]
+fn products_of_many_are_one_node_and_those_of_two_are_like_others() {
+    let mut circuit = EnergyCircuit::new();
+    let y: Vec<_> = (0..3).map(|i| circuit.real(variable(i), range(-1.0, 2.0))).collect();
+    let all = circuit.multiply(vec![y[2], y[0], y[1]]);
+    assert_eq!(circuit.multiply(y.clone()), all);
+    assert_eq!(circuit.multiply(vec![y[1], y[0]]), circuit.product(y[0], y[1]));
+    assert_eq!(circuit.multiply(vec![y[1]]), y[1]);
+    assert_eq!(circuit.range(all), Interval::new(-4.0, 8.0).unwrap());
+    let values = evaluate(&circuit, |_| 0.0, |v| [1.5, -0.5, 2.0][v.index()]);
+    assert_eq!(values[all.index()], -1.5);
+}
+
+#[test]
 fn thresholds_count_literals() {
     let mut circuit = EnergyCircuit::new();
     let bits = [0, 1, 2].map(|i| circuit.bit(variable(i), 1));

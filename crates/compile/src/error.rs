@@ -7,6 +7,7 @@ use hamnet_numeric::{Interval, Precision};
 use thiserror::Error;
 
 use crate::Units;
+use crate::forms::TooDeep;
 use crate::series::SeriesError;
 
 /// A compilation that was refused.
@@ -55,6 +56,15 @@ pub enum CompileError {
     Series(#[from] SeriesError),
     #[error("ln Z of class `{class}` cannot be found: {reason}; give it as a number, `ln_z = …`")]
     Normalizer { class: String, reason: String },
+    #[error(
+        "{0}; allow more with `--depth`, or choose units other than product, which multiply several factors at once"
+    )]
+    TooDeep(#[from] TooDeep),
+    #[error(
+        "a product of {degree} factors in {depth} hidden layers takes gates of more than {most} factors; allow more layers with \
+         `--depth`"
+    )]
+    Depth { degree: usize, depth: usize, most: usize },
     #[error("{units} units have no gate{} for this{}", named(gate), families())]
     NoGate { units: Units, gate: Option<String> },
     #[error(

@@ -34,6 +34,7 @@ use hamnet_numeric::Precision;
 
 pub use error::CompileError;
 pub use explain::{Explainer, Explanation};
+pub use forms::TooDeep;
 pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
 pub use options::{Connections, Options, Units};
 pub use predict::Cost;

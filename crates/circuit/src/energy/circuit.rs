@@ -46,6 +46,8 @@ pub enum EnergyGate {
     Sum(Form),
     /// `a · b`; the square where both are the same.
     Product(EnergyNode, EnergyNode),
+    /// The product of three or more nodes, ascending, to be computed at once.
+    Multiply(Vec<EnergyNode>),
     /// 1 where at least `count` of the literals hold, else 0; `0 < count ≤` their number.
     AtLeast { literals: Vec<Literal>, count: usize },
     /// `of`, which differs from what it stands for by at most `remainder`.
@@ -68,6 +70,7 @@ enum Key {
     Real(VariableId),
     Sum([u64; 2], Vec<(EnergyNode, [u64; 2])>),
     Product(EnergyNode, EnergyNode),
+    Multiply(Vec<EnergyNode>),
     AtLeast(Vec<Literal>, usize),
     Near(EnergyNode, u64),
 }
@@ -106,6 +109,24 @@ impl EnergyCircuit {
         let (a, b) = (a.min(b), a.max(b));
         let range = if a == b { self.range(a).square() } else { self.range(a) * self.range(b) };
         self.intern(Key::Product(a, b), EnergyGate::Product(a, b), range)
+    }
+
+    /// The product of all `factors` at once, in any order; a single factor is its node, and two are a product like others.
+    ///
+    /// # Panics
+    /// Without factors.
+    pub fn multiply(&mut self, mut factors: Vec<EnergyNode>) -> EnergyNode {
+        factors.sort_unstable();
+        match factors[..] {
+            [] => panic!("a product has factors"),
+            [node] => node,
+            [a, b] => self.product(a, b),
+            _ => {
+                let ranges = factors.iter().map(|&node| self.range(node));
+                let range = ranges.fold(Interval::ONE, |product, range| product * range);
+                self.intern(Key::Multiply(factors.clone()), EnergyGate::Multiply(factors), range)
+            }
+        }
     }
 
     /// `a²`.
@@ -213,6 +234,7 @@ impl EnergyCircuit {
             EnergyGate::Bit(_) | EnergyGate::Real(_) => {}
             EnergyGate::Sum(form) => form.terms().iter().for_each(|term| visit(term.0)),
             EnergyGate::Product(a, b) => [*a, *b].into_iter().for_each(visit),
+            EnergyGate::Multiply(factors) => factors.iter().copied().for_each(visit),
             EnergyGate::AtLeast { literals, .. } => literals.iter().for_each(|literal| visit(literal.node)),
             EnergyGate::Near { of, .. } => visit(*of),
         }

@@ -67,6 +67,7 @@ pub fn evaluate<R: Ring>(
             EnergyGate::Real(variable) => real(*variable),
             EnergyGate::Sum(form) => evaluate_form(form, &values),
             EnergyGate::Product(a, b) => values[a.index()] * values[b.index()],
+            EnergyGate::Multiply(factors) => product(factors, &values),
             EnergyGate::AtLeast { literals, count } => threshold(literals, *count, &values),
             EnergyGate::Near { of, .. } => values[of.index()],
         };
@@ -79,6 +80,10 @@ pub fn evaluate<R: Ring>(
 pub fn evaluate_form<R: Ring>(form: &Form, values: &[R]) -> R {
     let term = |&(node, weight): &(EnergyNode, Dd)| R::from_dd(weight) * values[node.index()];
     form.terms().iter().fold(R::from_dd(form.constant()), |sum, next| sum + term(next))
+}
+
+fn product<R: Ring>(factors: &[EnergyNode], values: &[R]) -> R {
+    factors.iter().fold(R::from_dd(Dd::ONE), |product, node| product * values[node.index()])
 }
 
 fn threshold<R: Ring>(literals: &[Literal], count: usize, values: &[R]) -> R {

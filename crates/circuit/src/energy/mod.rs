@@ -11,6 +11,7 @@
 //! | [`EnergyGate::Real`] | the value of a real variable |
 //! | [`EnergyGate::Sum`] | a [`Form`]: `c + Σ_j w_j x_j` |
 //! | [`EnergyGate::Product`] | `a · b`; the square of `a` where both are one |
+//! | [`EnergyGate::Multiply`] | the product of three nodes or more, at once: fewer layers for more neurons |
 //! | [`EnergyGate::AtLeast`] | 1 where at least `m` of some literals of bits hold, else 0; the product of bits where all must |
 //! | [`EnergyGate::Near`] | a node that stands for a function from which it differs by no more than a remainder |
 //!

@@ -16,6 +16,10 @@ impl fmt::Display for EnergyCircuit {
                 EnergyGate::Sum(form) => write!(f, "{form}")?,
                 EnergyGate::Product(a, b) if a == b => write!(f, "square {a}")?,
                 EnergyGate::Product(a, b) => write!(f, "product {a} {b}")?,
+                EnergyGate::Multiply(factors) => {
+                    write!(f, "product of")?;
+                    factors.iter().try_for_each(|node| write!(f, " {node}"))?;
+                }
                 EnergyGate::AtLeast { literals, count } => {
                     write!(f, "at least {count} of")?;
                     literals.iter().try_for_each(|literal| write!(f, " {literal}"))?;

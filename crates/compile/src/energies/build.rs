@@ -11,12 +11,13 @@ use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
 use hamnet_numeric::{Dd, Interval};
 
 use super::bits::{Products, in_bits};
-use super::naive::{self as forms, FormOptions, Gauge};
+use super::grouped;
 use super::problem::Problem;
 use super::sensitivity::Sensitivities;
+use crate::forms::{self, FormOptions, Gauge};
 use crate::gates::threshold::has_and;
 use crate::series::{MAX_DEGREE, Series};
-use crate::{CompileError, Options};
+use crate::{CompileError, Options, Units};
 
 /// Energies as a circuit.
 pub(super) struct Built {
@@ -224,7 +225,17 @@ impl Builder<'_, '_> {
         atoms: &BTreeMap<Coordinate, EnergyNode>,
         polynomials: &[Polynomial],
     ) -> Result<forms::Built, CompileError> {
-        Ok(forms::build(&mut self.circuit, atoms, polynomials, &form_options(self.options)))
+        match (
+            forms::build(&mut self.circuit, atoms, polynomials, &form_options(self.options)),
+            self.options.depth,
+        ) {
+            (Ok(built), _) => Ok(built),
+            (Err(_), Some(depth)) if self.options.units != Units::Product => {
+                let outputs = grouped::grouped(&mut self.circuit, atoms, polynomials, depth)?;
+                Ok(forms::Built { residual: vec![0.0; outputs.len()], outputs })
+            }
+            (Err(error), _) => Err(error.into()),
+        }
     }
 }
 

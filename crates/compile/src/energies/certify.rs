@@ -15,6 +15,8 @@
 //! holds as it stands. With `s_v = max_x c_xv - min_x c_xv` over the energies, `ω ≤ Σ s_v e_v` and twice the roundings of the
 //! heads; then `TV ≤ tanh(ω/4)` (THEORY 1.3), and the softmax rounds.
 
+use std::collections::BTreeMap;
+
 use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, EnergyNode, Form};
 use hamnet_network::{Certificate, ErrorBound};
 use hamnet_numeric::elementary::tanh_f64;
@@ -22,7 +24,7 @@ use hamnet_numeric::{Dd, Precision};
 
 use super::build::Built;
 use super::gate::{AndGate, Gate, Gates};
-use crate::gates::{LayerBounds, OneLayer};
+use crate::gates::{LayerBounds, OneLayer, Target, Unit};
 
 /// Covers the roundings of a bound that is itself computed in f64 from fewer than `2^20` nonnegative terms.
 const UPWARD: f64 = 1.0 + 1e-9;
@@ -72,14 +74,19 @@ fn spread_of(built: &Built, errors: &Errors<'_>) -> ErrorBound {
     let circuit = &built.circuit;
     let weights = weights(circuit);
     let mut spread = ErrorBound { truncation: built.residual, rounding: 0.0 };
-    for node in circuit.nodes() {
+    for node in circuit.nodes().filter(|node| weights[node.index()] > 0.0) {
         let weight = weights[node.index()];
         spread.truncation += weight * errors.truncation[node.index()];
         spread.rounding += weight * errors.rounding[node.index()];
     }
     let heads = circuit.energies().iter().map(|form| errors.roundings_of(form));
     spread.rounding += 2.0 * heads.fold(0.0, f64::max);
-    ErrorBound { truncation: spread.truncation * UPWARD, rounding: spread.rounding * UPWARD }
+    ErrorBound { truncation: known(spread.truncation * UPWARD), rounding: known(spread.rounding * UPWARD) }
+}
+
+/// The bound, rounded up; infinite where nothing is known, as of a product with an operand that is bounded by nothing.
+fn known(bound: f64) -> f64 {
+    if bound.is_nan() { f64::INFINITY } else { bound.next_up() }
 }
 
 /// `max_x c_xv - min_x c_xv` of every node, rounded up.
@@ -118,14 +125,12 @@ impl<'c> Errors<'c> {
         let zeros = || vec![0.0; circuit.len()];
         let given = scales.map_or_else(|| vec![1.0; circuit.len()], <[f64]>::to_vec);
         let mut errors = Self { circuit, precision, truncation: zeros(), rounding: zeros(), scales: given };
-        let targets: [&[usize]; 2] = [&[2], &[1, 1]];
-        let gates_of = [&gates.square, &gates.product];
-        let mut bounds = [0, 1].map(|kind| Bounds::new(gates_of[kind], targets[kind], precision));
+        let mut bounds = AllBounds::new(gates, precision);
         let live = circuit.live();
         for node in circuit.nodes().filter(|node| live[node.index()]) {
             let bound = errors.of(node, gates.and, &mut bounds);
-            errors.truncation[node.index()] = (bound.truncation * UPWARD).next_up();
-            errors.rounding[node.index()] = (bound.rounding * UPWARD).next_up();
+            errors.truncation[node.index()] = known(bound.truncation * UPWARD);
+            errors.rounding[node.index()] = known(bound.rounding * UPWARD);
             if scales.is_none() {
                 errors.scales[node.index()] = operand_scale(errors.reached(node));
             }
@@ -133,7 +138,7 @@ impl<'c> Errors<'c> {
         errors
     }
 
-    fn of(&self, node: EnergyNode, and: AndGate, [squares, products]: &mut [Bounds<'_>; 2]) -> ErrorBound {
+    fn of(&self, node: EnergyNode, and: AndGate, bounds: &mut AllBounds) -> ErrorBound {
         match self.circuit.gate(node) {
             EnergyGate::Bit(_) => ErrorBound::default(),
             EnergyGate::Real(_) => ErrorBound { truncation: 0.0, rounding: self.input(node) },
@@ -149,10 +154,11 @@ impl<'c> Errors<'c> {
                     rounding: sum(&self.rounding) + self.roundings_of(form),
                 }
             }
-            EnergyGate::Product(a, b) if a == b => self.product(*a, *b, squares),
-            EnergyGate::Product(a, b) => self.product(*a, *b, products),
+            EnergyGate::Product(a, b) if a == b => self.product(&[*a, *b], &mut bounds.squares),
+            EnergyGate::Product(a, b) => self.product(&[*a, *b], bounds.of(2)),
+            EnergyGate::Multiply(factors) => self.product(factors, bounds.of(factors.len())),
             // literals are inputs, and exact
-            EnergyGate::AtLeast { .. } => and.bound(self.precision),
+            EnergyGate::AtLeast { literals, .. } => and.bound(literals, self.precision),
             EnergyGate::Near { of, remainder } => ErrorBound {
                 truncation: self.truncation[of.index()] + remainder,
                 rounding: self.rounding[of.index()],
@@ -168,17 +174,23 @@ impl<'c> Errors<'c> {
         }
     }
 
-    fn product(&self, a: EnergyNode, b: EnergyNode, bounds: &mut Bounds<'_>) -> ErrorBound {
-        let [ma, mb] = [a, b].map(|node| self.magnitude(node));
-        let [ta, tb] = [a, b].map(|node| self.truncation[node.index()]);
-        let [ea, eb] = [a, b].map(|node| self.truncation[node.index()] + self.rounding[node.index()]);
-        let passed_on = |ea: f64, eb: f64| ma * eb + mb * ea + ea * eb;
-        let own = bounds
-            .over([(self.reached(a), self.scales[a.index()]), (self.reached(b), self.scales[b.index()])]);
+    fn product(&self, factors: &[EnergyNode], bounds: &mut Bounds) -> ErrorBound {
+        let truncation = self.passed_on(factors, |node| self.truncation[node.index()]);
+        let all = self.passed_on(factors, |node| self.truncation[node.index()] + self.rounding[node.index()]);
+        let own = bounds.over(factors.iter().map(|&node| (self.reached(node), self.scales[node.index()])));
         ErrorBound {
-            truncation: own.truncation + passed_on(ta, tb),
-            rounding: own.rounding + (passed_on(ea, eb) - passed_on(ta, tb)).max(0.0) * UPWARD,
+            truncation: own.truncation + truncation,
+            rounding: own.rounding + (all - truncation).max(0.0) * UPWARD + all * 1e-15,
         }
+    }
+
+    /// `Π (m_i + e_i) - Π m_i`, without cancellation.
+    fn passed_on(&self, factors: &[EnergyNode], error: impl Fn(EnergyNode) -> f64) -> f64 {
+        let step = |(product, passed): (f64, f64), &node: &EnergyNode| {
+            let (magnitude, error) = (self.magnitude(node), error(node));
+            (product * magnitude, passed * (magnitude + error) + product * error)
+        };
+        factors.iter().fold((1.0, 0.0), step).1
     }
 
     /// What the affine row of `form` rounds itself: its weights, its products and its sum, in any order.
@@ -232,34 +244,62 @@ fn is_power_of_two(weight: Dd) -> bool {
     weight.lo() == 0.0 && x.is_normal() && x.to_bits() & ((1 << 52) - 1) == 0
 }
 
-/// The bounds of one gate over boxes of any size.
-struct Bounds<'g> {
-    precision: Precision,
-    /// `None` of a product unit.
-    layer: Option<LayerBounds<'g>>,
+/// The bounds of all gates of a circuit.
+struct AllBounds {
+    squares: Bounds,
+    products: BTreeMap<usize, Bounds>,
+    absent: Bounds,
 }
 
-impl<'g> Bounds<'g> {
-    fn new(gate: &'g Gate, target: &'g [usize], precision: Precision) -> Self {
+impl AllBounds {
+    fn new(gates: &Gates, precision: Precision) -> Self {
+        let of_products = gates.products().map(|(factors, gate)| {
+            (factors, Bounds::new(gate, Target::Monomial(vec![1; factors]), precision))
+        });
+        Self {
+            squares: Bounds::new(&gates.square, Target::Monomial(vec![2]), precision),
+            products: of_products.collect(),
+            absent: Bounds { precision, layer: None },
+        }
+    }
+
+    /// The bounds of products of so many factors.
+    fn of(&mut self, factors: usize) -> &mut Bounds {
+        self.products.get_mut(&factors).unwrap_or(&mut self.absent)
+    }
+}
+
+/// The bounds of one gate over boxes of any size.
+struct Bounds {
+    precision: Precision,
+    /// `None` of a product unit.
+    layer: Option<LayerBounds>,
+}
+
+impl Bounds {
+    fn new(gate: &Gate, target: Target, precision: Precision) -> Self {
         let layer = match gate {
-            Gate::Layer { layer, .. } => Some(LayerBounds::new(layer, target, precision)),
+            Gate::Layer { layer } => Some(LayerBounds::new(layer, target, precision)),
             Gate::Unit | Gate::Absent => None,
         };
         Self { precision, layer }
     }
 
     /// The bound for operands of given magnitudes and scales.
-    fn over(&mut self, [(a, scale_a), (b, scale_b)]: [(f64, f64); 2]) -> ErrorBound {
+    fn over(&mut self, operands: impl Iterator<Item = (f64, f64)>) -> ErrorBound {
+        let (mut reach, mut magnitude, mut scale) = (0.0f64, 1.0, 1.0);
+        for (reached, own) in operands {
+            (reach, magnitude, scale) = (reach.max(reached / own), magnitude * reached, scale * own);
+        }
         match &mut self.layer {
             Some(bounds) => {
-                let bound = bounds.over((a / scale_a).max(b / scale_b));
-                let scale = scale_a * scale_b;
+                let bound = bounds.over(reach);
                 ErrorBound { truncation: bound.truncation * scale, rounding: bound.rounding * scale }
             }
-            None => {
-                let rounding = a * b * self.precision.unit_roundoff() + f64::from(f32::MIN_POSITIVE);
-                ErrorBound { truncation: 0.0, rounding }
-            }
+            None => ErrorBound {
+                truncation: 0.0,
+                rounding: magnitude * self.precision.unit_roundoff() + f64::from(f32::MIN_POSITIVE),
+            },
         }
     }
 }
@@ -289,13 +329,26 @@ fn domain(circuit: &EnergyCircuit) -> String {
 
 fn assumptions(gates: &Gates) -> Vec<String> {
     let mut assumptions = vec!["round to nearest".to_owned(), "exp within 4 ulp in the softmax".to_owned()];
-    let layers = [&gates.square, &gates.product].into_iter().filter_map(|gate| match gate {
-        Gate::Layer { layer, .. } => Some(layer),
-        Gate::Unit | Gate::Absent => None,
-    });
+    let layers =
+        gates.products().map(|product| product.1).chain([&gates.square]).filter_map(|gate| match gate {
+            Gate::Layer { layer } => Some(layer),
+            Gate::Unit | Gate::Absent => None,
+        });
     let units = layers.map(|layer: &OneLayer| layer.unit);
     if let Some(unit) = units.chain([gates.and.unit]).next().filter(|unit| unit.ulp() > 0.0) {
-        assumptions.push(format!("{unit} within {} ulp", unit.ulp()));
+        assumptions.push(format!("{unit} within {} ulp, or {}", unit.ulp(), elsewhere(unit)));
     }
     assumptions
+}
+
+/// What a unit may be off by in another runtime, in words; `u` is the unit roundoff.
+fn elsewhere(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Sigmoid => "within 4 u",
+        Unit::Tanh => "within 8 u |tanh t| in f32, 12 u |tanh t| in f64",
+        Unit::Silu => "within 5 u |t| in f32, 4 u |t| in f64",
+        Unit::Gelu => "within 4 u |t|",
+        Unit::Softplus => "within 8 u + 2 u |t|",
+        Unit::Square | Unit::Relu => "within one rounding",
+    }
 }

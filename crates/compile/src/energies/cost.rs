@@ -11,7 +11,7 @@ use super::problem::Problem;
 /// Upper bounds of the theory for the energies as they are given, without what all classes share.
 pub(super) fn theory(_problem: &Problem<'_>, built: &Built, gates: &Gates) -> Theory {
     let products = naive_products(&built.energies);
-    let neurons = match &gates.product {
+    let neurons = match gates.of(2) {
         Gate::Layer { layer, .. } => layer.neurons.len() as u64,
         Gate::Unit => 1,
         Gate::Absent => 4,

@@ -3,6 +3,8 @@
 //! One construction for all squares and one for all products of a circuit, at the scale that is best for the precision asked
 //! for: of all pairs the one with the fewest neurons that meets the tolerance.
 
+use std::collections::BTreeMap;
+
 use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, Literal};
 use hamnet_network::ErrorBound;
 use hamnet_numeric::Precision;
@@ -12,7 +14,7 @@ use super::certify::spread;
 use crate::CompileError;
 use crate::gates::catalogue::{Family, families};
 use crate::gates::threshold::{steepness_for, threshold, threshold_bound};
-use crate::gates::{OneLayer, Unit};
+use crate::gates::{Construction, OneLayer, Product, Unit};
 use crate::options::{Connections, Options, Units};
 
 /// The part of the tolerance that products of bits may take.
@@ -22,7 +24,8 @@ const SHARE: f64 = 0.25;
 #[derive(Clone, Debug)]
 pub(super) struct Gates {
     pub square: Gate,
-    pub product: Gate,
+    /// For products, by the number of factors.
+    products: BTreeMap<usize, Gate>,
     pub and: AndGate,
 }
 
@@ -67,7 +70,18 @@ pub(super) fn costs(options: &Options) -> Costs {
 impl Gates {
     /// Product units for everything; the circuit then has no thresholds.
     fn units() -> Gates {
-        Gates { square: Gate::Unit, product: Gate::Unit, and: AndGate { unit: Unit::Relu, steepness: 1.0 } }
+        let and = AndGate { unit: Unit::Relu, steepness: 1.0 };
+        Gates { square: Gate::Unit, products: BTreeMap::from([(2, Gate::Unit)]), and }
+    }
+
+    /// The gate of products of so many factors.
+    pub(super) fn of(&self, factors: usize) -> &Gate {
+        self.products.get(&factors).unwrap_or(&Gate::Absent)
+    }
+
+    /// The gates of products, by the number of factors.
+    pub(super) fn products(&self) -> impl Iterator<Item = (usize, &Gate)> {
+        self.products.iter().map(|(&factors, gate)| (factors, gate))
     }
 
     /// The cheapest gates with which the circuit meets the tolerance.
@@ -78,14 +92,17 @@ impl Gates {
     pub(super) fn choose(built: &Built, options: &Options) -> Result<Gates, CompileError> {
         let Some(unit) = options.units.gate_unit() else { return Ok(Gates::units()) };
         let and = AndGate::choose(&built.circuit, unit, options);
-        let count = Count::of(&built.circuit);
+        let count = Count::in_circuit(&built.circuit);
         let squares = choices(count.squares, candidates(unit, &[2], options), options)?;
-        let products = choices(count.products, candidates(unit, &[1, 1], options), options)?;
+        let products = choices(count.of(2), candidates(unit, &[1, 1], options), options)?;
+        let larger = larger(unit, &count, options)?;
         let mut pairs: Vec<(usize, Gates)> = Vec::new();
         for square in &squares {
             for product in &products {
-                let neurons = count.squares * square.neurons() + count.products * product.neurons();
-                pairs.push((neurons, Gates { square: square.clone(), product: product.clone(), and }));
+                let neurons = count.squares * square.neurons() + count.of(2) * product.neurons();
+                let products = larger.iter().map(|(&factors, gate)| (factors, gate.clone()));
+                let products = products.chain([(2, product.clone())]).collect();
+                pairs.push((neurons, Gates { square: square.clone(), products, and }));
             }
         }
         // stable: of equal size the first in the order of the catalogue
@@ -132,8 +149,8 @@ impl AndGate {
     }
 
     /// How far its output is from the exact bit.
-    pub(super) fn bound(self, precision: Precision) -> ErrorBound {
-        threshold_bound(self.unit, self.steepness, precision)
+    pub(super) fn bound(self, literals: &[Literal], precision: Precision) -> ErrorBound {
+        threshold_bound(self.unit, literals.len(), self.steepness, precision)
     }
 }
 
@@ -147,22 +164,44 @@ fn weight_of_bits(circuit: &EnergyCircuit) -> f64 {
 /// How many squares and products the energies need.
 struct Count {
     squares: usize,
-    products: usize,
+    /// By the number of factors.
+    products: BTreeMap<usize, usize>,
 }
 
 impl Count {
-    fn of(circuit: &EnergyCircuit) -> Count {
+    fn in_circuit(circuit: &EnergyCircuit) -> Count {
         let live = circuit.live();
-        let mut count = Count { squares: 0, products: 0 };
+        let mut count = Count { squares: 0, products: BTreeMap::new() };
         for node in circuit.nodes().filter(|node| live[node.index()]) {
             match circuit.gate(node) {
                 EnergyGate::Product(a, b) if a == b => count.squares += 1,
-                EnergyGate::Product(..) => count.products += 1,
+                EnergyGate::Product(..) => *count.products.entry(2).or_default() += 1,
+                EnergyGate::Multiply(factors) => *count.products.entry(factors.len()).or_default() += 1,
                 _ => {}
             }
         }
         count
     }
+
+    /// The products of so many factors.
+    fn of(&self, factors: usize) -> usize {
+        self.products.get(&factors).copied().unwrap_or(0)
+    }
+}
+
+/// The gates of products of three factors and more.
+///
+/// # Errors
+/// [`CompileError::NoGate`] for more factors than a layer multiplies with the units.
+fn larger(unit: Unit, count: &Count, options: &Options) -> Result<BTreeMap<usize, Gate>, CompileError> {
+    let arities = count.products.keys().copied().filter(|&factors| factors > 2);
+    let gate = |factors: usize| {
+        let product = Product::at_best_bias(unit, factors);
+        let best = product.and_then(|product| product.best(1.0, options.precision));
+        let none = CompileError::NoGate { units: options.units, gate: Some(format!("product of {factors}")) };
+        best.map(|best| (factors, Gate::Layer { layer: best.layer().clone() })).map_err(|_| none)
+    };
+    arities.map(gate).collect()
 }
 
 /// The constructions of a monomial with the units and connections asked for, or the one that is forced.
@@ -237,13 +276,16 @@ fn best_of(built: &Built, options: &Options) -> Option<f64> {
         ));
     };
     let and = AndGate::choose(&built.circuit, unit, options);
-    let count = Count::of(&built.circuit);
+    let count = Count::in_circuit(&built.circuit);
     let squares = choices(count.squares, candidates(unit, &[2], options), options).ok()?;
-    let products = choices(count.products, candidates(unit, &[1, 1], options), options).ok()?;
+    let products = choices(count.of(2), candidates(unit, &[1, 1], options), options).ok()?;
+    let larger = larger(unit, &count, options).ok()?;
     let mut best = f64::INFINITY;
     for square in &squares {
         for product in &products {
-            let gates = Gates { square: square.clone(), product: product.clone(), and };
+            let mut products = larger.clone();
+            products.insert(2, product.clone());
+            let gates = Gates { square: square.clone(), products, and };
             best = best.min(spread(built, &gates, options.precision).total());
         }
     }

@@ -197,11 +197,12 @@ impl<'a> Lowering<'a> {
         match self.built.circuit.gate(node) {
             EnergyGate::Product(a, b) => {
                 let (gate, operands) =
-                    if a == b { (&self.gates.square, vec![*a]) } else { (&self.gates.product, vec![*a, *b]) };
-                let Gate::Layer { layer, .. } = gate else { return None };
-                let scales: Vec<f64> = operands.iter().map(scale).collect();
-                let factor = scale(a) * scale(b);
-                Some(PlacedGate { layer: layer.clone(), operands, scales, factor, is_value: false })
+                    if a == b { (&self.gates.square, vec![*a]) } else { (self.gates.of(2), vec![*a, *b]) };
+                self.placed(gate, operands, scale(a) * scale(b))
+            }
+            EnergyGate::Multiply(factors) => {
+                let factor = factors.iter().map(scale).product();
+                self.placed(self.gates.of(factors.len()), factors.clone(), factor)
             }
             EnergyGate::AtLeast { literals, count } => {
                 let operands: Vec<EnergyNode> = literals.iter().map(|literal| literal.node).collect();
@@ -211,6 +212,13 @@ impl<'a> Lowering<'a> {
             }
             _ => None,
         }
+    }
+
+    /// `gate` over `operands`, its output times `factor`; `None` of a product unit.
+    fn placed(&self, gate: &Gate, operands: Vec<EnergyNode>, factor: f64) -> Option<PlacedGate> {
+        let Gate::Layer { layer } = gate else { return None };
+        let scales = operands.iter().map(|node| self.scales[node.index()]).collect();
+        Some(PlacedGate { layer: layer.clone(), operands, scales, factor, is_value: false })
     }
 
     /// The arguments of the neurons of `node`, if it has any.

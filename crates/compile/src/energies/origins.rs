@@ -88,6 +88,10 @@ impl<'a> Origins<'a> {
             }
             EnergyGate::Product(a, b) if a == b => format!("{node}: square of {}", self.name(*a)),
             EnergyGate::Product(a, b) => format!("{node}: {} · {}", self.name(*a), self.name(*b)),
+            EnergyGate::Multiply(factors) => {
+                let names: Vec<String> = factors.iter().map(|node| self.name(*node)).collect();
+                format!("{node}: {}", names.join(" · "))
+            }
             EnergyGate::AtLeast { literals, count } if *count == literals.len() => {
                 let names: Vec<String> = literals.iter().map(|literal| self.literal(literal)).collect();
                 format!("{node}: {}", names.join(" and "))

@@ -41,7 +41,11 @@ fn duration(circuit: &EnergyCircuit, gates: &Gates, node: EnergyNode) -> usize {
     match circuit.gate(node) {
         EnergyGate::Bit(_) | EnergyGate::Real(_) | EnergyGate::Near { .. } => 0,
         EnergyGate::Sum(_) => 1,
-        EnergyGate::Product(a, b) => match if a == b { &gates.square } else { &gates.product } {
+        EnergyGate::Product(a, b) => match if a == b { &gates.square } else { gates.of(2) } {
+            Gate::Unit | Gate::Absent => 1,
+            Gate::Layer { .. } => 3,
+        },
+        EnergyGate::Multiply(factors) => match gates.of(factors.len()) {
             Gate::Unit | Gate::Absent => 1,
             Gate::Layer { .. } => 3,
         },

@@ -73,10 +73,10 @@ pub(crate) struct Built {
 /// No form of two factors per product is as shallow as asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("degree {degree} needs {needed} products of two factors one after the other; {allowed} are allowed")]
-pub(crate) struct TooDeep {
-    pub(crate) degree: usize,
-    pub(crate) needed: usize,
-    pub(crate) allowed: usize,
+pub struct TooDeep {
+    pub degree: usize,
+    pub needed: usize,
+    pub allowed: usize,
 }
 
 /// Adds nodes to `circuit` that compute `polynomials` of the atoms; the cheapest way found for the costs in `options`.

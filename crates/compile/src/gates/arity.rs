@@ -20,8 +20,11 @@ use super::construction::rounded;
 use super::one_layer::Neuron;
 use super::{Construction, EvenConstruction, GateError, OneLayer, Target, Unit};
 
-/// The most factors: 64 neurons, and a remainder of four orders more within [`MAX_ORDER`](super::unit::MAX_ORDER).
-pub const MOST_FACTORS: usize = 6;
+/// The most factors: 256 neurons, and a remainder of two orders more within [`MAX_ORDER`](super::unit::MAX_ORDER).
+pub const MOST_FACTORS: usize = 8;
+
+/// Biases tried for the largest derivative: multiples of 1/16 up to 4.
+const BIASES: u32 = 64;
 
 /// A derivative below this is taken for zero.
 const NEGLIGIBLE: f64 = 1e-12;
@@ -45,6 +48,18 @@ impl Product {
         }
         check_derivative(unit, bias, factors)?;
         Ok(Product { unit, bias, factors })
+    }
+
+    /// The gate at the bias with the largest `|σ_b|`, among multiples of 1/16 up to 4 in magnitude.
+    ///
+    /// # Errors
+    /// As [`Product::new`].
+    pub fn at_best_bias(unit: Unit, factors: usize) -> Result<Product, GateError> {
+        let curvature = |bias: f64| unit.derivative(factors, Dd::from_f64(bias)).abs().to_f64();
+        let negative = (0..=BIASES).map(|step| -f64::from(step) / 16.0);
+        let best =
+            negative.fold(0.0, |best, bias| if curvature(bias) > curvature(best) { bias } else { best });
+        Product::new(unit, best, factors)
     }
 
     /// Encloses `y(x)/Π x_i` of the layer at a scale, over inputs with `|x_i| ≤ reach`: `[min φ⁽ᵇ⁾, max φ⁽ᵇ⁾]/σ_b` over

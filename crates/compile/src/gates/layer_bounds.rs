@@ -1,4 +1,4 @@
-//! The bounds of one layer over boxes of different sizes.
+//! The bounds of one layer over boxes of different sizes, in any runtime.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use hamnet_network::ErrorBound;
 use hamnet_numeric::Precision;
 
 use super::construction::rounded;
-use super::rounding::rounding;
+use super::portable::portable_rounding;
 use super::truncation::truncation;
 use super::{OneLayer, Target};
 
@@ -15,16 +15,16 @@ const STEPS: f64 = 16.0;
 
 /// Bounds of a layer whose stored numbers are rounded to a precision, by the reach of its inputs.
 #[derive(Debug)]
-pub(crate) struct LayerBounds<'t> {
+pub(crate) struct LayerBounds {
     layer: OneLayer,
-    target: &'t [usize],
+    target: Target,
     precision: Precision,
     known: BTreeMap<u64, ErrorBound>,
 }
 
-impl<'t> LayerBounds<'t> {
-    /// Bounds of the distance of `layer` to the monomial `target`.
-    pub(crate) fn new(layer: &OneLayer, target: &'t [usize], precision: Precision) -> Self {
+impl LayerBounds {
+    /// Bounds of the distance of `layer` to `target`.
+    pub(crate) fn new(layer: &OneLayer, target: Target, precision: Precision) -> Self {
         Self { layer: in_precision(layer, precision), target, precision, known: BTreeMap::new() }
     }
 
@@ -37,8 +37,8 @@ impl<'t> LayerBounds<'t> {
         }
         let Self { layer, target, precision, known } = self;
         *known.entry(steps as u64).or_insert_with(|| ErrorBound {
-            truncation: truncation(layer, &Target::Monomial(target.to_vec()), steps / STEPS),
-            rounding: rounding(layer, steps / STEPS, *precision),
+            truncation: truncation(layer, target, steps / STEPS),
+            rounding: portable_rounding(layer, steps / STEPS, *precision),
         })
     }
 }

@@ -58,6 +58,7 @@ pub mod multiply;
 pub mod multiply_skip;
 pub mod multiply_three;
 mod one_layer;
+pub(crate) mod portable;
 pub mod quadratic;
 pub mod richardson;
 mod rounding;

@@ -87,7 +87,7 @@ fn one_rounding(magnitude: f64, precision: Precision) -> f64 {
 }
 
 /// `ulp(y) = 2^(floor(log2 |y|) + 1 - p)`, that of the subnormal range below it.
-fn ulp(y: f64, precision: Precision) -> f64 {
+pub(super) fn ulp(y: f64, precision: Precision) -> f64 {
     let normal = y.max(precision.min_normal());
     power_of_two_below(normal) * 2.0 * precision.unit_roundoff()
 }

@@ -17,10 +17,11 @@
 //! - **Domain** bits   **Source** THEORY 1.8, 3.6
 
 use hamnet_network::ErrorBound;
-use hamnet_numeric::Precision;
+use hamnet_numeric::{Interval, Precision};
 
 use super::bits::{error_at, steepness};
 use super::one_layer::Neuron;
+use super::portable::evaluation_error;
 use super::{OneLayer, Unit};
 
 /// From here on `σ(-β/2)` is far below the roundings of `f64`.
@@ -73,19 +74,32 @@ pub(crate) fn threshold(unit: Unit, plain: &[bool], count: usize, steepness: f64
     }
 }
 
-/// How far the value of such a neuron is from the exact bit.
-pub(crate) fn threshold_bound(unit: Unit, steepness: f64, precision: Precision) -> ErrorBound {
-    let roundoff = precision.unit_roundoff();
+/// How far the value of such a neuron of some literals is from the exact bit, in any runtime.
+pub(crate) fn threshold_bound(
+    unit: Unit,
+    literals: usize,
+    steepness: f64,
+    precision: Precision,
+) -> ErrorBound {
+    let within = |most: f64| Interval::around(0.0, most);
+    let roundings = |most: f64, scale: f64| scale * evaluation_error(unit, within(most), precision);
     let step = error_at(steepness) * (1.0 + 1e-14);
     match unit {
         Unit::Sigmoid | Unit::Softplus | Unit::Square => {
-            ErrorBound { truncation: step, rounding: unit.ulp() * roundoff }
+            ErrorBound { truncation: step, rounding: roundings(1.0, 1.0) }
         }
         // the value of tanh is halved exactly, and the sum with one half rounds
-        Unit::Tanh => ErrorBound { truncation: step, rounding: (unit.ulp() / 2.0 + 1.0) * roundoff },
+        Unit::Tanh => ErrorBound {
+            truncation: step,
+            rounding: roundings(STEEPEST / 2.0, 0.5) + precision.unit_roundoff(),
+        },
         Unit::Relu => ErrorBound::default(),
         Unit::Silu | Unit::Gelu => {
-            ErrorBound { truncation: LINEAR_ERROR, rounding: 2.0 * unit.ulp() * roundoff }
+            // enclosures of these units end at 64; beyond, errors grow no faster than the argument
+            ErrorBound {
+                truncation: LINEAR_ERROR,
+                rounding: roundings(LINEAR, literals.max(1) as f64 / LINEAR),
+            }
         }
     }
 }
@@ -112,7 +126,7 @@ mod tests {
     fn check(unit: Unit, n: usize, signs: usize, count: usize, steepness: f64) {
         let plain: Vec<bool> = (0..n).map(|i| signs >> i & 1 == 0).collect();
         let layer = threshold(unit, &plain, count, steepness);
-        let bound = threshold_bound(unit, steepness, Precision::F64);
+        let bound = threshold_bound(unit, n, steepness, Precision::F64);
         let mut worst = 0.0f64;
         for state in 0..1usize << n {
             let bits: Vec<f64> = (0..n).map(|i| (state >> i & 1) as f64).collect();

@@ -36,3 +36,27 @@ fn a_function_is_a_power_series_within_the_certificate() {
         println!("{units:8} {} neurons, worst {worst:.2e}, bound {bound}", network.counts().neurons);
     }
 }
+
+#[test]
+fn a_product_of_32_takes_124_neurons_as_a_tree_and_304_in_two_layers() {
+    let product = (1..32).fold(y(0), |product, i| &product * &y(i));
+    let model = law(reals(32, 1.0), Vec::new(), vec![number(0.0), product]);
+    let options = Options {
+        units: Units::Sigmoid,
+        gate: Some("four".to_owned()),
+        tolerance: Some(0.9),
+        ..Options::default()
+    };
+    let tree = compiled(&model, &options).network;
+    assert_eq!(tree.counts().neurons, 124);
+    let free = compiled(&model, &Options { gate: None, ..options.clone() }).network;
+    assert!(free.counts().neurons <= 124);
+    let two = compiled(&model, &Options { depth: Some(2), ..options }).network;
+    assert_eq!(two.counts().neurons, 304);
+    for network in [tree, two] {
+        let bound = network.certificate(Precision::F64).unwrap().posterior;
+        let worst = worst(&model, &network, 100, 17);
+        assert!(worst <= bound.total(), "{worst} against {bound}");
+        println!("{} neurons, worst {worst:.2e}, bound {bound}", network.counts().neurons);
+    }
+}
