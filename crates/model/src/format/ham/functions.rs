@@ -120,8 +120,10 @@ pub(super) fn undefined(function: Function, argument: f64, states: Option<String
         Function::Power(exponent) => format!("u^{exponent}"),
         named => named.name().to_owned(),
     };
-    let argument_in = Interval::point(argument);
-    if argument.is_finite() && function.is_defined_on(argument_in) {
+    if !argument.is_finite() {
+        return HamProblem::NotFinite { what: format!("the argument of {name}") };
+    }
+    if function.is_defined_on(Interval::point(argument)) {
         return HamProblem::NotFinite { what: format!("{name} of {argument}") };
     }
     HamProblem::Undefined { function: name, argument, states, domain: function.domain() }

@@ -104,6 +104,7 @@ fn wrong_files_of_reals_do_so_too() {
         (variable("x = { states = [\"a\"], domain = \"bit\" }"), "2:23", "keep one of them"),
         (expression("ln(0 - 2)"), "4:18", "ln is not defined at -2; it needs u > 0"),
         (expression("exp(1000) * y[0,0]"), "4:19", "exp of 1000 is larger than any number"),
+        (expression("cos(1e308*pi)"), "4:19", "the argument of cos is larger than any number"),
         (expression("y[0,0]*y[0,1] = 2"), "4:22", "`y` is no category; use its number"),
         (expression("y[0,0]^100"), "4:22", "not between -64 and 64"),
         (expression("(y[0,0]^64)^64"), "4:27", "a product of 320 factors"),
