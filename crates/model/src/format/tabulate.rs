@@ -25,8 +25,12 @@ pub(super) fn write(
 /// Each table is divided by a power of two that brings its largest entry near one, which leaves the law but moves `ln p(e)`.
 ///
 /// # Errors
+/// [`WriteError::NoTables`] for a law that is not discrete,
 /// [`WriteError::Normalizer`] where finding them costs too much, [`WriteError::BelowRange`] where an entry would become zero.
 fn markov(law: &Hamiltonian) -> Result<(MarkovNetwork, WriteWarning), WriteError> {
+    if !law.is_discrete() {
+        return Err(WriteError::NoTables);
+    }
     let mut factors = Vec::with_capacity(law.scopes().len());
     let mut moved = 0i64;
     for index in 0..law.scopes().len() {

@@ -18,6 +18,8 @@ use crate::{BayesianNetwork, Model, ModelError};
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum WriteWarning {
+    #[error("the model has real variables, or functions of too many states for a table; write it as .ham")]
+    NoTables,
     #[error("{format} cannot hold the name `{from}`; it is written as `{to}`")]
     Renamed { format: Format, from: String, to: String },
     #[error("the name `{name}` is written in quotes, which not every reader of {format} understands")]
@@ -53,6 +55,8 @@ pub enum WriteError {
     BelowRange { factor: String, nats: f64 },
     #[error(".ham holds energies, and this is a model of tables; write it as .uai or .net")]
     NotEnergies,
+    #[error("the model has real variables, or functions of too many states for a table; write it as .ham")]
+    NoTables,
     #[error("{format} cannot hold the name `{name}`; use letters, digits and `_`, a letter first")]
     Unnameable { format: Format, name: String },
     #[error("the model has no table form: {0}")]
@@ -97,6 +101,7 @@ pub fn write_path(
 pub(super) fn directed(model: &Model, format: Format) -> Result<&BayesianNetwork, WriteError> {
     match model {
         Model::Bayesian(network) => Ok(network),
+        Model::Hamiltonian(law) if !law.is_discrete() => Err(WriteError::NoTables),
         Model::Markov(_) | Model::Hamiltonian(_) => Err(WriteError::NotDirected { format }),
     }
 }

@@ -7,7 +7,7 @@ use crate::format::Beside;
 use crate::format::source::Source;
 use crate::format::token::shortened;
 
-/// What a message quotes of a file at most, in names and cells, is what [`shortened`] leaves.
+/// Finds the files that the model names; `None` where there are none beside it.
 #[derive(Clone, Copy)]
 pub(super) struct Files<'f>(pub Option<Beside<'f>>);
 

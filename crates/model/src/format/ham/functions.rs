@@ -3,7 +3,7 @@
 //! A power of one term, and of a sum of discrete coordinates, is expanded; that of any other sum is a power of a definition. A
 //! function of a number is a number, one of few discrete variables a [table](super::table), any other a definition.
 
-use hamnet_numeric::{Dd, Interval};
+use hamnet_numeric::Interval;
 
 use super::evaluate::{Evaluator, Problem, at, is_finite};
 use super::problem::HamProblem;
@@ -87,19 +87,16 @@ impl Evaluator<'_> {
         Ok(self.definitions.share(definition))
     }
 
-    /// `value` under a name of its own: as it is if it is discrete or already one coordinate, else as a definition.
+    /// `value` under a name of its own: as it is if it is discrete or one of the terms that powers keep, else as a definition.
+    ///
+    /// # Errors
+    /// As [`Evaluator::definition`].
     pub(super) fn named(&mut self, value: Polynomial, span: Span) -> Result<Polynomial, Problem> {
-        let mut terms = value.terms();
-        let is_coordinate = match (terms.next(), terms.next()) {
-            (Some((monomial, coefficient)), None) => monomial.degree() == 1 && coefficient == Dd::ONE,
-            _ => false,
-        };
-        drop(terms);
-        if is_coordinate || self.is_discrete(&value) {
-            self.check_finite("a coefficient", &value, span)?;
-            return Ok(value);
+        if value.len() > 1 && !self.is_discrete(&value) {
+            return self.definition(Definition::Polynomial(value), span).map(Polynomial::coordinate);
         }
-        self.definition(Definition::Polynomial(value), span).map(Polynomial::coordinate)
+        self.check_finite("a coefficient", &value, span)?;
+        Ok(value)
     }
 
     /// Whether all coordinates are those of bits, spins and categories.

@@ -13,7 +13,7 @@ use super::syntax::Expression;
 use super::variables::{extent, usable};
 use crate::format::draft::Draft;
 use crate::format::source::{Span, Spanned};
-use crate::hamiltonian::Function;
+use crate::hamiltonian::{Definition, Function};
 use crate::polynomial::Polynomial;
 
 const STEPS: [&str; 5] = ["matrix", "rotation", "scale", "shift", "dft"];
@@ -181,7 +181,16 @@ impl Evaluator<'_> {
         for Spanned { value: step, span } in &map.steps {
             entries = self.step(step, entries, *span)?;
         }
-        entries.into_iter().map(|entry| self.named(entry, map.name.span)).collect()
+        entries.into_iter().map(|entry| self.entry(entry, map.name.span)).collect()
+    }
+
+    /// An entry as a definition, but as it is if it is discrete, a number or the element itself.
+    fn entry(&mut self, entry: Polynomial, span: Span) -> Result<Polynomial, Problem> {
+        let is_bare = entry.len() <= 1 && entry.terms().all(|(_, coefficient)| coefficient == Dd::ONE);
+        if is_bare || self.is_discrete(&entry) {
+            return self.named(entry, span);
+        }
+        self.definition(Definition::Polynomial(entry), span).map(Polynomial::coordinate)
     }
 
     fn step(

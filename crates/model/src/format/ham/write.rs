@@ -89,19 +89,23 @@ fn write_definitions(law: &Hamiltonian, names: &Names<'_>, out: &mut dyn Write) 
     Ok(())
 }
 
-/// Terms that all classes share once, then those of each class.
+/// Terms that all classes share once, then those of each class; at least one table of either.
 fn write_energies(law: &Hamiltonian, names: &Names<'_>, out: &mut dyn Write) -> io::Result<()> {
     let energies = law.energies();
     let is_shared = |monomial: &Monomial| {
         let first = energies[0].coefficient(monomial);
         energies.iter().all(|energy| energy.coefficient(monomial) == first)
     };
-    write_energy(names, None, &energies[0], &is_shared, out)?;
+    let is_own = |monomial: &Monomial| !is_shared(monomial);
+    let has = |energy: &Polynomial, kept: &dyn Fn(&Monomial) -> bool| {
+        energy.terms().any(|(monomial, _)| kept(monomial))
+    };
+    if has(&energies[0], &is_shared) || !energies.iter().any(|energy| has(energy, &is_own)) {
+        write_energy(names, None, &energies[0], &is_shared, out)?;
+    }
     let classes = law.classes().map_or(&[][..], |classes| classes.variable().states());
-    for (class, energy) in classes.iter().zip(energies) {
-        if energy.terms().any(|(monomial, _)| !is_shared(monomial)) {
-            write_energy(names, Some(class), energy, &|monomial| !is_shared(monomial), out)?;
-        }
+    for (class, energy) in classes.iter().zip(energies).filter(|(_, energy)| has(energy, &is_own)) {
+        write_energy(names, Some(class), energy, &is_own, out)?;
     }
     Ok(())
 }

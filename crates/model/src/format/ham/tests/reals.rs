@@ -271,6 +271,24 @@ fn classes_map_in_their_own_way() {
 }
 
 #[test]
+fn a_name_for_one_term_is_that_term() {
+    let of = |text: &str| law(&format!("{text}[[energy]]\nexpression = \"u^2 * y[1]\"\n"));
+    assert_eq!(of("[definitions]\nu = \"2*y[0]\"\n"), energy("4*y[0]^2*y[1]"));
+    assert_eq!(of("[definitions]\nu = \"y[0] + b[0]\"\n").definitions().len(), 1);
+    assert_eq!(of("[definitions]\nu = \"b[0] + b[1]\"\n").definitions().len(), 0);
+    assert_eq!(of("[definitions]\nu = 0.5\n"), energy("0.25*y[1]"));
+}
+
+#[test]
+fn laws_of_reals_have_no_tables() {
+    let law = Model::from(energy("y[0]*b[0]"));
+    for format in [Format::Uai, Format::Net, Format::Bif] {
+        let error = format::write(&law, format, None, &mut Vec::new()).expect_err("no table holds reals");
+        assert!(error.to_string().contains("write it as .ham"), "{error}");
+    }
+}
+
+#[test]
 fn definitions_can_be_spelled_out() {
     let law = law("[definitions]\np = { coefficients = [[0.5, \"y[0]\", \"y[1]^2\"], [1e-20]] }\n\
          q = { function = \"reciprocal\", coefficients = [[2.0, \"t\"], [1.0]] }\nr = { power = -0.25, coefficients = [[1.0, \"q\"]] }\n\
