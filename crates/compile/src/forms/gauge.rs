@@ -104,15 +104,9 @@ fn fewest_squares<'a>(rows: &[&'a Row<'a>], reference: usize, classes: usize) ->
         candidates.push(vec![Dd::ZERO; rows.len()]);
         candidates.extend((0..classes).map(|class| rows.iter().map(|row| row.coefficients[class]).collect()));
     }
-    let squares = |candidate: &Vec<Dd>| squares_left(rows, candidate, &variables, classes);
-    let mut best = (squares(&candidates[0]), 0);
-    for place in 1..candidates.len() {
-        let left = squares(&candidates[place]);
-        if left < best.0 {
-            best = (left, place);
-        }
-    }
-    rows.iter().copied().zip(candidates.swap_remove(best.1)).collect()
+    // the first of equals
+    let best = candidates.into_iter().min_by_key(|taken| squares_left(rows, taken, &variables, classes));
+    rows.iter().copied().zip(best.unwrap_or_default()).collect()
 }
 
 fn numbered(rows: &[&Row]) -> BTreeMap<Coordinate, u32> {

@@ -1,11 +1,12 @@
 //! Families of quadratic forms with few squares: by rank, by monomial, whichever is cheaper.
 //!
 //! One form of rank r takes r squares, see [`elimination`]; several that are asked for at once can share monomials, see
-//! [`monomials`]. Forms that share no variable, directly or through others, are treated apart.
+//! [`monomials`]; and some can do the one and some the other, see [`mixed`]. Forms that share no variable, directly or through others, are treated apart.
 //!
 //! Source: THEORY 3.3.
 
 mod elimination;
+mod mixed;
 mod monomials;
 mod plan;
 mod separate;
@@ -36,11 +37,11 @@ pub(super) fn build(family: &Family, program: &mut Program) -> Vec<Affine> {
 
 /// The cheapest plan for terms of degree two, by neurons and then by synapses.
 fn cheapest(terms: &[&Term], program: &Program) -> Plan {
+    let reduced = separate::reduce(terms, program);
     let options = program.options();
-    let mut best = monomials::plan(terms, options);
-    let by_rank = separate::plan(terms, program);
-    if by_rank.price(options) < best.price(options) {
-        best = by_rank;
-    }
-    best
+    let none = vec![false; reduced.len()];
+    let candidates = [mixed::by_rank(&reduced, terms, options), none, vec![true; reduced.len()]];
+    let plans = candidates.into_iter().map(|by_rank| mixed::plan(&reduced, &by_rank, terms, options));
+    let better = |a: Plan, b: Plan| if b.price(options) < a.price(options) { b } else { a };
+    plans.reduce(better).unwrap_or_default()
 }

@@ -41,6 +41,16 @@ impl Plan {
         price
     }
 
+    /// Both plans.
+    pub(super) fn join(&mut self, other: Plan) {
+        let first = self.pieces.len();
+        self.pieces.extend(other.pieces);
+        self.shares.extend(other.shares.into_iter().map(|mut share| {
+            share.weights.iter_mut().for_each(|weight| weight.0 += first);
+            share
+        }));
+    }
+
     /// Adds the pieces to the program, and their shares to the forms.
     pub(super) fn apply(&self, program: &mut Program, forms: &mut [Vec<(Dd, Affine)>]) {
         let pieces: Vec<Affine> = self.pieces.iter().map(|piece| add_piece(piece, program)).collect();

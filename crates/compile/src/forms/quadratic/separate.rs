@@ -8,24 +8,32 @@ use crate::forms::FormOptions;
 use crate::forms::affine::bounded;
 use crate::forms::family::Term;
 use crate::forms::program::Program;
-use crate::forms::proportional::{proportional, rows};
+use crate::forms::proportional::{Group, Member, proportional, rows};
 
-/// The plan that reduces each of the forms in `terms`.
-pub(super) fn plan(terms: &[&Term], program: &Program) -> Plan {
-    let mut plan = Plan::default();
-    for group in proportional(rows(terms.iter().map(|term| &term.coefficients[..]))) {
+/// Forms that are multiples of each other, reduced: pieces and, per form, shares in them.
+pub(super) struct Reduced {
+    /// The places of the monomials that the forms hold.
+    pub(super) monomials: Vec<u32>,
+    pub(super) plan: Plan,
+}
+
+/// The forms of some terms of degree two, each with the squares of its rank.
+pub(super) fn reduce(terms: &[&Term], program: &Program) -> Vec<Reduced> {
+    let reduced = |group: Group| {
         let form = terms_of(&group.entries, terms);
         let (pieces, residual) = squares(&form, program);
-        let first = plan.pieces.len();
-        plan.pieces.extend(pieces);
-        for member in &group.members {
-            let weights = (first..plan.pieces.len()).map(|piece| (piece, member.ratio)).collect();
-            let off = bounded(member.error, magnitude(&form, program));
+        let size = magnitude(&form, program);
+        let share = |member: &Member| {
+            let weights = (0..pieces.len()).map(|piece| (piece, member.ratio)).collect();
+            let off = bounded(member.error, size);
             let residual = bounded(residual, member.ratio.to_f64().abs() + member.error) + off;
-            plan.shares.push(Share { form: member.row, weights, residual });
-        }
-    }
-    plan
+            Share { form: member.row, weights, residual }
+        };
+        let shares = group.members.iter().map(share).collect();
+        let monomials = group.entries.iter().map(|entry| entry.0).collect();
+        Reduced { monomials, plan: Plan { pieces, shares } }
+    };
+    proportional(rows(terms.iter().map(|term| &term.coefficients[..]))).into_iter().map(reduced).collect()
 }
 
 /// The pieces of one quadratic form, and the bound on what they leave.
