@@ -23,6 +23,7 @@ mod predict;
 mod prepare;
 mod resolve;
 pub mod series;
+pub mod symmetric;
 mod table;
 pub mod upper_bound;
 
