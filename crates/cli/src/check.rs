@@ -1,17 +1,21 @@
-//! A network held against the exact posterior: rows are drawn, answered by the runtime, and judged.
+//! A network held against the exact posterior: rows are drawn, or searched in a box of reals, answered by the runtime, and judged.
 
+mod climb;
 mod compare;
 mod draw;
 mod findings;
 mod matching;
+mod points;
 mod report;
 mod runner;
 mod search;
 mod verdict;
 
+pub use climb::{Reached, climb};
 pub use compare::{Exact, Examiner};
-pub use draw::{Case, draw};
+pub use draw::{Case, How, draw};
 pub use matching::Matching;
-pub use report::Report;
+pub use points::points;
+pub use report::{Part, Report};
 pub use runner::Runner;
 pub use verdict::Verdict;

@@ -2,8 +2,8 @@
 
 use hamnet::model::exact::{Declined, Judge, Judgement};
 use hamnet::model::{Evidence, Finding};
-use hamnet::network::{Certificate, Network};
-use hamnet::numeric::Dd;
+use hamnet::network::{Certificate, EvidenceHead, Network};
+use hamnet::numeric::{Dd, Precision};
 use hamnet::runtime::{Answers, Element, Status};
 
 use super::Matching;
@@ -36,11 +36,13 @@ impl<'a> Examiner<'a> {
     pub fn judge(&self, row: &Evidence) -> Result<Exact, Declined> {
         let evidence = self.matching.evidence(row);
         let conditions = self.network.parts().targets_condition;
-        Ok(Exact {
-            judgement: self.judge.judge(self.matching.targets(), conditions, &evidence)?,
-            supported: self.judge.supported(&evidence)?,
-            is_hard: !row.findings().iter().any(|finding| matches!(finding, Finding::Soft(_))),
-        })
+        let judgement = self.judge.judge(self.matching.targets(), conditions, &evidence)?;
+        let supported = match self.network.evidence() {
+            EvidenceHead::Absent => !judgement.is_impossible(),
+            _ => self.judge.supported(&evidence)?,
+        };
+        let is_hard = !row.findings().iter().any(|finding| matches!(finding, Finding::Soft(_)));
+        Ok(Exact { judgement, supported, is_hard })
     }
 
     /// Adds answer number `row` to the `report` on its precision.
@@ -53,9 +55,16 @@ impl<'a> Examiner<'a> {
         report: &mut Report,
     ) {
         let status = answers.status[row];
-        if status == Status::Outside {
-            report.outside += 1;
-            return;
+        match status {
+            // every row that such a network is given lies in its domain
+            Status::Outside | Status::Missing if *self.network.evidence() == EvidenceHead::Absent => {
+                return report.broken.push(Broken::NoAnswer { row });
+            }
+            Status::Outside | Status::Missing => {
+                report.outside += 1;
+                return;
+            }
+            Status::Ok | Status::Impossible => {}
         }
         if (status == Status::Impossible) == exact.supported {
             report.broken.push(Broken::Status { row, supported: exact.supported });
@@ -72,13 +81,71 @@ impl<'a> Examiner<'a> {
             let error = self.total_variation(&exact.judgement, answers.posterior(row));
             report.add(Part::Posterior, row, error, bound, exact.judgement.total_variation_bound());
         }
+        if let Some(bound) = certificate.energy.map(|bound| bound.total())
+            && let Some(spread) = self.energy_spread(certificate.precision, &exact.judgement, answers, row)
+        {
+            report.add(Part::Energy, row, spread.error, bound, spread.slack);
+        }
         let bound = certificate.ln_evidence.total();
-        if exact.is_hard && bound.is_finite() && !exact.judgement.declines_ln_evidence_for(bound) {
+        let is_computed = *self.network.evidence() != EvidenceHead::Absent;
+        if is_computed
+            && exact.is_hard
+            && bound.is_finite()
+            && !exact.judgement.declines_ln_evidence_for(bound)
+        {
             let error = Dd::from_f64(answers.ln_evidence[row]) - exact.judgement.ln_evidence;
             let error = or_infinite(error.abs().to_f64());
             let slack = exact.judgement.ln_evidence_bound();
             report.add(Part::LnEvidence, row, error, bound, slack);
         }
+    }
+
+    /// The error of one `part` of answer number `row`; nothing where there is no answer, or none of this part.
+    pub fn error<T: Number>(
+        &self,
+        part: Part,
+        precision: Precision,
+        exact: &Exact,
+        answers: &Answers<T>,
+        row: usize,
+    ) -> Option<f64> {
+        if answers.status[row] != Status::Ok {
+            return None;
+        }
+        match part {
+            Part::Posterior => Some(self.total_variation(&exact.judgement, answers.posterior(row))),
+            Part::Energy => {
+                let spread = self.energy_spread(precision, &exact.judgement, answers, row)?;
+                Some(spread.error)
+            }
+            Part::LnEvidence => None,
+        }
+    }
+
+    /// The largest spread `max_x e_x - min_x e_x` of the errors of the energies, which are those of `ln p(x)` but for what a
+    /// softmax does not see; nothing where fewer than two probabilities are in the range of `precision`.
+    fn energy_spread<T: Number>(
+        &self,
+        precision: Precision,
+        judgement: &Judgement,
+        answers: &Answers<T>,
+        row: usize,
+    ) -> Option<Spread> {
+        let mut rest = answers.posterior(row);
+        let mut worst: Option<Spread> = None;
+        for (head, exact) in judgement.posteriors.iter().enumerate() {
+            let joint = self.matching.joint(head);
+            let (own, others) = rest.split_at(joint.len());
+            rest = others;
+            let pairs = own.iter().zip(joint).map(|(value, &place)| (value.to_f64(), exact[place]));
+            let found = spread(pairs, precision, 2.0 * judgement.total_variation_bound());
+            if let Some(found) = found
+                && worst.as_ref().is_none_or(|worst| found.error > worst.error)
+            {
+                worst = Some(found);
+            }
+        }
+        worst
     }
 
     /// The largest total variation between a posterior in `answer` and the exact one; infinite where one is no number.
@@ -96,6 +163,42 @@ impl<'a> Examiner<'a> {
         }
         worst
     }
+}
+
+/// A spread of errors of energies as it is seen in a posterior, and how far that is from the true one.
+struct Spread {
+    error: f64,
+    slack: f64,
+}
+
+/// The spread of `ln p̂ - ln p` over `pairs` of a probability and the exact one, which is off by no more than the part `judge`.
+///
+/// A softmax rounds as well: each `ln p̂` is off by a few units, and by the unit of the difference of energies it comes from.
+fn spread(
+    pairs: impl ExactSizeIterator<Item = (f64, Dd)>,
+    precision: Precision,
+    judge: f64,
+) -> Option<Spread> {
+    /// Roundings of the exponential, of the sum and of the quotient, as certificates of softmax heads count them.
+    const ROUNDINGS: f64 = 14.0;
+    let smallest = match precision {
+        Precision::F32 => 1e-37,
+        Precision::F64 => 1e-300,
+    };
+    let states = pairs.len() as f64;
+    let seen = pairs.filter(|(value, exact)| *value >= smallest && exact.to_f64() > 0.0);
+    let errors: Vec<(f64, f64)> = seen
+        .map(|(value, exact)| ((Dd::from_f64(value).ln() - exact.ln()).to_f64(), exact.ln().to_f64().abs()))
+        .collect();
+    if errors.len() < 2 {
+        return None;
+    }
+    let (mut least, mut most, mut deepest) = (f64::INFINITY, f64::NEG_INFINITY, 0.0f64);
+    for (error, depth) in errors {
+        (least, most, deepest) = (least.min(error), most.max(error), deepest.max(depth));
+    }
+    let rounding = precision.unit_roundoff() * (deepest + states + ROUNDINGS);
+    Some(Spread { error: or_infinite(most - least), slack: 2.0 * (judge + rounding) })
 }
 
 /// An error that is no number is as wrong as can be.

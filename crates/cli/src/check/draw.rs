@@ -27,12 +27,25 @@ pub enum How {
     Soft,
     LeastLikely,
     AgainstTheTruth,
+    Every,
+    Corner,
+    Point,
+    Climbed,
 }
 
 impl How {
     /// All ways.
-    pub const ALL: [Self; 5] =
-        [Self::Drawn, Self::AtRandom, Self::Soft, Self::LeastLikely, Self::AgainstTheTruth];
+    pub const ALL: [Self; 9] = [
+        Self::Drawn,
+        Self::AtRandom,
+        Self::Soft,
+        Self::LeastLikely,
+        Self::AgainstTheTruth,
+        Self::Every,
+        Self::Corner,
+        Self::Point,
+        Self::Climbed,
+    ];
 
     /// The words for it.
     pub fn words(self) -> &'static str {
@@ -42,6 +55,10 @@ impl How {
             Self::Soft => "of likelihoods",
             Self::LeastLikely => "least likely",
             Self::AgainstTheTruth => "against the truth",
+            Self::Every => "of all there are",
+            Self::Corner => "at corners of the box",
+            Self::Point => "at random points",
+            Self::Climbed => "climbed to",
         }
     }
 }
@@ -108,6 +125,10 @@ impl Drawer<'_> {
                 self.search.least_likely(start, &mut self.random)
             }
             How::AgainstTheTruth => self.search.against_the_truth(&mut self.random),
+            // not among the turns: these are of networks that have to know every variable
+            How::Every | How::Corner | How::Point | How::Climbed => {
+                Evidence::none(self.network.variables().len())
+            }
         };
         Case { how, evidence }
     }

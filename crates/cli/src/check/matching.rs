@@ -42,6 +42,9 @@ impl Matching {
                     .state(name)
                     .ok_or_else(|| stranger(format!("`{}` has no state `{name}`", label.name)))
             };
+            if variable.range().map(|range| (range.low(), range.high())) != label.range() {
+                return Err(stranger(format!("`{}` has another range", label.name)));
+            }
             if variable.cardinality() != label.states().len() {
                 return Err(stranger(format!("`{}` has another number of states", label.name)));
             }

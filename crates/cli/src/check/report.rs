@@ -8,13 +8,27 @@ use super::findings::known;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Posterior,
+    /// The spread of the errors of the energies.
+    Energy,
     LnEvidence,
 }
 
 /// An answer that breaks a promise.
 pub enum Broken {
-    Error { row: usize, part: Part, error: f64, bound: f64 },
-    Status { row: usize, supported: bool },
+    Error {
+        row: usize,
+        part: Part,
+        error: f64,
+        bound: f64,
+    },
+    Status {
+        row: usize,
+        supported: bool,
+    },
+    /// No answer within the domain of the certificate.
+    NoAnswer {
+        row: usize,
+    },
 }
 
 /// The worst error of one kind.
@@ -32,8 +46,10 @@ pub struct Report {
     pub outside: u64,
     pub too_coarse: u64,
     pub posterior: Worst,
+    pub energy: Worst,
     pub ln_evidence: Worst,
     pub broken: Vec<Broken>,
+    errors: Vec<(Part, usize, f64)>,
 }
 
 impl Report {
@@ -44,14 +60,31 @@ impl Report {
                 self.judged += 1;
                 &mut self.posterior
             }
+            Part::Energy => &mut self.energy,
             Part::LnEvidence => &mut self.ln_evidence,
         };
         if worst.row.is_none() || error > worst.error {
             *worst = Worst { error, row: Some(row) };
         }
+        self.errors.push((part, row, error));
         if error > bound + slack {
             self.broken.push(Broken::Error { row, part, error, bound });
         }
+    }
+}
+
+impl Report {
+    /// The `count` rows with the largest errors of `part`, the worst first.
+    pub fn worst(&self, part: Part, count: usize) -> impl Iterator<Item = usize> {
+        let mut errors: Vec<(f64, usize)> = self
+            .errors
+            .iter()
+            .filter(|(own, ..)| *own == part)
+            .map(|&(_, row, error)| (error, row))
+            .collect();
+        // the sort is stable, so that equal errors keep the order of their rows
+        errors.sort_by(|a, b| b.0.total_cmp(&a.0));
+        errors.into_iter().take(count).map(|(_, row)| row)
     }
 }
 
@@ -63,6 +96,7 @@ impl Broken {
             Self::Error { row, part, error, bound } => {
                 let what = match part {
                     Part::Posterior => "the posterior is off by TV",
+                    Part::Energy => "the errors of the energies spread by",
                     Part::LnEvidence => "ln p(e) is off by",
                 };
                 let bound = RoundedUp(bound);
@@ -71,6 +105,9 @@ impl Broken {
                     row + 1,
                     known(&findings(row))
                 )
+            }
+            Self::NoAnswer { row } => {
+                format!("{precision}, row {}: the network has no answer: {}", row + 1, known(&findings(row)))
             }
             Self::Status { row, supported } => {
                 let what = if supported {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hamnet::network::{Certificate, Network, RoundedUp};
+use hamnet::network::{Certificate, EvidenceHead, Network, RoundedUp};
 use serde::Serialize;
 
 use super::draw::{Case, How};
@@ -33,7 +33,10 @@ pub struct Outcome {
     outside: u64,
     too_coarse: u64,
     posterior: Reached,
-    ln_evidence: Reached,
+    /// The spread of the errors of energies, of networks that compute them.
+    energy: Option<Reached>,
+    /// Of networks that compute it.
+    ln_evidence: Option<Reached>,
     broken: Vec<String>,
     broken_rows: usize,
 }
@@ -78,7 +81,9 @@ impl Verdict {
             outside: report.outside,
             too_coarse: report.too_coarse,
             posterior: reached(&report.posterior, certificate.posterior.total()),
-            ln_evidence: reached(&report.ln_evidence, certificate.ln_evidence.total()),
+            energy: certificate.energy.map(|bound| reached(&report.energy, bound.total())),
+            ln_evidence: (*network.evidence() != EvidenceHead::Absent)
+                .then(|| reached(&report.ln_evidence, certificate.ln_evidence.total())),
             broken: told,
             broken_rows: report.broken.len(),
         });
@@ -120,7 +125,8 @@ impl fmt::Display for Outcome {
         }
         writeln!(f)?;
         self.posterior.write("posterior  TV", f)?;
-        self.ln_evidence.write("ln p(e)    ±", f)
+        self.energy.iter().try_for_each(|energy| energy.write("energies   ω", f))?;
+        self.ln_evidence.iter().try_for_each(|ln_evidence| ln_evidence.write("ln p(e)    ±", f))
     }
 }
 

@@ -6,16 +6,22 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use clap::Args;
+use hamnet::model::Evidence;
 use hamnet::model::exact::Judge;
-use hamnet::network::{Certificate, Network};
+use hamnet::network::{Certificate, Encoding, Network};
 use hamnet::numeric::Precision;
 
 use crate::args::{Manners, Reading};
-use crate::check::{Case, Exact, Examiner, Matching, Report, Runner, Verdict, draw};
+use crate::check::{
+    Case, Exact, Examiner, How, Matching, Part, Reached, Report, Runner, Verdict, climb, draw, points,
+};
 use crate::failure::Failure;
 use crate::progress::{self, Progress};
 use crate::run::Number;
 use crate::{files, output};
+
+/// Rows from which an ascent starts, in each precision and for each part of a certificate.
+const STARTS: usize = 4;
 
 /// Hold the certificate of a network against the exact posterior
 #[derive(Args, Debug)]
@@ -25,8 +31,13 @@ least likely evidence; and filled with findings against one state before one tha
 the network in f64 and f32 and compared with the exact posterior, which is computed in double-double numbers with a bound of
 its own. The worst errors are printed beside what is certified. Exit code 1 if a promise is broken.
 
+A network of energies has to know every variable. Its rows are the corners of the box of its reals, with every combination of
+states (as many at random as --rows if there are more than 1,024), --rows random points in it, and what an ascent from the
+worst of these leads to, by changes of one variable and of all reals together.
+
 Examples:
   hamnet check asia.hamnet asia.bif
+  hamnet check gauss.hamnet gauss.ham --rows 1000
   hamnet check alarm.hamnet alarm.bif --rows 2000 --seed 7 --precision f32")]
 pub struct Arguments {
     /// The network
@@ -60,17 +71,21 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let network = files::network(&arguments.network)?;
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     let matching = Matching::new(&network, &model)?;
-    let search = || draw(&network, &model, &matching, arguments.rows, arguments.seed);
-    let cases = progress::during("looking for hard rows", !manners.quiet, search)?;
     let examiner = Examiner::new(&network, &matching, Judge::new(&model));
-    let exact = judge_all(&examiner, &cases, manners);
+    let certificates = certificates(&network, arguments.precision)?;
+    let (cases, exact) = match network.parts().encoding {
+        Encoding::Observed => search(&network, &examiner, &certificates, &arguments, manners)?,
+        _ => {
+            let search = || draw(&network, &model, &matching, arguments.rows, arguments.seed);
+            let cases = progress::during("looking for hard rows", !manners.quiet, search)?;
+            let exact = judge_all(&examiner, &cases, manners);
+            (cases, exact)
+        }
+    };
     let declined = exact.iter().filter(|exact| exact.is_none()).count() as u64;
     let mut verdict = Verdict::new(&cases, declined);
-    for certificate in certificates(&network, arguments.precision)? {
-        let report = match certificate.precision {
-            Precision::F32 => examine_all::<f32>(&network, certificate, &examiner, &cases, &exact)?,
-            Precision::F64 => examine_all::<f64>(&network, certificate, &examiner, &cases, &exact)?,
-        };
+    for certificate in certificates {
+        let report = examine(&network, certificate, &examiner, &cases, &exact)?;
         verdict.add(&network, certificate, &cases, &report);
     }
     if manners.json {
@@ -101,6 +116,76 @@ fn judge_all(examiner: &Examiner<'_>, cases: &[Case], manners: Manners) -> Vec<O
         }
     });
     judged
+}
+
+/// The rows of a network that has to know every variable: corners and points of the box, and the worst rows that an ascent
+/// from the worst of them leads to, in each precision and for each part of its certificate.
+fn search(
+    network: &Network,
+    examiner: &Examiner<'_>,
+    certificates: &[&Certificate],
+    arguments: &Arguments,
+    manners: Manners,
+) -> Result<(Vec<Case>, Vec<Option<Exact>>), Failure> {
+    let mut cases = points(network, arguments.rows, arguments.seed);
+    let mut exact = judge_all(examiner, &cases, manners);
+    let mut found = Vec::new();
+    for certificate in certificates {
+        let report = examine(network, certificate, examiner, &cases, &exact)?;
+        for part in [Part::Posterior, Part::Energy] {
+            let starts: Vec<_> = report.worst(part, STARTS).map(|row| cases[row].evidence.clone()).collect();
+            let ascend = || ascend(network, examiner, certificate.precision, part, &starts, arguments.seed);
+            found.extend(progress::during("climbing to larger errors", !manners.quiet, ascend)?);
+        }
+    }
+    for reached in found {
+        cases.push(Case { how: How::Climbed, evidence: reached.evidence });
+        exact.push(Some(reached.exact));
+    }
+    Ok((cases, exact))
+}
+
+/// Ascents from all `starts`, on all cores.
+fn ascend(
+    network: &Network,
+    examiner: &Examiner<'_>,
+    precision: Precision,
+    part: Part,
+    starts: &[Evidence],
+    seed: u64,
+) -> Result<Vec<Reached>, Failure> {
+    let from = |(number, start): (usize, &Evidence)| {
+        let seed = seed.wrapping_add(number as u64);
+        match precision {
+            Precision::F32 => climb::<f32>(network, examiner, part, precision, start, seed),
+            Precision::F64 => climb::<f64>(network, examiner, part, precision, start, seed),
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let numbered: Vec<(usize, &Evidence)> = starts.iter().enumerate().collect();
+    let share = numbered.len().div_ceil(threads).max(1);
+    let climbed: Vec<Result<Option<Reached>, Failure>> = thread::scope(|scope| {
+        let of = |share: &[(usize, &Evidence)]| share.iter().copied().map(from).collect::<Vec<_>>();
+        let workers: Vec<_> = numbered.chunks(share).map(|share| scope.spawn(move || of(share))).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    climbed.into_iter().filter_map(Result::transpose).collect()
+}
+
+fn examine(
+    network: &Network,
+    certificate: &Certificate,
+    examiner: &Examiner<'_>,
+    cases: &[Case],
+    exact: &[Option<Exact>],
+) -> Result<Report, Failure> {
+    match certificate.precision {
+        Precision::F32 => examine_all::<f32>(network, certificate, examiner, cases, exact),
+        Precision::F64 => examine_all::<f64>(network, certificate, examiner, cases, exact),
+    }
 }
 
 fn examine_all<T: Number>(

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use hamnet::network::{Affine, Layers, Network, NetworkParts, Operation, VariableLabel, Weights, file};
+use hamnet::network::{Network, VariableLabel, file};
 use hamnet::numeric::Precision;
-use serde_json::Value;
 
 use crate::common::{Folder, call, done};
+use crate::mutants::{self, check, rebuilt, weights, with_weight};
 
 const ASIA: &str = "models/asia.bif";
 
@@ -109,67 +109,6 @@ fn asia() -> Network {
     file::read(&fs::read(&net).unwrap()).unwrap()
 }
 
-/// Whether `hamnet check` finds that `network` breaks its promise.
 fn is_found(network: &Network) -> bool {
-    let folder = Folder::new(&format!("mutant-{:?}", std::thread::current().id()));
-    let net = folder.path("net.hamnet");
-    file::write(network, &mut fs::File::create(&net).unwrap()).unwrap();
-    let outcome = call(&["check", &net, ASIA, "--precision", "f64"]);
-    let is_broken = outcome.code == 1 && outcome.err.contains("the certificate is broken");
-    assert!(is_broken || outcome.code == 0, "{}", outcome.err);
-    is_broken
-}
-
-fn check(net: &str, model: &str, more: &[&str]) -> Value {
-    let outcome = call(&[&["check", net, model, "--json", "--quiet"][..], more].concat());
-    assert!(outcome.code == 0, "{}", outcome.err);
-    serde_json::from_str(&outcome.out).unwrap()
-}
-
-/// The number of weights of affine maps that are not zero.
-fn weights(network: &Network) -> usize {
-    let mut count = 0;
-    rebuilt(network, network.parts().clone(), |operation| {
-        change_weights(operation, &mut |weight| {
-            count += 1;
-            weight
-        })
-    });
-    count
-}
-
-/// The same network with its weight number `place` changed.
-fn with_weight(network: &Network, place: usize, change: impl Fn(f64) -> f64) -> Network {
-    let mut next = 0;
-    rebuilt(network, network.parts().clone(), |operation| {
-        change_weights(operation, &mut |weight| {
-            next += 1;
-            if next == place + 1 { change(weight) } else { weight }
-        })
-    })
-}
-
-fn change_weights(operation: Operation, change: &mut dyn FnMut(f64) -> f64) -> Operation {
-    let Operation::Affine(affine) = operation else { return operation };
-    let mut weights = affine.weights().clone();
-    match &mut weights {
-        Weights::Dense { matrix: values, .. } | Weights::Sparse { weights: values, .. } => {
-            values.iter_mut().filter(|value| **value != 0.0).for_each(|value| *value = change(*value));
-        }
-        _ => unreachable!("every storage of weights is known here"),
-    }
-    Operation::Affine(Affine::from_parts(affine.biases().to_vec(), weights).unwrap())
-}
-
-fn rebuilt(
-    network: &Network,
-    parts: NetworkParts,
-    mut change: impl FnMut(Operation) -> Operation,
-) -> Network {
-    let inputs = network.inputs().iter().map(|input| input.units.len()).sum();
-    let mut layers = Layers::after_inputs(inputs);
-    for layer in network.layers() {
-        layers.push(change(layer.operation().clone()));
-    }
-    Network::new(layers, parts).unwrap()
+    mutants::is_found(network, ASIA)
 }

@@ -1,6 +1,7 @@
 //! `hamnet run` on a network that reads a real and a state: what it wants to know, and what is outside of its range.
 
 use hamnet::network::{file, parse_text};
+use hamnet::numeric::elementary::exp_f64;
 use serde_json::Value;
 
 use crate::common::{Folder, Outcome, call, call_with, done, rows};
@@ -17,7 +18,7 @@ fn regimes(folder: &Folder) -> String {
 
 /// `p(wild)`: `σ(1·alarm − ln 2 + (½ − ⅛)·s²)` by hand.
 fn wild(step: f64, alarm: f64) -> f64 {
-    1.0 / (1.0 + 2.0 * (-alarm - 0.375 * step * step).exp())
+    1.0 / (1.0 + 2.0 * exp_f64(-alarm - 0.375 * step * step))
 }
 
 fn refused(outcome: &Outcome, code: i32, parts: &[&str]) {
