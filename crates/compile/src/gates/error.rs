@@ -20,6 +20,11 @@ pub enum GateError {
     )]
     NotEven { unit: Unit },
     #[error(
+        "a product of {factors} factors with half the neurons takes a unit of that parity: sigmoid or tanh for three or five, \
+         softplus, silu or gelu for four or six; {unit} takes the product of all patterns of signs"
+    )]
+    WrongParity { unit: Unit, factors: usize },
+    #[error(
         "{unit} has no bias of order four in closed form; use the plain bias, or Richardson's form for order four"
     )]
     NoOrderFour { unit: Unit },

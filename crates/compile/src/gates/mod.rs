@@ -41,6 +41,8 @@
 //! | other | neurons | needs | error |
 //! |---|---|---|---|
 //! | [`Product`] of `b` numbers | `2^b` | `σ_b ≠ 0` | order 2, floor of order `u^{2/(b+2)}` |
+//! | [`ForwardProduct`] of `b` numbers | `2^b - 1` | output bias | order 1, or 2 where `σ_{b+1} = 0` |
+//! | [`ParityProduct`] of `b` numbers | `2^{b-1}` | odd `b`: sigmoid, tanh; even: softplus, silu, gelu | order 2 |
 //! | [`Square`] | 2, or 1 with a skip | output bias | as the product of the unit |
 //! | [`QuadraticForm`] of rank `r` | `r`, `r + 1` or `2r` | skip, or output bias | order 2; in pairs 4 where `σ_4 = 0` |
 //! | [`And`] of `k` bits | 1 | sigmoid, or ReLU | `1/(1 + e^{β/2})`, or exact |
@@ -53,11 +55,13 @@ pub mod bits;
 pub mod catalogue;
 mod construction;
 mod error;
+pub mod forward;
 mod layer_bounds;
 pub mod multiply;
 pub mod multiply_skip;
 pub mod multiply_three;
 mod one_layer;
+pub mod parity;
 pub(crate) mod portable;
 pub mod quadratic;
 pub mod richardson;
@@ -75,11 +79,13 @@ pub use arity::Product;
 pub use bits::And;
 pub use construction::{CertifiedGate, Construction, EvenConstruction};
 pub use error::GateError;
+pub use forward::ForwardProduct;
 pub(crate) use layer_bounds::LayerBounds;
 pub use multiply::Multiply;
 pub use multiply_skip::MultiplySkip;
 pub use multiply_three::MultiplyThree;
 pub use one_layer::{Neuron, OneLayer};
+pub use parity::ParityProduct;
 pub use quadratic::QuadraticForm;
 pub use richardson::Richardson;
 pub use sawtooth::Sawtooth;

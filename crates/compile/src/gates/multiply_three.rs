@@ -12,18 +12,15 @@
 //! - **Shapes** `2 -> 3 -> 1`   **Domain** `|u|, |v| ≤ reach`   **Units** smooth ones with `σ_2 ≠ 0` at the bias
 //! - **Source** THEORY 3.1c, 3.3
 
-use hamnet_numeric::{Dd, Precision};
+use hamnet_numeric::Precision;
 
-use super::arity::check_derivative;
-use super::construction::rounded;
-use super::one_layer::Neuron;
-use super::{Construction, GateError, OneLayer, Target, Unit};
+use super::{Construction, ForwardProduct, GateError, OneLayer, Target, Unit};
 
 /// The gate of three neurons; see the [module](self).
 #[derive(Clone, Debug, PartialEq)]
 pub struct MultiplyThree {
+    product: ForwardProduct,
     unit: Unit,
-    bias: f64,
 }
 
 impl MultiplyThree {
@@ -32,8 +29,7 @@ impl MultiplyThree {
     /// # Errors
     /// [`GateError::VanishingDerivative`] where `σ_2` is zero.
     pub fn at_bias(unit: Unit, bias: f64) -> Result<MultiplyThree, GateError> {
-        check_derivative(unit, bias, 2)?;
-        Ok(MultiplyThree { unit, bias })
+        Ok(MultiplyThree { product: ForwardProduct::new(unit, bias, 2)?, unit })
     }
 
     /// The gate at the plain bias, where `σ_3 = 0`.
@@ -51,26 +47,10 @@ impl Construction for MultiplyThree {
     }
 
     fn target(&self) -> Target {
-        Target::Monomial(vec![1, 1])
+        self.product.target()
     }
 
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer {
-        let (bias, scale) = (rounded(self.bias, precision), rounded(scale, precision));
-        let (at, square) = (Dd::from_f64(bias), Dd::from_f64(scale) * Dd::from_f64(scale));
-        let exact = Dd::ONE / (square * self.unit.derivative(2, at));
-        let weight = rounded(exact.to_f64(), precision);
-        let constant = self.unit.derivative(0, at).mul_f64(weight);
-        let neuron = |u, v, output| Neuron { weights: vec![u, v], output };
-        OneLayer {
-            unit: self.unit,
-            bias,
-            neurons: vec![
-                neuron(scale, 0.0, -weight),
-                neuron(scale, scale, weight),
-                neuron(0.0, scale, -weight),
-            ],
-            output_bias: rounded(constant.to_f64(), precision),
-            skip: vec![0.0; 2],
-        }
+        self.product.layer(scale, precision)
     }
 }

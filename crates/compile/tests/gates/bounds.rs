@@ -1,7 +1,8 @@
 //! No input breaks a certificate, and none is idle.
 
 use hamnet_compile::gates::{
-    CertifiedGate, Construction, Multiply, MultiplySkip, MultiplyThree, Product, Richardson, Square, Unit,
+    CertifiedGate, Construction, ForwardProduct, Multiply, MultiplySkip, MultiplyThree, ParityProduct,
+    Product, Richardson, Square, Unit,
 };
 use hamnet_numeric::Precision;
 
@@ -127,6 +128,21 @@ fn products_of_three_and_four_keep_their_bounds() {
     let mut draw = Draw(7);
     attack_all(&mut draw, |_| Product::new(Unit::Sigmoid, 1.0, 3).expect("not zero"));
     attack_all(&mut draw, |_| Product::new(Unit::Tanh, 0.4, 4).expect("not zero"));
+}
+
+#[test]
+fn products_with_fewer_neurons_keep_their_bounds() {
+    let mut draw = Draw(11);
+    let four = |unit: Unit| unit.order_four_bias().expect("closed form");
+    attack_all(&mut draw, |_| ForwardProduct::new(Unit::Sigmoid, four(Unit::Sigmoid), 3).expect("not zero"));
+    attack_all(&mut draw, |_| ForwardProduct::new(Unit::Tanh, 0.4, 4).expect("not zero"));
+    attack_all(&mut draw, |_| ForwardProduct::new(Unit::Silu, 0.0, 4).expect("not zero"));
+    for unit in [Unit::Sigmoid, Unit::Tanh] {
+        attack_all(&mut draw, |_| ParityProduct::new(unit, 3).expect("odd"));
+    }
+    for unit in [Unit::Softplus, Unit::Silu, Unit::Gelu] {
+        attack_all(&mut draw, |_| ParityProduct::new(unit, 4).expect("even"));
+    }
 }
 
 #[test]

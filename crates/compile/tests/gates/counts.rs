@@ -1,6 +1,8 @@
 //! Neurons of products of many factors (THEORY §5, check 19).
 
 use hamnet_compile::gates::tree::{MOST_FACTORS, binary_tree, cheapest};
+use hamnet_compile::gates::{Construction, ForwardProduct, ParityProduct, Product, Unit};
+use hamnet_numeric::Precision;
 
 #[test]
 fn binary_trees_cost_four_neurons_per_product() {
@@ -35,4 +37,18 @@ fn a_grouping_narrows_to_one_within_its_depth() {
     assert_eq!(cheapest(0, 3), None);
     assert_eq!(cheapest(3, 0), None);
     assert_eq!(cheapest(MOST_FACTORS + 1, 2), None);
+}
+
+#[test]
+fn products_in_one_layer_take_two_to_the_b_one_less_or_half() {
+    let neurons = |construction: &dyn Construction| construction.layer(0.5, Precision::F64).neurons.len();
+    for factors in 2..=6 {
+        let all = Product::new(Unit::Sigmoid, 1.0, factors).expect("curved");
+        let forward = ForwardProduct::new(Unit::Sigmoid, 1.0, factors).expect("curved");
+        assert_eq!([neurons(&all), neurons(&forward)], [1 << factors, (1 << factors) - 1]);
+    }
+    for (unit, factors) in [(Unit::Tanh, 3), (Unit::Sigmoid, 5), (Unit::Silu, 4), (Unit::Softplus, 6)] {
+        let half = ParityProduct::new(unit, factors).expect("its parity");
+        assert_eq!(neurons(&half), 1 << (factors - 1));
+    }
 }

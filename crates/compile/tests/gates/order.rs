@@ -1,10 +1,11 @@
 //! Orders of convergence and floors (THEORY §5, check 7, and the table of §1.6).
 
 use hamnet_compile::gates::{
-    CertifiedGate, Construction, Multiply, MultiplySkip, MultiplyThree, Richardson, Unit,
+    CertifiedGate, Construction, ForwardProduct, Multiply, MultiplySkip, MultiplyThree, ParityProduct,
+    Richardson, Unit,
 };
-use hamnet_numeric::Precision;
-use hamnet_numeric::elementary::ln_f64;
+use hamnet_numeric::elementary::{ln_f64, log2_f64};
+use hamnet_numeric::{Dd, Precision};
 
 use crate::exact::{error, product, unrounded};
 
@@ -27,6 +28,34 @@ fn orders_of_convergence_are_two_four_and_six() {
     assert!((plain - 2.0).abs() < 0.02, "{plain}");
     assert!((four - 4.0).abs() < 0.02, "{four}");
     assert!((six - 6.0).abs() < 0.2, "{six}");
+}
+
+/// The slope at three or four factors, in exact arithmetic with rounded output weights, between 1/8 and 1/16.
+fn slope_of_many(construction: &impl Construction) -> f64 {
+    let at = |scale| {
+        let layer = construction.layer(scale, Precision::F64);
+        let point = &[0.75, -0.5, 0.25, 1.0][..layer.inputs()];
+        let exact: Vec<Dd> = point.iter().map(|&x| Dd::from_f64(x)).collect();
+        (layer.evaluate(&exact) - product(point)).abs().to_f64()
+    };
+    log2_f64(at(0.125) / at(0.0625))
+}
+
+#[test]
+fn products_of_many_have_the_orders_promised() {
+    let four = Unit::Sigmoid.order_four_bias().expect("closed form");
+    let forward = |bias, factors| ForwardProduct::new(Unit::Sigmoid, bias, factors).expect("curved");
+    let half = |unit, factors| ParityProduct::new(unit, factors).expect("its parity");
+    let slopes = [
+        (slope_of_many(&forward(four, 3)), 2.0),
+        (slope_of_many(&forward(0.3, 3)), 1.0),
+        (slope_of_many(&forward(1.0, 4)), 1.0),
+        (slope_of_many(&half(Unit::Tanh, 3)), 2.0),
+        (slope_of_many(&half(Unit::Silu, 4)), 2.0),
+    ];
+    for (slope, expected) in slopes {
+        assert!((slope - expected).abs() < 0.2, "{slopes:?}");
+    }
 }
 
 /// The largest error on a grid of 21 × 21 points.

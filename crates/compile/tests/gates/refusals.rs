@@ -1,8 +1,10 @@
 //! What is refused, with which words.
 
+use hamnet_compile::gates::arity::MOST_FACTORS;
 use hamnet_compile::gates::catalogue::{products, squares};
 use hamnet_compile::gates::{
-    Construction, GateError, Multiply, MultiplySkip, MultiplyThree, Product, Square, Unit,
+    Construction, ForwardProduct, GateError, Multiply, MultiplySkip, MultiplyThree, ParityProduct, Product,
+    Square, Unit,
 };
 use hamnet_numeric::Precision;
 
@@ -28,8 +30,16 @@ fn gates_that_do_not_exist_are_refused() {
     assert!(matches!(MultiplySkip::new(Unit::Sigmoid), Err(GateError::NotEven { .. })));
     assert!(matches!(Square::with_skip(Unit::Tanh), Err(GateError::NotEven { .. })));
     assert!(matches!(Multiply::order_four(Unit::Silu), Err(GateError::NoOrderFour { .. })));
-    assert!(matches!(Product::new(Unit::Sigmoid, 1.0, 7), Err(GateError::TooManyFactors { .. })));
+    assert!(matches!(
+        Product::new(Unit::Sigmoid, 1.0, MOST_FACTORS + 1),
+        Err(GateError::TooManyFactors { .. })
+    ));
     assert!(matches!(Product::new(Unit::Square, 0.0, 3), Err(GateError::VanishingDerivative { .. })));
+    for (unit, factors) in [(Unit::Tanh, 4), (Unit::Silu, 3), (Unit::Softplus, 2), (Unit::Relu, 3)] {
+        let refusal = ParityProduct::new(unit, factors).expect_err("another parity");
+        assert!(matches!(refusal, GateError::WrongParity { .. }), "{refusal}");
+    }
+    assert!(matches!(ForwardProduct::new(Unit::Tanh, 0.0, 2), Err(GateError::VanishingDerivative { .. })));
     let gate = Multiply::plain(Unit::Sigmoid).expect("smooth");
     for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(gate.best(wrong, Precision::F64), Err(GateError::NotPositive { .. })));

@@ -1,6 +1,8 @@
 //! Values and errors of gates known to 18 digits (THEORY §5, checks 2 to 6).
 
-use hamnet_compile::gates::{Construction, Multiply, MultiplySkip, MultiplyThree, Product, Richardson, Unit};
+use hamnet_compile::gates::{
+    Construction, Multiply, MultiplySkip, MultiplyThree, ParityProduct, Product, Richardson, Unit,
+};
 use hamnet_numeric::{Dd, Precision};
 
 use crate::exact::{product, unrounded};
@@ -49,6 +51,34 @@ fn other_gates_have_the_known_values() {
     assert_value(&gelu, &POINT, decimal!(3739867546.0, 0507346928.0));
     let richardson = Richardson::with_skip(Unit::Silu).expect("even");
     assert_value(&richardson, &POINT, decimal!(3749968462.0, 5391110679.0));
+}
+
+#[test]
+fn two_cosines_multiply_to_the_known_value() {
+    // sin(δu) sin(δv)/δ², as [cos δ(u-v) - cos δ(u+v)]/(2δ²)
+    let [u, v] = POINT.map(Dd::from_f64);
+    let scale = Dd::ONE / Dd::from_f64(10.0);
+    let cosine = |x: Dd| (scale * x).sin_cos().1;
+    let value = (cosine(u - v) - cosine(u + v)) / (scale * scale + scale * scale);
+    let [hi, lo] = decimal!(3744924523.0, 1867665503.0);
+    let distance = (value - Dd::from_f64(hi) - Dd::from_f64(lo)).abs().to_f64();
+    assert!(distance < 1e-18, "{distance:e}");
+}
+
+#[test]
+fn half_the_neurons_are_the_same_function() {
+    let at = |construction: &dyn Construction, x: &[f64]| {
+        let layer = construction.layer(0.25, Precision::F64);
+        layer.evaluate(&x.iter().map(|&x| Dd::from_f64(x)).collect::<Vec<_>>())
+    };
+    let points: [&[f64]; 2] = [&[0.75, -0.5, 0.25], &[0.75, -0.5, 0.25, 1.0]];
+    for (unit, x) in [(Unit::Tanh, points[0]), (Unit::Sigmoid, points[0]), (Unit::Gelu, points[1])] {
+        let half = ParityProduct::new(unit, x.len()).expect("its parity");
+        let all = Product::new(unit, 0.0, x.len()).expect("curved");
+        // output weights are rounded
+        let ratio = (at(&half, x) / at(&all, x)).to_f64();
+        assert!((ratio - 1.0).abs() < 1e-14, "{unit}: {ratio}");
+    }
 }
 
 #[test]
