@@ -25,6 +25,7 @@ mod pairing;
 mod program;
 mod proportional;
 mod quadratic;
+mod search;
 
 use std::collections::BTreeMap;
 
@@ -122,7 +123,8 @@ fn cheapest(family: &Family, magnitudes: Vec<f64>, options: &FormOptions) -> (Pr
 
 /// Adds steps that compute a family; gives the form of each polynomial.
 fn lower(family: &Family, program: &mut Program) -> Vec<Affine> {
-    if family.degree() <= 2 { quadratic::build(family, program) } else { pairing::build(family, program) }
+    let depth = program.options().depth.unwrap_or(usize::MAX);
+    search::lower(family, program, depth, search::effort(family))
 }
 
 /// One polynomial, as its parts gather.
@@ -218,7 +220,7 @@ fn localized(terms: &[&Term], variables: &[u32], polynomials: usize) -> Family {
 
 fn check_depth(family: &Family, options: &FormOptions) -> Result<(), TooDeep> {
     let degree = family.degree();
-    let needed = degree.max(1).next_power_of_two().ilog2() as usize;
+    let needed = search::least_depth(degree);
     match options.depth {
         Some(allowed) if needed > allowed => Err(TooDeep { degree, needed, allowed }),
         _ => Ok(()),

@@ -8,17 +8,42 @@ use std::collections::{BTreeSet, BinaryHeap};
 
 use super::known::{Splits, incidence, ranks};
 use super::splits::{Factor, Factors};
-use crate::forms::family::Term;
+use hamnet_numeric::Dd;
+
+use crate::forms::family::{Product, Term};
+use crate::forms::proportional::{Group, proportional, rows};
 
 /// A head and its tails, each with the place of the monomial that they make.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Head {
-    pub(super) factor: Factor,
-    pub(super) tails: Vec<(Factor, usize)>,
+pub(super) struct Chosen {
+    factor: Factor,
+    tails: Vec<(Factor, usize)>,
+}
+
+/// A head and its tails, each with the coefficients of the monomial that they make.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Head<'a> {
+    pub(super) monomial: Product,
+    pub(super) tails: Vec<(Product, &'a [(u32, Dd)])>,
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn new(chosen: Chosen, terms: &[&'a Term], factors: &Factors) -> Self {
+        let tail = |(factor, place): (Factor, usize)| {
+            (factors.monomial(factor).clone(), &terms[place].coefficients[..])
+        };
+        let monomial = factors.monomial(chosen.factor).clone();
+        Self { monomial, tails: chosen.tails.into_iter().map(tail).collect() }
+    }
+
+    /// The polynomials that stand behind the head, in groups of multiples.
+    pub(super) fn groups(&self) -> Vec<Group> {
+        proportional(rows(self.tails.iter().map(|tail| tail.1)))
+    }
 }
 
 /// Heads that cover every monomial, with factors that are `known`.
-pub(super) fn choose(terms: &[&Term], factors: &Factors, splits: &Splits, known: &[bool]) -> Vec<Head> {
+pub(super) fn choose(terms: &[&Term], factors: &Factors, splits: &Splits, known: &[bool]) -> Vec<Chosen> {
     let is_known = |&(a, b): &(Factor, Factor)| known[a as usize] && known[b as usize];
     let usable: Splits = splits.iter().map(|list| list.iter().copied().filter(is_known).collect()).collect();
     let incidence = incidence(factors.len(), &usable);
@@ -72,7 +97,7 @@ fn without_idle(chosen: Vec<Factor>, incidence: &[Vec<(u32, Factor)>], monomials
 }
 
 /// Gives each monomial to its first head; one without any to a head of its own.
-fn assign(chosen: Vec<Factor>, incidence: &[Vec<(u32, Factor)>], usable: &Splits) -> Vec<Head> {
+fn assign(chosen: Vec<Factor>, incidence: &[Vec<(u32, Factor)>], usable: &Splits) -> Vec<Chosen> {
     let mut taken = vec![false; usable.len()];
     let mut heads = Vec::new();
     for factor in chosen {
@@ -82,12 +107,12 @@ fn assign(chosen: Vec<Factor>, incidence: &[Vec<(u32, Factor)>], usable: &Splits
                 tails.push((tail, monomial as usize));
             }
         }
-        heads.push(Head { factor, tails });
+        heads.push(Chosen { factor, tails });
     }
     for (monomial, list) in usable.iter().enumerate().filter(|(monomial, _)| !taken[*monomial]) {
         // a square before any other product
         if let Some(&(factor, tail)) = list.iter().min_by_key(|split| split.0 != split.1) {
-            heads.push(Head { factor, tails: vec![(tail, monomial)] });
+            heads.push(Chosen { factor, tails: vec![(tail, monomial)] });
         }
     }
     heads

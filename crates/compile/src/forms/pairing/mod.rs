@@ -1,18 +1,20 @@
-//! Polynomials of degree three and more as sums of products of two halves.
+//! Polynomials of degree three and more as sums of products of two smaller ones.
 //!
-//! Each monomial of degree above `h = ⌈d/2⌉` is split into two factors of degree at most h. Factors that are to be known are
-//! chosen so that few are needed, see [`known`]; then heads among them, see [`heads`], such that
+//! With `d = a + b`, `a ≤ b`, each monomial of degree above b is split into two factors, of degrees at most a and b. Factors that are
+//! to be known are chosen so that few are needed, see [`known`]; then heads among them, see [`heads`], such that
 //!
 //! ```text
-//! H_k = Σ_e e · Q_ke + R_k,        Q_ke = Σ_f h_kef f,        degrees of e, f, R_k at most h
+//! H_k = Σ_e e · Q_ke + R_k,        Q_ke = Σ_f h_kef f,        degrees of e, f, R_k at most b
 //! ```
 //!
-//! with one product per head and polynomial, or one per tail f where those are fewer. The heads, the `Q_ke` and the `R_k` are again
-//! a family of polynomials, of degree h; so that `⌈log₂ d⌉` products lie on the longest path, the least there can be.
+//! with one product per head and polynomial, or one per tail f where those are fewer. A head that stands before sums takes terms
+//! of R with it. The heads, the `Q_ke` and the `R_k` are again a family of polynomials, of degree b.
 //!
-//! A polynomial of degree 4 in n variables with all its terms takes `n(n+1)/2` squares and some `n²/5` products, where nested
-//! multiplication takes `n³/5`.
+//! With `a = ⌊d/2⌋` that needs `⌈log₂ d⌉` products on the longest path, the least there can be; with `a = 1` it is nested
+//! multiplication. For one variable, a head `x^a` over and over is the method of Paterson and Stockmeyer. A polynomial of degree 4 in
+//! n variables with all its terms takes `n(n+1)/2` squares and some `n²/5` products, where nested multiplication takes `n³/5`.
 
+mod absorb;
 mod heads;
 mod known;
 mod splits;
@@ -26,28 +28,13 @@ use super::family::{Family, Product, Term};
 use super::program::Program;
 use super::proportional::{Group, Member, proportional, rows};
 use heads::Head;
-use splits::{Factor, Factors};
+use splits::Factors;
 
-/// Adds steps that compute polynomials of degree at least three; gives the form of each.
-pub(super) fn build(family: &Family, program: &mut Program) -> Vec<Affine> {
-    let half = family.degree().div_ceil(2);
-    let (low, high): (Vec<&Term>, Vec<&Term>) =
-        family.terms.iter().partition(|term| term.monomial.len() <= half);
-    let mut factors = Factors::default();
-    let splits: known::Splits = high.iter().map(|term| factors.splits(&term.monomial, half)).collect();
-    let known = known::choose(&factors, &splits);
-    let heads = heads::choose(&high, &factors, &splits, &known);
-
-    let mut inner = Inner::new(family.polynomials, &low);
-    let magnitude = |monomial: &Product| {
-        monomial.iter().fold(1.0, |product, &x| bounded(product, program.magnitude_of(x)))
-    };
-    let mut products = Vec::new();
-    for head in &heads {
-        products.extend(outer_products(head, &high, &factors, magnitude, &mut inner));
-    }
-    let forms = super::lower(&inner.family(family.variables), program);
-    combine(family.polynomials, &products, &forms, program)
+/// Polynomials as sums of products of two of an inner family.
+pub(super) struct Outline {
+    /// First what is left of each polynomial, then the factors.
+    pub(super) inner: Family,
+    products: Vec<Outer>,
 }
 
 /// A product of two polynomials of the inner family, and which polynomial takes how much of it, up to what error.
@@ -57,56 +44,66 @@ struct Outer {
     shares: Vec<(u32, Dd, f64)>,
 }
 
-/// `R_k + Σ share · product`.
-fn combine(polynomials: usize, products: &[Outer], inner: &[Affine], program: &mut Program) -> Vec<Affine> {
-    let mut parts: Vec<Vec<(Dd, Affine)>> =
-        inner[..polynomials].iter().map(|form| vec![(Dd::ONE, form.clone())]).collect();
-    for product in products {
-        let value = program.product(&inner[product.left], &inner[product.right]);
-        for &(polynomial, ratio, error) in &product.shares {
-            let off = Affine { error, ..Affine::default() };
-            parts[polynomial as usize].extend([(ratio, value.clone()), (Dd::ONE, off)]);
+/// Splits monomials of degree above `b = d − shorter` into factors of degree at most `shorter` and at most b.
+pub(super) fn outline(family: &Family, shorter: usize, magnitude: impl Fn(u32) -> f64) -> Outline {
+    let longer = family.degree() - shorter;
+    let (low, high): (Vec<&Term>, Vec<&Term>) =
+        family.terms.iter().partition(|term| term.monomial.len() <= longer);
+    let mut factors = Factors::default();
+    let splits: known::Splits =
+        high.iter().map(|term| factors.splits(&term.monomial, shorter, longer)).collect();
+    let known = known::choose(&factors, &splits);
+    let heads = heads::choose(&high, &factors, &splits, &known);
+    let heads: Vec<Head<'_>> = heads.into_iter().map(|head| Head::new(head, &high, &factors)).collect();
+    let (heads, low) = absorb::absorb(heads, &low);
+
+    let mut inner = Inner::new(family.polynomials, &low);
+    let size = |monomial: &[u32]| monomial.iter().fold(1.0, |product, &x| bounded(product, magnitude(x)));
+    let products = heads.iter().flat_map(|head| outer_products(head, size, &mut inner)).collect();
+    Outline { inner: Family::from_polynomials(family.variables, &inner.polynomials), products }
+}
+
+impl Outline {
+    /// `R_k + Σ share · product`, from the forms of the inner family.
+    pub(super) fn combine(&self, inner: &[Affine], polynomials: usize, program: &mut Program) -> Vec<Affine> {
+        let mut parts: Vec<Vec<(Dd, Affine)>> =
+            inner[..polynomials].iter().map(|form| vec![(Dd::ONE, form.clone())]).collect();
+        for product in &self.products {
+            let value = program.product(&inner[product.left], &inner[product.right]);
+            for &(polynomial, ratio, error) in &product.shares {
+                let off = Affine { error, ..Affine::default() };
+                parts[polynomial as usize].extend([(ratio, value.clone()), (Dd::ONE, off)]);
+            }
         }
+        parts.iter().map(|parts| program.sum(parts.iter().map(|(weight, form)| (*weight, form)))).collect()
     }
-    parts.iter().map(|parts| program.sum(parts.iter().map(|(weight, form)| (*weight, form)))).collect()
 }
 
 /// The products of one head: per polynomial, multiples together; or per tail, where those are fewer.
-fn outer_products(
-    head: &Head,
-    terms: &[&Term],
-    factors: &Factors,
-    magnitude: impl Fn(&Product) -> f64,
-    inner: &mut Inner,
-) -> Vec<Outer> {
-    let left = inner.monomial(factors.monomial(head.factor));
-    let coefficients = |&(_, place): &(Factor, usize)| &terms[place].coefficients[..];
-    let groups = proportional(rows(head.tails.iter().map(coefficients)));
+fn outer_products(head: &Head<'_>, size: impl Fn(&[u32]) -> f64, inner: &mut Inner) -> Vec<Outer> {
+    let left = inner.monomial(&head.monomial);
+    let groups = head.groups();
     if groups.len() >= head.tails.len() {
-        let product = |tail: &(Factor, usize)| Outer {
+        let product = |(tail, coefficients): &(Product, &[(u32, Dd)])| Outer {
             left,
-            right: inner.monomial(factors.monomial(tail.0)),
-            shares: coefficients(tail)
-                .iter()
-                .map(|&(polynomial, weight)| (polynomial, weight, 0.0))
-                .collect(),
+            right: inner.monomial(tail),
+            shares: coefficients.iter().map(|&(polynomial, weight)| (polynomial, weight, 0.0)).collect(),
         };
         return head.tails.iter().map(product).collect();
     }
     let product = |group: Group| {
-        let tail =
-            |&(place, weight): &(u32, Dd)| (factors.monomial(head.tails[place as usize].0).clone(), weight);
+        let tail = |&(place, weight): &(u32, Dd)| (head.tails[place as usize].0.clone(), weight);
         let tails: Vec<(Product, Dd)> = group.entries.iter().map(tail).collect();
-        let sizes = tails.iter().map(|(tail, weight)| bounded(weight.to_f64().abs(), magnitude(tail)));
-        let size = bounded(sizes.sum(), magnitude(factors.monomial(head.factor)));
+        let sizes = tails.iter().map(|(tail, weight)| bounded(weight.to_f64().abs(), size(tail)));
+        let whole = bounded(sizes.sum(), size(&head.monomial));
         let right = inner.polynomial(tails);
-        let share = |member: &Member| (member.row, member.ratio, bounded(member.error, size));
+        let share = |member: &Member| (member.row, member.ratio, bounded(member.error, whole));
         Outer { left, right, shares: group.members.iter().map(share).collect() }
     };
     groups.into_iter().map(product).collect()
 }
 
-/// The polynomials of half the degree, as they gather.
+/// The polynomials of the inner family, as they gather.
 struct Inner {
     polynomials: Vec<Vec<(Product, Dd)>>,
     monomials: BTreeMap<Product, usize>,
@@ -136,9 +133,5 @@ impl Inner {
         let place = self.polynomial(vec![(monomial.clone(), Dd::ONE)]);
         self.monomials.insert(monomial.clone(), place);
         place
-    }
-
-    fn family(&self, variables: usize) -> Family {
-        Family::from_polynomials(variables, &self.polynomials)
     }
 }

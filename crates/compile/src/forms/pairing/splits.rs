@@ -39,29 +39,40 @@ impl Factors {
         number
     }
 
-    /// The unordered pairs of factors of degree at most `half` whose product is `monomial`.
-    pub(super) fn splits(&mut self, monomial: &[u32], half: usize) -> Vec<(Factor, Factor)> {
-        let powers: Vec<&[u32]> = monomial.chunk_by(|a, b| a == b).collect();
-        let divisors = powers.iter().try_fold(1usize, |count, power| count.checked_mul(power.len() + 1));
-        let parts = match divisors {
-            Some(count) if count <= MOST_DIVISORS => divisors_of(&powers),
-            _ => (1..monomial.len()).map(|length| monomial[..length].to_vec()).collect(),
+    /// The unordered pairs of factors whose product is `monomial`, of degrees at most `shorter` and at most `longer`.
+    pub(super) fn splits(
+        &mut self,
+        monomial: &[u32],
+        shorter: usize,
+        longer: usize,
+    ) -> Vec<(Factor, Factor)> {
+        let fits = |(part, rest): &(Product, Product)| {
+            part.len().min(rest.len()) <= shorter && part.len().max(rest.len()) <= longer
         };
-        let fits = |part: &Product| part.len() <= half && monomial.len() - part.len() <= half;
-        let mut splits = Vec::new();
-        for part in parts.into_iter().filter(fits) {
+        let pair = |part: Product| {
             let rest = without(monomial, &part);
-            if (part.len(), &part) <= (rest.len(), &rest)
-                || divisors.is_none_or(|count| count > MOST_DIVISORS)
-            {
-                splits.push((self.number(part), self.number(rest)));
-            }
-        }
-        splits
+            ((part.len(), &part) <= (rest.len(), &rest)).then_some((part, rest))
+        };
+        let pairs: Vec<(Product, Product)> = match divisors(monomial) {
+            Some(all) => all.into_iter().filter(|part| !part.is_empty()).filter_map(pair).collect(),
+            None => cuts(monomial).collect(),
+        };
+        pairs.into_iter().filter(fits).map(|(part, rest)| (self.number(part), self.number(rest))).collect()
     }
 }
 
-fn divisors_of(powers: &[&[u32]]) -> Vec<Product> {
+/// Beginnings and ends of a monomial.
+fn cuts(monomial: &[u32]) -> impl Iterator<Item = (Product, Product)> {
+    (1..monomial.len()).map(|length| (monomial[..length].to_vec(), monomial[length..].to_vec()))
+}
+
+/// All divisors, one among them; `None` where there are too many.
+pub(super) fn divisors(monomial: &[u32]) -> Option<Vec<Product>> {
+    let powers: Vec<&[u32]> = monomial.chunk_by(|a, b| a == b).collect();
+    let count = powers.iter().try_fold(1usize, |count, power| count.checked_mul(power.len() + 1))?;
+    if count > MOST_DIVISORS {
+        return None;
+    }
     let mut divisors = vec![Vec::new()];
     for power in powers {
         let longer = |divisor: &Product| -> Vec<Product> {
@@ -69,11 +80,11 @@ fn divisors_of(powers: &[&[u32]]) -> Vec<Product> {
         };
         divisors = divisors.iter().flat_map(longer).collect();
     }
-    divisors
+    Some(divisors)
 }
 
 /// `monomial / part`.
-fn without(monomial: &[u32], part: &[u32]) -> Product {
+pub(super) fn without(monomial: &[u32], part: &[u32]) -> Product {
     let mut part = part.iter().peekable();
     monomial.iter().copied().filter(|variable| part.next_if_eq(&variable).is_none()).collect()
 }
@@ -82,20 +93,21 @@ fn without(monomial: &[u32], part: &[u32]) -> Product {
 mod tests {
     use super::*;
 
-    fn named(monomial: &[u32], half: usize) -> Vec<(Product, Product)> {
+    fn named(monomial: &[u32], shorter: usize, longer: usize) -> Vec<(Product, Product)> {
         let mut factors = Factors::default();
-        let splits = factors.splits(monomial, half);
+        let splits = factors.splits(monomial, shorter, longer);
         let name = |factor: Factor| factors.monomial(factor).clone();
         splits.into_iter().map(|(a, b)| (name(a), name(b))).collect()
     }
 
     #[test]
-    fn every_split_into_halves_comes_once() {
-        assert_eq!(named(&[1, 1, 2, 3], 2).len(), 2);
-        assert_eq!(named(&[1, 2, 3, 4], 2).len(), 3);
-        assert_eq!(named(&[1, 2, 3, 4], 3).len(), 7);
-        assert_eq!(named(&[5, 5, 5], 2), [(vec![5], vec![5, 5])]);
-        for (a, b) in named(&[1, 1, 2, 2, 2, 7], 4) {
+    fn every_split_that_fits_comes_once() {
+        assert_eq!(named(&[1, 1, 2, 3], 2, 2).len(), 2);
+        assert_eq!(named(&[1, 2, 3, 4], 2, 2).len(), 3);
+        assert_eq!(named(&[1, 2, 3, 4], 2, 3).len(), 7);
+        assert_eq!(named(&[1, 2, 3, 4], 1, 3).len(), 4);
+        assert_eq!(named(&[5, 5, 5], 2, 2), [(vec![5], vec![5, 5])]);
+        for (a, b) in named(&[1, 1, 2, 2, 2, 7], 3, 4) {
             let mut product = [a, b].concat();
             product.sort_unstable();
             assert_eq!(product, [1, 1, 2, 2, 2, 7]);
@@ -103,8 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn long_products_are_split_in_order() {
+    fn long_products_are_cut_in_order() {
         let monomial: Vec<u32> = (0..32).collect();
-        assert_eq!(named(&monomial, 16), [(monomial[..16].to_vec(), monomial[16..].to_vec())]);
+        assert_eq!(named(&monomial, 16, 16), [(monomial[..16].to_vec(), monomial[16..].to_vec())]);
     }
 }
