@@ -6,6 +6,9 @@ use super::evaluate::is_finite;
 use super::files::Grid;
 use super::problem::HamProblem;
 
+/// Matrices have at most this many rows.
+const MAX_ORDER: usize = 1024;
+
 /// The lower triangular `L` with `L Lᵀ = A`, rows one after the other.
 pub(super) struct Cholesky {
     n: usize,
@@ -16,7 +19,7 @@ impl Cholesky {
     /// Factors a square matrix, which messages call `what`. Takes `n³/6` multiplications.
     ///
     /// # Errors
-    /// [`HamProblem::RowCount`] unless it is `n × n`, [`HamProblem::NotSymmetric`], [`HamProblem::NotPositiveDefinite`].
+    /// [`HamProblem::RowCount`] unless it is `n × n`, [`HamProblem::MatrixTooLarge`] past [`MAX_ORDER`], [`HamProblem::NotSymmetric`], [`HamProblem::NotPositiveDefinite`].
     pub fn new(what: &str, matrix: &Grid, n: usize) -> Result<Self, HamProblem> {
         let what = what.to_owned();
         if matrix.rows != n {
@@ -24,6 +27,9 @@ impl Cholesky {
         }
         if matrix.columns != n {
             return Err(HamProblem::RowLength { what, row: 0, expected: n, found: matrix.columns });
+        }
+        if n > MAX_ORDER {
+            return Err(HamProblem::MatrixTooLarge { what, found: n, most: MAX_ORDER });
         }
         let at = |row: usize, column: usize| matrix.numbers[row * n + column];
         let mut factor = vec![Dd::ZERO; n * n];

@@ -43,7 +43,8 @@ impl Reader<'_> {
             None => Some(0..energies.len()),
             Some(entry) => self.class(entry.value, draft).map(|class| class..class + 1),
         };
-        let (form, entry) = form(&mut fields, draft)?;
+        let several = |key, beside| HamProblem::TwoForms { key, beside };
+        let (form, entry) = fields.take_one(&FORMS, several, draft)?;
         match form {
             "expression" => {
                 let expression = self.expression(entry.value, draft);
@@ -160,16 +161,4 @@ fn is_spelled(factor: &Expression) -> bool {
         }
         _ => false,
     }
-}
-
-/// The form of a term; that it has none or several is noted.
-fn form<'t>(fields: &mut Fields<'t>, draft: &mut Draft) -> Option<(&'static str, Entry<'t>)> {
-    let mut present: Vec<(&'static str, Entry<'t>)> =
-        FORMS.iter().filter_map(|&form| Some((form, fields.take(form)?))).collect();
-    if let [(beside, _), (key, entry), ..] = &present[..] {
-        let (key, beside) = ((*key).to_owned(), (*beside).to_owned());
-        draft.error(entry.key.span, HamProblem::TwoForms { key, beside }.into());
-        return None;
-    }
-    present.pop().or_else(|| fields.none_of(&FORMS, draft))
 }

@@ -12,7 +12,7 @@ use super::syntax::{Expression, Node, Operator};
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::source::{Span, Spanned};
 use crate::hamiltonian::Space;
-use crate::polynomial::Polynomial;
+use crate::polynomial::{Polynomial, Rule};
 
 /// The steps that all expressions of a file may take together.
 pub(super) const MAX_STEPS: usize = 1 << 22;
@@ -162,9 +162,21 @@ impl<'s> Evaluator<'s> {
         right: &Polynomial,
         span: Span,
     ) -> Result<Polynomial, Problem> {
-        self.work(left.len().saturating_mul(right.len()), span)?;
+        // wide monomials take more time and memory
+        let terms = left.len().saturating_mul(right.len());
+        self.work(terms.saturating_mul(1 + (width(left) + width(right)) / 4), span)?;
         let found = u64::from(left.degree()) + u64::from(right.degree());
-        let product = (left * right).reduced(|coordinate| self.space.rule(coordinate));
+        let product = left * right;
+        let is_free = |polynomial: &Polynomial| {
+            let mut powers = polynomial.terms().flat_map(|(monomial, _)| monomial.powers());
+            powers.all(|(coordinate, _)| self.space.rule(*coordinate) == Rule::Free)
+        };
+        // nothing reduces where one of the factors has reals and definitions alone
+        let product = if is_free(left) || is_free(right) {
+            product
+        } else {
+            product.reduced(|coordinate| self.space.rule(coordinate))
+        };
         if product.degree() > MAX_DEGREE {
             return Err(at(span, HamProblem::DegreeTooLarge { found, most: MAX_DEGREE }));
         }
@@ -221,6 +233,11 @@ impl<'s> Evaluator<'s> {
         }
         Err(at(span, HamProblem::NotFinite { what: what.to_owned() }))
     }
+}
+
+/// The most coordinates in one monomial.
+fn width(polynomial: &Polynomial) -> usize {
+    polynomial.terms().map(|(monomial, _)| monomial.powers().len()).max().unwrap_or(0)
 }
 
 /// Whether both parts are.

@@ -64,25 +64,26 @@ impl<'t> Fields<'t> {
         found.map(|entry| entry.value)
     }
 
-    /// The only one of `forms` that there is, with its name; that there is none or another is noted.
+    /// The only one of `forms` that there is, with its name; that there is none is noted, or, as `several` of the later and the
+    /// earlier, that there are two.
     pub fn take_one(
         &mut self,
         forms: &[&'static str],
+        several: fn(String, String) -> HamProblem,
         draft: &mut Draft,
     ) -> Option<(&'static str, Entry<'t>)> {
         let mut present: Vec<(&'static str, Entry<'t>)> =
             forms.iter().filter_map(|&form| Some((form, self.take(form)?))).collect();
         present.sort_by_key(|(_, entry)| entry.key.span);
         if let [(beside, _), (key, entry), ..] = &present[..] {
-            let (key, beside) = ((*key).to_owned(), (*beside).to_owned());
-            draft.error(entry.key.span, HamProblem::Exclusive { key, beside }.into());
+            draft.error(entry.key.span, several((*key).to_owned(), (*beside).to_owned()).into());
             return None;
         }
         present.pop().or_else(|| self.none_of(forms, draft))
     }
 
     /// Notes that there is none of `forms`, and then every key that nobody asked for, which may be one of them misspelled.
-    pub fn none_of<T>(&mut self, forms: &[&'static str], draft: &mut Draft) -> Option<T> {
+    fn none_of<T>(&mut self, forms: &[&'static str], draft: &mut Draft) -> Option<T> {
         let known = forms.iter().map(|form| format!("`{form}`")).collect::<Vec<_>>().join(", ");
         draft.error(self.span, HamProblem::NoForm { place: self.place.clone(), known }.into());
         let rest = Fields {

@@ -51,7 +51,8 @@ impl Reader<'_> {
             None => Some(None),
             Some(entry) => self.numbers("`mean`", entry.value, draft).map(Some),
         };
-        let form = fields.take_one(&SPREADS, draft);
+        let several = |key, beside| HamProblem::Exclusive { key, beside };
+        let form = fields.take_one(&SPREADS, several, draft);
         let elements = elements?;
         let (form, entry) = form?;
         let what = format!("`{form}`");

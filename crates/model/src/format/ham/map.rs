@@ -49,7 +49,7 @@ impl Reader<'_> {
         let mut fields = Fields::of("[[map]]", value, draft)?;
         let name = fields.need("name", draft).and_then(|value| text("the name of a map", value, draft));
         let of = fields.need("of", draft).and_then(|value| self.elements("`of`", value, draft));
-        let form = fields.take_one(&STEPS_OR_SEVERAL, draft);
+        let form = fields.take_one(&STEPS_OR_SEVERAL, two_steps, draft);
         let result = fields.take("shape");
         fields.finish(draft);
         let name = name.map(|name| Spanned::new(name.value.to_owned(), name.span));
@@ -59,7 +59,7 @@ impl Reader<'_> {
             let mut steps = Vec::new();
             for value in list("`steps`", entry.value, draft)? {
                 let mut fields = Fields::of("a step", value, draft)?;
-                let step = fields.take_one(&STEPS, draft);
+                let step = fields.take_one(&STEPS, two_steps, draft);
                 fields.finish(draft);
                 let (form, entry) = step?;
                 steps.push(self.step(form, entry.value, &mut shape, draft)?);
@@ -169,6 +169,10 @@ impl Reader<'_> {
         draft.error(value.span(), problem.into());
         None
     }
+}
+
+fn two_steps(key: String, beside: String) -> HamProblem {
+    HamProblem::TwoSteps { key, beside }
 }
 
 impl Evaluator<'_> {

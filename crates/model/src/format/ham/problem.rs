@@ -20,6 +20,8 @@ pub enum HamProblem {
     TwoForms { key: String, beside: String },
     #[error("`{key}` stands beside `{beside}`, which says the same in another way")]
     Exclusive { key: String, beside: String },
+    #[error("`{key}` stands beside `{beside}` in one step of a map")]
+    TwoSteps { key: String, beside: String },
 
     #[error("`{name}` is no name that an expression can use")]
     BadName { name: String },
@@ -91,6 +93,8 @@ pub enum HamProblem {
         "{what} is not positive definite: what row {row} adds to the rows before it has the variance {pivot:e}"
     )]
     NotPositiveDefinite { what: String, row: usize, pivot: f64 },
+    #[error("{what} is of {found} elements, more than {most}")]
+    MatrixTooLarge { what: String, found: usize, most: usize },
     #[error("{what} of element {index} is {value}")]
     NotPositive { what: String, index: usize, value: f64 },
     #[error("axis {index} of a rotation lies outside the {count} elements that are rotated")]
@@ -132,6 +136,7 @@ impl HamProblem {
             Self::NoForm { .. } => "add one of them",
             Self::TwoForms { .. } => "write two tables [[energy]]; they add up",
             Self::Exclusive { .. } => "keep one of them",
+            Self::TwoSteps { .. } => "put them in order, as in `steps = [{ shift = 1 }, { scale = 2 }]`",
             Self::BadName { .. } => "use letters, digits and `_`, a letter first; `sum` and `in` are taken",
             Self::NameTaken { .. } => "give it another name",
             Self::UsedBefore { .. } => "move its definition up; the file is read from top to bottom",
@@ -175,6 +180,9 @@ impl HamProblem {
             Self::NotSymmetric { .. } => "correct one of them, or put their mean in both places",
             Self::NotPositiveDefinite { .. } => {
                 "elements that determine each other have no Gaussian density; leave one out, or correct the numbers"
+            }
+            Self::MatrixTooLarge { .. } => {
+                "write independent elements as Gaussians of their own, or give a `variance` of a `[[map]]`"
             }
             Self::NotPositive { .. } => "it must be positive",
             Self::AxisOutside { .. } => "axes are numbered from 0, the last index fastest",

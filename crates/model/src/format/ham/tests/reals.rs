@@ -144,6 +144,20 @@ fn gaussians_are_normalized_in_every_spelling() {
     }
 }
 
+#[test]
+fn matrices_too_large_to_factor_are_refused() {
+    let n = 1025;
+    let text = format!(
+        "[variables]\ny = {{ domain = \"real\", range = [-1, 1], shape = [{n}] }}\n[[energy]]\ngaussian = \"y\"\nprecision = {{ file = \"p\" }}\n"
+    );
+    let row = format!("1{}\n", ",0".repeat(n - 1));
+    let beside = |_: &Path| Ok(row.repeat(n).into_bytes());
+    let options = Default::default();
+    let error = format::read_bytes_beside("t", text.into_bytes(), Some(Format::Ham), &options, Some(&beside));
+    let error = error.expect_err("more than 1024 rows").to_string();
+    assert!(error.contains("`precision` is of 1025 elements, more than 1024"), "{error}");
+}
+
 /// `p(class 1)` for two classes.
 fn second(law: &Hamiltonian, prior: [f64; 2], point: &[f64]) -> f64 {
     let [h0, h1] = [0, 1].map(|class| energy_at(law, class, point));

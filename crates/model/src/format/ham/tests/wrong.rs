@@ -142,7 +142,11 @@ fn wrong_files_of_reals_do_so_too() {
         (with("[[energy]]\ngaussian = 3\nvariance = 1"), "4:12", "the name of an array, or a list"),
         (with("[[energy]]\nclass = \"a\""), "3:1", "none of `expression`, `coefficients`"),
         (map(""), "3:1", "none of `matrix`, `rotation`"),
-        (map("scale = 2\nshift = 1"), "7:1", "`shift` stands beside `scale`"),
+        (
+            map("scale = 2\nshift = 1"),
+            "7:1",
+            "`shift` stands beside `scale` in one step of a map; put them in order",
+        ),
         (map("scale = [1, 2]"), "6:9", "2 numbers for 4 elements"),
         (map("matrix = [[1, 2]]"), "6:10", "row 0 of `matrix` has 2 numbers, not 4"),
         (map("rotation = { axes = [0, 4], angle = 1 }"), "6:25", "outside the 4 elements"),
