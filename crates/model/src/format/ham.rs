@@ -18,8 +18,17 @@
 //!
 //! Terms of the energy add up; one without `class` counts for every class. `docs/ham.md` is the whole format.
 //!
-//! Numbers are exact: a coefficient is the double-double value of its expression, which for sums of decimals is the sum of their
-//! f64. The writer writes every coefficient as one or two f64 that add up to it, so what is written reads back equal.
+//! **Way** A `Reader` turns the tables of the file into trees and lists of numbers, and notes what is wrong with them. Its
+//! `Evaluator` turns these into polynomials, for one class at a time: names under `[definitions]` and maps first, in the order
+//! of the file, then the energies. On the way it collects the definitions of the law, see `functions` for what becomes one. It
+//! counts its steps and stops after a fixed number of them, so that no text takes more than its share.
+//!
+//! **Numbers** A coefficient is the double-double value of its expression, which for sums of decimals is the sum of their f64;
+//! each further operation rounds once, and functions state their error. The writer writes every coefficient as one or two f64
+//! that add up to it, so what is written reads back equal.
+//!
+//! **Files** Numbers may stand in a file beside the model. Whoever opens the model reads it, see [`Beside`]; a model from
+//! elsewhere has none beside it.
 
 mod cholesky;
 mod classes;
