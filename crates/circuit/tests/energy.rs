@@ -64,12 +64,14 @@ fn thresholds_count_literals() {
     };
     let all = circuit.and(literals([false, true, false]));
     let two = circuit.at_least(literals([false; 3]), 2);
+    let beyond = circuit.ramp(literals([false; 3]), 1);
     assert_eq!(circuit.and([Literal { node: bits[0], negated: false }]), bits[0]);
     for state in 0..8usize {
         let on = |i: usize| state >> i & 1;
         let values = evaluate(&circuit, |input| on(input.variable.index()) as f64, |_| 0.0);
         assert_eq!(values[all.index()], f64::from(u8::from(state == 0b101)));
         assert_eq!(values[two.index()], f64::from(u8::from(on(0) + on(1) + on(2) >= 2)));
+        assert_eq!(values[beyond.index()], ((on(0) + on(1) + on(2)) as f64 - 1.0).max(0.0));
         let intervals = evaluate(
             &circuit,
             |input| Interval::point(on(input.variable.index()) as f64),

@@ -9,7 +9,7 @@
 mod certify;
 mod derivative;
 mod eliminate;
-mod energies;
+pub mod energies;
 mod error;
 mod explain;
 #[allow(dead_code, unused_imports)] // the energies begin to be built by it

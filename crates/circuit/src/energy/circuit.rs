@@ -50,6 +50,8 @@ pub enum EnergyGate {
     Multiply(Vec<EnergyNode>),
     /// 1 where at least `count` of the literals hold, else 0; `0 < count ≤` their number.
     AtLeast { literals: Vec<Literal>, count: usize },
+    /// How many of the literals hold beyond `from`, zero where no more do; `0 < from <` their number.
+    Ramp { literals: Vec<Literal>, from: usize },
     /// `of`, which differs from what it stands for by at most `remainder`.
     Near { of: EnergyNode, remainder: f64 },
 }
@@ -72,6 +74,7 @@ enum Key {
     Product(EnergyNode, EnergyNode),
     Multiply(Vec<EnergyNode>),
     AtLeast(Vec<Literal>, usize),
+    Ramp(Vec<Literal>, usize),
     Near(EnergyNode, u64),
 }
 
@@ -163,6 +166,19 @@ impl EnergyCircuit {
         )
     }
 
+    /// How many of `literals` hold beyond `from`: `max(h - from, 0)`.
+    ///
+    /// # Panics
+    /// Unless `0 < from < literals.len()` and every literal is of a bit.
+    pub fn ramp(&mut self, mut literals: Vec<Literal>, from: usize) -> EnergyNode {
+        assert!(0 < from && from < literals.len(), "from {from} of {} literals", literals.len());
+        assert!(literals.iter().all(|literal| self.is_bit(literal.node)), "literals are of bits");
+        literals.sort_unstable();
+        let most = (literals.len() - from) as f64;
+        let range = Interval::new(0.0, most).unwrap_or(Interval::ENTIRE);
+        self.intern(Key::Ramp(literals.clone(), from), EnergyGate::Ramp { literals, from }, range)
+    }
+
     /// `of`, standing for what it differs from by at most `remainder`.
     pub fn near(&mut self, of: EnergyNode, remainder: f64) -> EnergyNode {
         let range = self.range(of) + Interval::around(0.0, remainder);
@@ -235,7 +251,9 @@ impl EnergyCircuit {
             EnergyGate::Sum(form) => form.terms().iter().for_each(|term| visit(term.0)),
             EnergyGate::Product(a, b) => [*a, *b].into_iter().for_each(visit),
             EnergyGate::Multiply(factors) => factors.iter().copied().for_each(visit),
-            EnergyGate::AtLeast { literals, .. } => literals.iter().for_each(|literal| visit(literal.node)),
+            EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
+                literals.iter().for_each(|literal| visit(literal.node));
+            }
             EnergyGate::Near { of, .. } => visit(*of),
         }
     }

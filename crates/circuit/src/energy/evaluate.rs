@@ -15,6 +15,9 @@ pub trait Ring: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Se
 
     /// One where the number is at least `least`, else zero.
     fn step(self, least: f64) -> Self;
+
+    /// The number, or zero where it is negative.
+    fn positive(self) -> Self;
 }
 
 impl Ring for f64 {
@@ -24,6 +27,10 @@ impl Ring for f64 {
 
     fn step(self, least: f64) -> f64 {
         indicator(self >= least)
+    }
+
+    fn positive(self) -> f64 {
+        self.max(0.0)
     }
 }
 
@@ -35,6 +42,10 @@ impl Ring for Dd {
     fn step(self, least: f64) -> Dd {
         Dd::from_f64(indicator(self.to_f64() >= least))
     }
+
+    fn positive(self) -> Dd {
+        if self < Dd::ZERO { Dd::ZERO } else { self }
+    }
 }
 
 impl Ring for Interval {
@@ -45,6 +56,10 @@ impl Ring for Interval {
     fn step(self, least: f64) -> Interval {
         let ends = Interval::new(indicator(self.lo() >= least), indicator(self.hi() >= least));
         ends.unwrap_or(Interval::ENTIRE)
+    }
+
+    fn positive(self) -> Interval {
+        Interval::new(self.lo().max(0.0), self.hi().max(0.0)).unwrap_or(Interval::ENTIRE)
     }
 }
 
@@ -68,7 +83,8 @@ pub fn evaluate<R: Ring>(
             EnergyGate::Sum(form) => evaluate_form(form, &values),
             EnergyGate::Product(a, b) => values[a.index()] * values[b.index()],
             EnergyGate::Multiply(factors) => product(factors, &values),
-            EnergyGate::AtLeast { literals, count } => threshold(literals, *count, &values),
+            EnergyGate::AtLeast { literals, count } => held(literals, &values).step(*count as f64 - 0.5),
+            EnergyGate::Ramp { literals, from } => (held(literals, &values) - whole(*from)).positive(),
             EnergyGate::Near { of, .. } => values[of.index()],
         };
         values.push(value);
@@ -86,12 +102,16 @@ fn product<R: Ring>(factors: &[EnergyNode], values: &[R]) -> R {
     factors.iter().fold(R::from_dd(Dd::ONE), |product, node| product * values[node.index()])
 }
 
-fn threshold<R: Ring>(literals: &[Literal], count: usize, values: &[R]) -> R {
+/// How many literals hold: a sum of bits.
+fn held<R: Ring>(literals: &[Literal], values: &[R]) -> R {
     let [zero, one] = [Dd::ZERO, Dd::ONE].map(R::from_dd);
     let holds = |literal: &Literal| {
         let value = values[literal.node.index()];
         if literal.negated { one - value } else { value }
     };
-    // a sum of bits is a whole number, far from the threshold in between
-    literals.iter().map(holds).fold(zero, |sum, value| sum + value).step(count as f64 - 0.5)
+    literals.iter().map(holds).fold(zero, |sum, value| sum + value)
+}
+
+fn whole<R: Ring>(number: usize) -> R {
+    R::from_dd(Dd::from_f64(number as f64))
 }

@@ -13,6 +13,7 @@
 //! | [`EnergyGate::Product`] | `a · b`; the square of `a` where both are one |
 //! | [`EnergyGate::Multiply`] | the product of three nodes or more, at once: fewer layers for more neurons |
 //! | [`EnergyGate::AtLeast`] | 1 where at least `m` of some literals of bits hold, else 0; the product of bits where all must |
+//! | [`EnergyGate::Ramp`] | by how many more than `m` some literals hold, or 0 |
 //! | [`EnergyGate::Near`] | a node that stands for a function from which it differs by no more than a remainder |
 //!
 //! Constants and weights are [`Dd`](hamnet_numeric::Dd). Values are exact but for `Near`, where a power series ends: what it

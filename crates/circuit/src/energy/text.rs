@@ -24,6 +24,10 @@ impl fmt::Display for EnergyCircuit {
                     write!(f, "at least {count} of")?;
                     literals.iter().try_for_each(|literal| write!(f, " {literal}"))?;
                 }
+                EnergyGate::Ramp { literals, from } => {
+                    write!(f, "beyond {from} of")?;
+                    literals.iter().try_for_each(|literal| write!(f, " {literal}"))?;
+                }
                 EnergyGate::Near { of, remainder } => write!(f, "{of} within {remainder:e}")?,
             }
             writeln!(f, "  ; {}", self.range(node))?;

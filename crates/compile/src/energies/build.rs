@@ -4,19 +4,24 @@
 //! function of one, which becomes a power series good enough for its weight in the energies. The energies last.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
+use hamnet_model::VariableId;
 use hamnet_model::hamiltonian::{Definition, Function};
 use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
+use hamnet_network::RoundedUp;
 use hamnet_numeric::{Dd, Interval};
 
 use super::bits::{Products, in_bits};
 use super::grouped;
 use super::problem::Problem;
 use super::sensitivity::Sensitivities;
-use crate::forms::{self, FormOptions, Gauge};
+use super::symmetric;
+use crate::forms::{self, FormOptions};
 use crate::gates::threshold::has_and;
 use crate::series::{MAX_DEGREE, Series};
+use crate::symmetric::Group;
 use crate::{CompileError, Options, Units};
 
 /// Energies as a circuit.
@@ -24,10 +29,12 @@ pub(super) struct Built {
     pub circuit: EnergyCircuit,
     /// What exact rewriting in double-double leaves of the differences between energies.
     pub residual: f64,
-    /// What was removed because all classes share it.
-    pub gauge: Gauge,
+    /// The terms that were removed because all classes share them.
+    pub shared: usize,
     /// The energies without it, in indicators and numbers.
     pub energies: Vec<Polynomial>,
+    /// The functions of counts that were taken out of them.
+    pub groups: Vec<Group>,
     /// The series that were taken.
     pub series: Vec<SeriesNote>,
 }
@@ -40,13 +47,26 @@ pub(super) struct SeriesNote {
     pub remainder: f64,
 }
 
+impl fmt::Display for SeriesNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { function, argument, degree, remainder } = self;
+        write!(
+            f,
+            "{function} on {argument} is a power series of degree {degree}, remainder {}",
+            RoundedUp(*remainder)
+        )
+    }
+}
+
 /// The circuit of the energies of `problem`.
 ///
 /// # Errors
 /// [`CompileError::Unobserved`], [`CompileError::ManySpins`], [`CompileError::Series`], [`CompileError::Depth`].
 pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built, CompileError> {
     let in_bits = |polynomial: &Polynomial| in_bits(polynomial, problem.law);
-    let energies: Vec<Polynomial> = problem.energies.iter().map(in_bits).collect::<Result<_, _>>()?;
+    let unit = options.units.gate_unit();
+    let separated = symmetric::separated(&problem.energies, problem.law, unit);
+    let energies: Vec<Polynomial> = separated.rest.iter().map(in_bits).collect::<Result<_, _>>()?;
     let (energies, gauge) = forms::without_gauge(&energies);
     let definitions: Vec<Polynomial> = problem.definitions.iter().map(in_bits).collect::<Result<_, _>>()?;
     let mut builder = Builder {
@@ -61,17 +81,23 @@ pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built,
     let needed = needed(&definitions, &energies);
     builder.make_atoms(energies.iter().chain(needed.iter().map(|&d| &definitions[d])))?;
     let ranges = builder.ranges(&definitions, &needed)?;
+    let size = |coordinate: Coordinate| ranges.get(&coordinate).map_or(1.0, |range| range.magnitude());
+    builder.residual = 2.0 * gauge.rounding(size);
     let sensitivities = Sensitivities::new(problem, &definitions, &energies, &ranges);
     for &number in &needed {
         builder.define(number, &definitions[number], &sensitivities)?;
     }
-    let energies_forms = builder.forms(&energies)?;
-    builder.circuit.set_energies(energies_forms);
+    let mut forms = builder.forms(&energies)?;
+    for group in &separated.groups {
+        builder.add_group(group, &mut forms)?;
+    }
+    builder.circuit.set_energies(forms);
     Ok(Built {
         circuit: builder.circuit,
         residual: builder.residual,
-        gauge,
+        shared: gauge.terms,
         energies,
+        groups: separated.groups,
         series: builder.series,
     })
 }
@@ -117,9 +143,7 @@ impl Builder<'_, '_> {
         for coordinate in coordinates {
             let Some(variable) = coordinate.variable() else { continue };
             let known = &self.problem.law.variables()[variable];
-            if !self.problem.is_observed(variable) {
-                return Err(CompileError::Unobserved { variable: known.name().to_owned() });
-            }
+            self.check_observed(variable)?;
             let node = match (coordinate.state(), known.range()) {
                 (Some(state), _) => self.circuit.bit(variable, state),
                 (None, Some(range)) => self.circuit.real(variable, range),
@@ -202,6 +226,25 @@ impl Builder<'_, '_> {
             remainder: series.remainder,
         });
         Ok(node)
+    }
+
+    /// Adds a function of a count to the forms of the energies.
+    fn add_group(&mut self, group: &Group, forms: &mut [Form]) -> Result<(), CompileError> {
+        for variable in group.coordinates.iter().filter_map(|coordinate| coordinate.variable()) {
+            self.check_observed(variable)?;
+        }
+        let Some(unit) = self.options.units.gate_unit() else { return Ok(()) };
+        let added = symmetric::forms(group, &mut self.circuit, unit);
+        forms.iter_mut().zip(added).for_each(|(form, added)| *form = form.plus(&added));
+        Ok(())
+    }
+
+    fn check_observed(&self, variable: VariableId) -> Result<(), CompileError> {
+        if self.problem.is_observed(variable) {
+            return Ok(());
+        }
+        let variable = self.problem.law.variables()[variable].name().to_owned();
+        Err(CompileError::Unobserved { variable })
     }
 
     /// Forms of polynomials in indicators, reals and definitions.

@@ -158,7 +158,9 @@ impl<'c> Errors<'c> {
             EnergyGate::Product(a, b) => self.product(&[*a, *b], bounds.of(2)),
             EnergyGate::Multiply(factors) => self.product(factors, bounds.of(factors.len())),
             // literals are inputs, and exact
-            EnergyGate::AtLeast { literals, .. } => and.bound(literals, self.precision),
+            EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
+                *bounds.of_bits.entry(literals.len()).or_insert_with(|| and.bound(literals, self.precision))
+            }
             EnergyGate::Near { of, remainder } => ErrorBound {
                 truncation: self.truncation[of.index()] + remainder,
                 rounding: self.rounding[of.index()],
@@ -247,7 +249,10 @@ fn is_power_of_two(weight: Dd) -> bool {
 /// The bounds of all gates of a circuit.
 struct AllBounds {
     squares: Bounds,
+    /// By the number of factors.
     products: BTreeMap<usize, Bounds>,
+    /// Those of products of bits, by the number of literals.
+    of_bits: BTreeMap<usize, ErrorBound>,
     absent: Bounds,
 }
 
@@ -259,6 +264,7 @@ impl AllBounds {
         Self {
             squares: Bounds::new(&gates.square, Target::Monomial(vec![2]), precision),
             products: of_products.collect(),
+            of_bits: BTreeMap::new(),
             absent: Bounds { precision, layer: None },
         }
     }

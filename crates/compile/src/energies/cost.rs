@@ -1,51 +1,146 @@
 //! What is said of a network of energies beside its layers: what the theory promised, and how numbers were found.
 
-use hamnet_model::polynomial::Polynomial;
+use std::collections::BTreeSet;
+
+use hamnet_model::VariableId;
+use hamnet_model::polynomial::{Coordinate, Polynomial, monomials};
 use hamnet_network::{CountBound, Theory};
 use hamnet_numeric::elementary::ln_f64;
 
 use super::build::Built;
-use super::gate::{Gate, Gates};
 use super::problem::Problem;
+use crate::lower_bound::{self, lower_bounds};
+use crate::upper_bound::{Cliques, NEURONS_PER_PRODUCT, bit_terms, products};
 
-/// Upper bounds of the theory for the energies as they are given, without what all classes share.
-pub(super) fn theory(_problem: &Problem<'_>, built: &Built, gates: &Gates) -> Theory {
-    let products = naive_products(&built.energies);
-    let neurons = match gates.of(2) {
-        Gate::Layer { layer, .. } => layer.neurons.len() as u64,
-        Gate::Unit => 1,
-        Gate::Absent => 4,
-    };
-    let upper = CountBound {
-        neurons: products.saturating_mul(neurons),
-        sense: format!("{neurons} per product, every monomial by itself: {products} products"),
+/// Work that lower bounds may take: a fraction of a second.
+const STEPS: u64 = 30_000_000;
+
+/// Bounds of the theory on the neurons that the energies need, without what all classes share.
+///
+/// Lower bounds are known where the energies are polynomials in the variables alone.
+pub(super) fn theory(problem: &Problem<'_>, built: &Built) -> Theory {
+    let cliques = Cliques::maximal(scopes(problem, built));
+    let states = largest_domain(problem);
+    let upper_bounds = upper_bounds(built, &cliques, states);
+    let lower_bounds = match has_definitions(&built.energies) || !built.groups.is_empty() {
+        true => Vec::new(),
+        false => {
+            let options = lower_bound::Options { steps: STEPS, ..lower_bound::Options::default() };
+            let found = lower_bounds(&built.energies, is_real, &options);
+            found
+                .iter()
+                .map(|bound| CountBound { neurons: bound.neurons, sense: bound.conditions() })
+                .collect()
+        }
     };
     Theory {
-        ln_upper_bound: ln_f64(upper.neurons.max(1) as f64),
-        cliques: 0,
-        largest_clique: 0,
-        upper_bounds: vec![upper],
-        lower_bounds: Vec::new(),
+        ln_upper_bound: ln_f64(cliques.count().max(1) as f64)
+            + cliques.largest() as f64 * ln_f64(states as f64),
+        cliques: cliques.count(),
+        largest_clique: cliques.largest() as u64,
+        upper_bounds,
+        lower_bounds,
     }
 }
 
-/// The products of all monomials, each multiplied out by itself, once for all classes.
-fn naive_products(energies: &[Polynomial]) -> u64 {
-    let monomials: std::collections::BTreeSet<_> =
-        energies.iter().flat_map(|energy| energy.terms().map(|(monomial, _)| monomial)).collect();
-    monomials.iter().map(|monomial| u64::from(monomial.degree().saturating_sub(1))).sum()
+fn upper_bounds(built: &Built, cliques: &Cliques, states: u64) -> Vec<CountBound> {
+    let all_bits = built.energies.iter().flat_map(coordinates).all(|coordinate| !is_real(coordinate));
+    let products = products(&built.energies).shared;
+    let mut bounds = match all_bits {
+        true => vec![CountBound {
+            neurons: bit_terms(&built.energies, true).saturating_add(terms_of_groups(built)),
+            sense: "one neuron per product of bits, with skips".to_owned(),
+        }],
+        false => vec![CountBound {
+            neurons: products.saturating_mul(NEURONS_PER_PRODUCT),
+            sense: format!(
+                "{NEURONS_PER_PRODUCT} neurons per product, {products} products as the terms stand"
+            ),
+        }],
+    };
+    if all_bits {
+        bounds.push(CountBound {
+            neurons: u64::try_from(cliques.bound(states)).unwrap_or(u64::MAX),
+            sense: format!(
+                "N_c q^S_c with {} cliques of up to {} variables",
+                cliques.count(),
+                cliques.largest()
+            ),
+        });
+    }
+    let variables = coordinates_of(&built.energies).len();
+    let degree = built.energies.iter().map(Polynomial::degree).max().unwrap_or(0);
+    if let Some(terms) = monomials(variables as u64, u64::from(degree)).filter(|_| !all_bits) {
+        bounds.push(CountBound {
+            neurons: u64::try_from(terms).unwrap_or(u64::MAX).saturating_mul(NEURONS_PER_PRODUCT),
+            sense: format!(
+                "{NEURONS_PER_PRODUCT} neurons per term of a generic polynomial of degree {degree} in {variables} variables, terms \
+                 built one from another"
+            ),
+        });
+    }
+    bounds
+}
+
+/// The products of bits that functions of counts stand for: up to `2^n - n - 1` each.
+fn terms_of_groups(built: &Built) -> u64 {
+    let of_group = |bits: usize| {
+        let subsets = u32::try_from(bits).ok().and_then(|bits| 1u64.checked_shl(bits));
+        subsets.map_or(u64::MAX, |subsets| subsets - bits as u64 - 1)
+    };
+    built.groups.iter().fold(0, |sum: u64, group| sum.saturating_add(of_group(group.coordinates.len())))
+}
+
+/// The variables of every term; those that a definition holds are the definition's.
+fn scopes(problem: &Problem<'_>, built: &Built) -> Vec<Vec<VariableId>> {
+    let mut of_definitions: Vec<Vec<VariableId>> = Vec::new();
+    for polynomial in &problem.definitions {
+        let scope = coordinates(polynomial).flat_map(|coordinate| scope_of(coordinate, &of_definitions));
+        let scope: BTreeSet<VariableId> = scope.collect();
+        of_definitions.push(scope.into_iter().collect());
+    }
+    let terms = built.energies.iter().flat_map(|energy| energy.terms().map(|(monomial, _)| monomial));
+    let scope = |monomial: &hamnet_model::polynomial::Monomial| {
+        let all = monomial.powers().iter().flat_map(|(coordinate, _)| scope_of(*coordinate, &of_definitions));
+        all.collect::<BTreeSet<VariableId>>().into_iter().collect()
+    };
+    let groups =
+        built.groups.iter().map(|group| group.coordinates.iter().filter_map(|c| c.variable()).collect());
+    terms.map(scope).chain(groups).filter(|scope: &Vec<VariableId>| !scope.is_empty()).collect()
+}
+
+fn scope_of(coordinate: Coordinate, of_definitions: &[Vec<VariableId>]) -> Vec<VariableId> {
+    match (coordinate.variable(), coordinate.definition()) {
+        (Some(variable), _) => vec![variable],
+        (None, Some(definition)) => of_definitions.get(definition).cloned().unwrap_or_default(),
+        (None, None) => Vec::new(),
+    }
+}
+
+fn largest_domain(problem: &Problem<'_>) -> u64 {
+    let observed = problem.law.variables().ids().filter(|&variable| problem.is_observed(variable));
+    observed.map(|variable| problem.law.variables().cardinality(variable)).max().unwrap_or(2).max(2) as u64
+}
+
+fn coordinates(polynomial: &Polynomial) -> impl Iterator<Item = Coordinate> {
+    polynomial.terms().flat_map(|(monomial, _)| monomial.powers().iter().map(|power| power.0))
+}
+
+/// All coordinates of some polynomials.
+pub(super) fn coordinates_of(polynomials: &[Polynomial]) -> BTreeSet<Coordinate> {
+    polynomials.iter().flat_map(coordinates).collect()
+}
+
+/// Whether a coordinate is a number rather than an indicator.
+pub(super) fn is_real(coordinate: Coordinate) -> bool {
+    coordinate.state().is_none()
+}
+
+fn has_definitions(energies: &[Polynomial]) -> bool {
+    energies.iter().flat_map(coordinates).any(|coordinate| coordinate.definition().is_some())
 }
 
 /// Remarks: normalizers that are not exact, and series.
 pub(super) fn notes(problem: &Problem<'_>, built: &Built) -> Vec<String> {
-    let series = built.series.iter().map(|series| {
-        format!(
-            "{} on {} is a power series of degree {}, remainder {}",
-            series.function,
-            series.argument,
-            series.degree,
-            hamnet_network::RoundedUp(series.remainder)
-        )
-    });
-    problem.notes.iter().cloned().chain(series).collect()
+    problem.notes.iter().cloned().chain(built.series.iter().map(ToString::to_string)).collect()
 }

@@ -74,6 +74,14 @@ impl Gates {
         Gates { square: Gate::Unit, products: BTreeMap::from([(2, Gate::Unit)]), and }
     }
 
+    /// The neurons of everything that is multiplied in `circuit`.
+    pub(super) fn neurons(&self, circuit: &EnergyCircuit) -> u64 {
+        let count = Count::in_circuit(circuit);
+        let products: usize =
+            count.products.iter().map(|(&factors, &n)| n * self.of(factors).neurons()).sum();
+        (count.squares * self.square.neurons() + products + count.bits) as u64
+    }
+
     /// The gate of products of so many factors.
     pub(super) fn of(&self, factors: usize) -> &Gate {
         self.products.get(&factors).unwrap_or(&Gate::Absent)
@@ -156,7 +164,9 @@ impl AndGate {
 
 /// `Σ_j (max_x c_xj - min_x c_xj)` over the products of bits, with what they weigh in the energies directly.
 fn weight_of_bits(circuit: &EnergyCircuit) -> f64 {
-    let bits = circuit.nodes().filter(|&node| matches!(circuit.gate(node), EnergyGate::AtLeast { .. }));
+    let bits = circuit
+        .nodes()
+        .filter(|&node| matches!(circuit.gate(node), EnergyGate::AtLeast { .. } | EnergyGate::Ramp { .. }));
     let weights = super::certify::weights(circuit);
     bits.map(|node| weights[node.index()]).sum()
 }
@@ -166,16 +176,19 @@ struct Count {
     squares: usize,
     /// By the number of factors.
     products: BTreeMap<usize, usize>,
+    /// Thresholds of bits.
+    bits: usize,
 }
 
 impl Count {
     fn in_circuit(circuit: &EnergyCircuit) -> Count {
         let live = circuit.live();
-        let mut count = Count { squares: 0, products: BTreeMap::new() };
+        let mut count = Count { squares: 0, products: BTreeMap::new(), bits: 0 };
         for node in circuit.nodes().filter(|node| live[node.index()]) {
             match circuit.gate(node) {
                 EnergyGate::Product(a, b) if a == b => count.squares += 1,
                 EnergyGate::Product(..) => *count.products.entry(2).or_default() += 1,
+                EnergyGate::AtLeast { .. } | EnergyGate::Ramp { .. } => count.bits += 1,
                 EnergyGate::Multiply(factors) => *count.products.entry(factors.len()).or_default() += 1,
                 _ => {}
             }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use hamnet_circuit::energy::{EnergyGate, EnergyNode, Form};
+use hamnet_circuit::energy::{EnergyGate, EnergyNode, Form, Literal};
 use hamnet_network::{
     Affine, AffineRow, Encoding, EvidenceHead, Head, HeadForm, Input, Layers, Network, NetworkParts,
     Operation, UnitId, UnitOrigin, UnitRange,
@@ -48,7 +48,7 @@ pub(super) fn lower(
         given: problem.query.given.iter().map(|&(v, state)| (v.index(), state)).collect(),
         origins: lowering.origins.into_groups(),
         unit_origins: lowering.unit_origins,
-        theory: cost::theory(problem, built, gates),
+        theory: cost::theory(problem, built),
         certificates: Vec::new(),
         notes: cost::notes(problem, built),
     };
@@ -204,14 +204,18 @@ impl<'a> Lowering<'a> {
                 let factor = factors.iter().map(scale).product();
                 self.placed(self.gates.of(factors.len()), factors.clone(), factor)
             }
-            EnergyGate::AtLeast { literals, count } => {
-                let operands: Vec<EnergyNode> = literals.iter().map(|literal| literal.node).collect();
-                let layer = self.gates.and.layer(literals, *count);
-                let (scales, is_value) = (vec![1.0; operands.len()], layer.is_its_neuron());
-                Some(PlacedGate { layer, scales, operands, factor: 1.0, is_value })
-            }
+            EnergyGate::AtLeast { literals, count } => Some(self.threshold(literals, *count)),
+            EnergyGate::Ramp { literals, from } => Some(self.threshold(literals, from + 1)),
             _ => None,
         }
+    }
+
+    /// The neuron of a threshold or a ramp of bits.
+    fn threshold(&self, literals: &[Literal], count: usize) -> PlacedGate {
+        let operands: Vec<EnergyNode> = literals.iter().map(|literal| literal.node).collect();
+        let layer = self.gates.and.layer(literals, count);
+        let (scales, is_value) = (vec![1.0; operands.len()], layer.is_its_neuron());
+        PlacedGate { layer, scales, operands, factor: 1.0, is_value }
     }
 
     /// `gate` over `operands`, its output times `factor`; `None` of a product unit.

@@ -24,6 +24,10 @@ mod problem;
 mod schedule;
 mod sensitivity;
 mod substitute;
+mod survey;
+mod symmetric;
+
+pub use survey::{Products, Survey, survey};
 
 use hamnet_model::{Model, Query};
 use hamnet_numeric::Precision;

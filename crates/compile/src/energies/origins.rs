@@ -88,6 +88,9 @@ impl<'a> Origins<'a> {
             }
             EnergyGate::Product(a, b) if a == b => format!("{node}: square of {}", self.name(*a)),
             EnergyGate::Product(a, b) => format!("{node}: {} · {}", self.name(*a), self.name(*b)),
+            EnergyGate::Ramp { literals, from } => {
+                format!("{node}: beyond {from} of {} bits", literals.len())
+            }
             EnergyGate::Multiply(factors) => {
                 let names: Vec<String> = factors.iter().map(|node| self.name(*node)).collect();
                 format!("{node}: {}", names.join(" · "))

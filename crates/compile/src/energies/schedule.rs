@@ -49,9 +49,11 @@ fn duration(circuit: &EnergyCircuit, gates: &Gates, node: EnergyNode) -> usize {
             Gate::Unit | Gate::Absent => 1,
             Gate::Layer { .. } => 3,
         },
-        EnergyGate::AtLeast { literals, count } => match gates.and.layer(literals, *count) {
-            layer if layer.is_its_neuron() => 2,
-            _ => 3,
-        },
+        EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
+            match gates.and.layer(literals, 1) {
+                layer if layer.is_its_neuron() => 2,
+                _ => 3,
+            }
+        }
     }
 }

@@ -9,12 +9,36 @@ use crate::common::{compiled, worst};
 
 const AND: [Units; 5] = [Units::Sigmoid, Units::Tanh, Units::Relu, Units::Silu, Units::Gelu];
 
+#[test]
+fn the_parity_of_many_spins_takes_one_threshold_each() {
+    let spins: Vec<String> = (0..12).map(|i| format!("s[{i}]")).collect();
+    let text = format!(
+        "[variables]\ns = {{ domain = \"spin\", shape = [12] }}\n[classes]\nstates = [\"a\", \"b\"]\nln_z = [0.0, 0.0]\n[[energy]]\nclass = \"a\"\n\
+         expression = \"0.5 * {}\"\n",
+        spins.join(" * ")
+    );
+    let model = read(&text);
+    for (units, neurons) in AND.into_iter().zip([12, 12, 11, 11, 11]) {
+        let network = compiled(&model, &Options { units, ..Options::default() }).network;
+        assert_eq!(network.counts().neurons, neurons, "{units}");
+        let bound = network.certificate(Precision::F64).unwrap().posterior;
+        let worst = worst(&model, &network, 400, 19);
+        assert!(worst <= bound.total(), "{units}: {worst} against {bound}");
+    }
+}
+
 fn ising(shape: &str, neighbours: &str) -> Model {
     let text = format!(
         "[variables]\ns = {{ domain = \"spin\", shape = {shape} }}\n[classes]\nstates = [\"0.2\", \"0.6\"]\nln_z = [1.0, 2.0]\n\
          [parameters]\nK = [0.2, 0.6]\n[[energy]]\nexpression = \"-K * sum(a, b in {neighbours}, a * b)\"\n"
     );
-    read_bytes("ising.ham", text.into_bytes(), Some(Format::Ham), &ReadOptions::default()).unwrap().model
+    read(&text)
+}
+
+fn read(text: &str) -> Model {
+    read_bytes("test.ham", text.as_bytes().to_vec(), Some(Format::Ham), &ReadOptions::default())
+        .unwrap()
+        .model
 }
 
 #[test]
