@@ -13,7 +13,7 @@ use super::{pairing, quadratic};
 const MOST_COEFFICIENTS: usize = 20_000;
 
 /// The most tries for a small family.
-const MOST_TRIES: usize = 64;
+const MOST_TRIES: usize = 256;
 
 /// How many ways to try.
 pub(super) fn effort(family: &Family) -> usize {
@@ -30,12 +30,12 @@ pub(super) fn lower(family: &Family, program: &mut Program, depth: usize, effort
     }
     let ways = ways(family.degree(), depth, effort);
     let each = effort / ways.len();
-    if let [shorter] = ways[..] {
-        return step_down(family, program, shorter, depth, each);
+    if let [way] = ways[..] {
+        return step_down(family, program, way, depth, each);
     }
-    let tried = ways.into_iter().map(|shorter| {
+    let tried = ways.into_iter().map(|way| {
         let mut program = program.clone();
-        let forms = step_down(family, &mut program, shorter, depth, each);
+        let forms = step_down(family, &mut program, way, depth, each);
         (program, forms)
     });
     let cheaper = |a: (Program, Vec<Affine>), b: (Program, Vec<Affine>)| {
@@ -51,32 +51,38 @@ pub(super) fn least_depth(degree: usize) -> usize {
     degree.max(1).next_power_of_two().ilog2() as usize
 }
 
-fn step_down(
-    family: &Family,
-    program: &mut Program,
-    shorter: usize,
-    depth: usize,
-    effort: usize,
-) -> Vec<Affine> {
-    let outline = pairing::outline(family, shorter, |variable| program.magnitude_of(variable));
+/// A way to go down in degree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Factors of at most this degree stand before sums.
+    Heads(usize),
+    /// A quadratic form in monomials of half the degree.
+    Squares,
+}
+
+fn step_down(family: &Family, program: &mut Program, way: Way, depth: usize, effort: usize) -> Vec<Affine> {
+    let outline = match way {
+        Way::Heads(shorter) => pairing::outline(family, shorter, |variable| program.magnitude_of(variable)),
+        Way::Squares => pairing::squares(family, program),
+    };
     let inner = lower(&outline.inner, program, depth - 1, effort);
     outline.combine(&inner, family.polynomials, program)
 }
 
-/// The degrees of the shorter factor to try, the best one of dense polynomials first, as many as the effort allows.
-fn ways(degree: usize, depth: usize, effort: usize) -> Vec<usize> {
-    let allowed = |shorter: &usize| least_depth(degree - shorter) < depth;
+/// The ways to try, the best one of dense polynomials first, as many as the effort allows.
+fn ways(degree: usize, depth: usize, effort: usize) -> Vec<Way> {
     // an odd degree is made even first
     let first = if degree % 2 == 1 { 1 } else { degree / 2 };
-    let others = [degree / 2, 1, 2].into_iter().chain(3..degree / 2);
-    let mut ways = vec![first];
-    ways.extend(others.filter(|&shorter| shorter != first && shorter <= degree / 2));
-    ways.retain(allowed);
-    let mut seen = Vec::new();
-    for way in ways {
-        if !seen.contains(&way) && seen.len() < effort.max(1) {
-            seen.push(way);
+    let shorter = [first, degree / 2, 1, 2].into_iter().chain(3..degree / 2);
+    let allowed = |shorter: &usize| *shorter <= degree / 2 && least_depth(degree - shorter) < depth;
+    let heads = shorter.filter(allowed).map(Way::Heads);
+    let mut ways: Vec<Way> = Vec::new();
+    for way in heads {
+        if !ways.contains(&way) {
+            ways.push(way);
         }
     }
-    seen
+    ways.insert(1.min(ways.len()), Way::Squares);
+    ways.truncate(effort.max(1));
+    ways
 }

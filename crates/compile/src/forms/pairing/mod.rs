@@ -13,8 +13,11 @@
 //! With `a = ⌊d/2⌋` that needs `⌈log₂ d⌉` products on the longest path, the least there can be; with `a = 1` it is nested
 //! multiplication. For one variable, a head `x^a` over and over is the method of Paterson and Stockmeyer. A polynomial of degree 4 in
 //! n variables with all its terms takes `n(n+1)/2` squares and some `n²/5` products, where nested multiplication takes `n³/5`.
+//!
+//! The other way to add up the products of halves is as a quadratic form in the known factors, see [`gram`].
 
 mod absorb;
+mod gram;
 mod heads;
 mod known;
 mod splits;
@@ -27,6 +30,7 @@ use super::affine::{Affine, bounded};
 use super::family::{Family, Product, Term};
 use super::program::Program;
 use super::proportional::{Group, Member, proportional, rows};
+pub(super) use gram::outline as squares;
 use heads::Head;
 use splits::Factors;
 
@@ -35,12 +39,15 @@ pub(super) struct Outline {
     /// First what is left of each polynomial, then the factors.
     pub(super) inner: Family,
     products: Vec<Outer>,
+    /// What the products leave of some polynomials.
+    residuals: Vec<(u32, f64)>,
 }
 
-/// A product of two polynomials of the inner family, and which polynomial takes how much of it, up to what error.
+/// `weight` times a product of two polynomials of the inner family, and which polynomial takes how much of it, up to what error.
 struct Outer {
     left: usize,
     right: usize,
+    weight: Dd,
     shares: Vec<(u32, Dd, f64)>,
 }
 
@@ -60,7 +67,7 @@ pub(super) fn outline(family: &Family, shorter: usize, magnitude: impl Fn(u32) -
     let mut inner = Inner::new(family.polynomials, &low);
     let size = |monomial: &[u32]| monomial.iter().fold(1.0, |product, &x| bounded(product, magnitude(x)));
     let products = heads.iter().flat_map(|head| outer_products(head, size, &mut inner)).collect();
-    Outline { inner: Family::from_polynomials(family.variables, &inner.polynomials), products }
+    Outline { inner: inner.family(family.variables), products, residuals: Vec::new() }
 }
 
 impl Outline {
@@ -68,11 +75,15 @@ impl Outline {
     pub(super) fn combine(&self, inner: &[Affine], polynomials: usize, program: &mut Program) -> Vec<Affine> {
         let mut parts: Vec<Vec<(Dd, Affine)>> =
             inner[..polynomials].iter().map(|form| vec![(Dd::ONE, form.clone())]).collect();
+        let off = |error: f64| (Dd::ONE, Affine { error, ..Affine::default() });
+        for &(polynomial, residual) in &self.residuals {
+            parts[polynomial as usize].push(off(residual));
+        }
         for product in &self.products {
             let value = program.product(&inner[product.left], &inner[product.right]);
+            let value = program.sum([(product.weight, &value)]);
             for &(polynomial, ratio, error) in &product.shares {
-                let off = Affine { error, ..Affine::default() };
-                parts[polynomial as usize].extend([(ratio, value.clone()), (Dd::ONE, off)]);
+                parts[polynomial as usize].extend([(ratio, value.clone()), off(error)]);
             }
         }
         parts.iter().map(|parts| program.sum(parts.iter().map(|(weight, form)| (*weight, form)))).collect()
@@ -87,6 +98,7 @@ fn outer_products(head: &Head<'_>, size: impl Fn(&[u32]) -> f64, inner: &mut Inn
         let product = |(tail, coefficients): &(Product, &[(u32, Dd)])| Outer {
             left,
             right: inner.monomial(tail),
+            weight: Dd::ONE,
             shares: coefficients.iter().map(|&(polynomial, weight)| (polynomial, weight, 0.0)).collect(),
         };
         return head.tails.iter().map(product).collect();
@@ -98,7 +110,7 @@ fn outer_products(head: &Head<'_>, size: impl Fn(&[u32]) -> f64, inner: &mut Inn
         let whole = bounded(sizes.sum(), size(&head.monomial));
         let right = inner.polynomial(tails);
         let share = |member: &Member| (member.row, member.ratio, bounded(member.error, whole));
-        Outer { left, right, shares: group.members.iter().map(share).collect() }
+        Outer { left, right, weight: Dd::ONE, shares: group.members.iter().map(share).collect() }
     };
     groups.into_iter().map(product).collect()
 }
@@ -124,6 +136,10 @@ impl Inner {
     fn polynomial(&mut self, polynomial: Vec<(Product, Dd)>) -> usize {
         self.polynomials.push(polynomial);
         self.polynomials.len() - 1
+    }
+
+    fn family(&self, variables: usize) -> Family {
+        Family::from_polynomials(variables, &self.polynomials)
     }
 
     fn monomial(&mut self, monomial: &Product) -> usize {

@@ -30,11 +30,11 @@ const NOISE: f64 = 4.0;
 const NEGLIGIBLE: f64 = 1.0 / (1u128 << 80) as f64;
 
 /// The weights of a linear form, ascending in the variable.
-pub(super) type Linear = Vec<(u32, Dd)>;
+pub(in crate::forms) type Linear = Vec<(u32, Dd)>;
 
 /// A square or a product of linear forms, with a weight.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Piece {
+pub(in crate::forms) enum Piece {
     Square(Dd, Linear),
     Product(Dd, Linear, Linear),
 }

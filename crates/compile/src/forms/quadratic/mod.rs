@@ -16,23 +16,31 @@ use hamnet_numeric::Dd;
 use super::affine::Affine;
 use super::family::{Family, Term};
 use super::program::Program;
-use plan::Plan;
+
+pub(super) use elimination::{Linear, Piece};
+pub(super) use plan::Plan;
 
 /// Adds steps that compute polynomials of degree at most two; gives the form of each.
 pub(super) fn build(family: &Family, program: &mut Program) -> Vec<Affine> {
     let mut forms: Vec<Vec<(Dd, Affine)>> = vec![Vec::new(); family.polynomials];
+    for term in family.terms.iter().take_while(|term| term.monomial.len() == 1) {
+        let part = |&(form, weight): &(u32, Dd)| (form, (weight, Affine::value(term.monomial[0])));
+        term.coefficients.iter().map(part).for_each(|(form, part)| forms[form as usize].push(part));
+    }
+    plan(family, program).apply(program, &mut forms);
+    forms.iter().map(|parts| program.sum(parts.iter().map(|(weight, form)| (*weight, form)))).collect()
+}
+
+/// How to compute the quadratic parts of a family in the inputs of a program.
+pub(super) fn plan(family: &Family, program: &Program) -> Plan {
+    let mut plan = Plan::default();
     for component in family.components() {
-        let (linear, quadratic): (Vec<&Term>, Vec<&Term>) =
-            component.into_iter().partition(|term| term.monomial.len() == 1);
-        for term in linear {
-            let part = |&(form, weight): &(u32, Dd)| (form, (weight, Affine::value(term.monomial[0])));
-            term.coefficients.iter().map(part).for_each(|(form, part)| forms[form as usize].push(part));
-        }
+        let quadratic: Vec<&Term> = component.into_iter().filter(|term| term.monomial.len() == 2).collect();
         if !quadratic.is_empty() {
-            cheapest(&quadratic, program).apply(program, &mut forms);
+            plan.join(cheapest(&quadratic, program));
         }
     }
-    forms.iter().map(|parts| program.sum(parts.iter().map(|(weight, form)| (*weight, form)))).collect()
+    plan
 }
 
 /// The cheapest plan for terms of degree two, by neurons and then by synapses.

@@ -9,17 +9,17 @@ use crate::forms::program::{Price, Program};
 
 /// Pieces and, per form, their weights and a bound on what they leave of it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Plan {
-    pub(super) pieces: Vec<Piece>,
-    pub(super) shares: Vec<Share>,
+pub(in crate::forms) struct Plan {
+    pub(in crate::forms) pieces: Vec<Piece>,
+    pub(in crate::forms) shares: Vec<Share>,
 }
 
 /// `form = Σ weight · piece`, up to `residual`.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Share {
-    pub(super) form: u32,
-    pub(super) weights: Vec<(usize, Dd)>,
-    pub(super) residual: f64,
+pub(in crate::forms) struct Share {
+    pub(in crate::forms) form: u32,
+    pub(in crate::forms) weights: Vec<(usize, Dd)>,
+    pub(in crate::forms) residual: f64,
 }
 
 impl Plan {
