@@ -7,7 +7,8 @@ Every CASES_DIR holds pairs NAME.onnx, NAME.json as written by
     cargo run -p hamnet-export --example onnx_cases -- CASES_DIR [NET.hamnet ...]
 
 Each network must pass the ONNX checker with full shape inference, load in ONNX Runtime, and give for batches of 1, 7 and
-1000 rows the expected status, posteriors and ln p(e) within the tolerance of its case; nothing may be NaN.
+1000 rows the expected status, posteriors and ln p(e) within the tolerance of its case; nothing may be NaN. Networks of
+observed inputs give no ln p(e), and every row of theirs has its own least and greatest probabilities.
 """
 
 import json
@@ -53,24 +54,25 @@ def check(case):
     worst = Worst()
     for batch in BATCHES:
         rows = [expected["rows"][i % len(expected["rows"])] for i in range(batch)]
-        answers = run(session, expected, [row["likelihoods"] for row in rows])
+        answers = run(session, expected, [row["evidence"] for row in rows])
         for place, row in enumerate(rows):
             worst.add(compare(expected, row, *(part[place] for part in answers)))
-    check_invalid(session, expected)
+    check_refused(session, expected)
     return (
         f"{expected['nodes']} nodes, loaded in {load_seconds:.2f} s, "
-        f"worst error {worst.posterior:.1e} of {expected['tolerance']:.1e}, "
+        f"worst error {worst.posterior:.1e}, {worst.share:.2f} of what is allowed, "
         f"{worst.impossible} impossible, {worst.unanswered} unanswered"
     )
 
 
 class Worst:
     def __init__(self):
-        self.posterior, self.impossible, self.unanswered = 0.0, 0, 0
+        self.posterior, self.share, self.impossible, self.unanswered = 0.0, 0.0, 0, 0
 
     def add(self, seen):
-        status, error = seen
+        status, error, share = seen
         self.posterior = max(self.posterior, error)
+        self.share = max(self.share, share)
         self.impossible += status == IMPOSSIBLE
         self.unanswered += status == OUTSIDE
 
@@ -84,68 +86,113 @@ def load(path):
     return session, time.perf_counter() - start
 
 
-def run(session, expected, likelihoods):
-    """Per row: posteriors of all heads, ln p(e), status."""
-    names = expected["posteriors"] + ["ln_evidence", "status"]
-    *heads, ln_evidence, status = session.run(names, feeds(session, likelihoods))
-    for name, output in zip(names, heads + [ln_evidence]):
+def run(session, expected, rows):
+    """Per row: posteriors of all heads, ln p(e) (None where inputs are observed), status."""
+    names = [output.name for output in session.get_outputs()]
+    wanted = expected["posteriors"] + ([] if expected["observed"] else ["ln_evidence"]) + ["status"]
+    if names != wanted:
+        raise Mismatch(f"the outputs are {names} where {wanted} are expected")
+    outputs = dict(zip(names, session.run(names, feeds(session, expected, rows))))
+    for name, output in outputs.items():
         if np.isnan(output).any():
             raise Mismatch(f"{name} holds NaN")
-    posteriors = [[head[place] for head in heads] for place in range(len(likelihoods))]
-    return posteriors, ln_evidence, status
+    posteriors = [[outputs[head][place] for head in expected["posteriors"]] for place in range(len(rows))]
+    return posteriors, outputs.get("ln_evidence", [None] * len(rows)), outputs["status"]
 
 
-def feeds(session, likelihoods):
-    inputs = session.get_inputs()
-    kind = np.float32 if inputs[0].type == "tensor(float)" else np.float64
-    if len(inputs[0].shape) == 2:
-        columns = ([row[place] for row in likelihoods] for place in range(len(inputs)))
-        return {put.name: np.array(column, kind) for put, column in zip(inputs, columns)}
-    _, variables, states = inputs[0].shape
-    # Padding is ignored: it is filled with what would spoil an answer that read it.
-    stacked = np.full((len(likelihoods), variables, states), np.nan, kind)
-    for place, row in enumerate(likelihoods):
+def feeds(session, expected, rows):
+    inputs = {put.name: put for put in session.get_inputs()}
+    if list(inputs) != expected["inputs"]:
+        raise Mismatch(f"the inputs are {list(inputs)} where {expected['inputs']} are expected")
+    kind = np.float32 if session.get_inputs()[0].type == "tensor(float)" else np.float64
+    if not {"likelihoods", "values", "states"} & set(inputs):
+        columns = ([row[place] for row in rows] for place in range(len(inputs)))
+        return {name: np.array(column, kind) for name, column in zip(inputs, columns)}
+    real = [span is not None for span in expected["ranges"]]
+    fed = {}
+    for name, put in inputs.items():
+        if name == "values":
+            fed[name] = np.array([[x for (x, *_), is_real in zip(row, real) if is_real] for row in rows], kind)
+        else:
+            fed[name] = stacked(put.shape, [[x for x, is_real in zip(row, real) if not is_real] for row in rows], kind)
+    return fed
+
+
+def stacked(shape, rows, kind):
+    """Padding is ignored: it is filled with what would spoil an answer that read it."""
+    values = np.full((len(rows), *shape[1:]), np.nan, kind)
+    for place, row in enumerate(rows):
         for variable, vector in enumerate(row):
-            stacked[place, variable, : len(vector)] = vector
-    return {inputs[0].name: stacked}
+            values[place, variable, : len(vector)] = vector
+    return values
 
 
 def compare(expected, row, posteriors, ln_evidence, status):
-    """Compares one row; returns its status and the total variation of its worst posterior."""
+    """Compares one row; returns its status, its worst error, and how much of what is allowed that is."""
     if status == OUTSIDE and row["may_leave_range"]:
         expect_no_answer(posteriors, ln_evidence)
-        return status, 0.0
+        return status, 0.0, 0.0
     if status != row["status"]:
-        raise Mismatch(f"status {status} where {row['status']} is expected, for {row['likelihoods']}")
+        raise Mismatch(f"status {status} where {row['status']} is expected, for {row['evidence']}")
     if status != OK:
         expect_no_answer(posteriors, ln_evidence)
-        return status, 0.0
-    errors = [
-        0.5 * np.abs(found.astype(np.float64) - wanted).sum() for found, wanted in zip(posteriors, row["posteriors"])
-    ]
-    if max(errors) > expected["tolerance"]:
-        raise Mismatch(f"posterior off by {max(errors):.2e} for {row['likelihoods']}")
-    allowed = expected["ln_evidence_tolerance"] + LN_EVIDENCE_UNIT * (1 + abs(row["ln_evidence"]))
-    if abs(ln_evidence - row["ln_evidence"]) > allowed:
-        raise Mismatch(f"ln_evidence {ln_evidence!r} where {row['ln_evidence']!r} is expected")
-    return status, max(errors)
+        return status, 0.0, 0.0
+    answer = row["answer"]
+    posteriors = [found.astype(np.float64) for found in posteriors]
+    if expected["observed"]:
+        error, share = between(posteriors, answer)
+    else:
+        errors = [0.5 * np.abs(found - wanted).sum() for found, wanted in zip(posteriors, answer["posteriors"])]
+        error, share = max(errors), max(errors) / expected["tolerance"]
+        allowed = expected["ln_evidence_tolerance"] + LN_EVIDENCE_UNIT * (1 + abs(answer["ln_evidence"]))
+        if abs(ln_evidence - answer["ln_evidence"]) > allowed:
+            raise Mismatch(f"ln_evidence {ln_evidence!r} where {answer['ln_evidence']!r} is expected")
+    if share > 1:
+        raise Mismatch(f"posterior off by {error:.2e}, {share:.2f} of what is allowed, for {row['evidence']}")
+    return status, error, share
+
+
+def between(posteriors, answer):
+    """The worst error of a probability, and the greatest share of the way from the middle to an end."""
+    error, share = 0.0, 0.0
+    for found, wanted, ends in zip(posteriors, answer["posteriors"], np.array(answer["between"])):
+        least, most = np.array(ends).T
+        error = max(error, np.abs(found - wanted).max())
+        share = max(share, (np.abs(found - (least + most) / 2) / np.maximum((most - least) / 2, 1e-300)).max())
+    return error, share
 
 
 def expect_no_answer(posteriors, ln_evidence):
-    if any(posterior.any() for posterior in posteriors) or ln_evidence != -np.inf:
+    if any(posterior.any() for posterior in posteriors) or ln_evidence not in (None, -np.inf):
         raise Mismatch("a row without an answer shows numbers")
 
 
-def check_invalid(session, expected):
-    """Negative, infinite and undefined likelihoods are told, and spoil no other row."""
-    plain = expected["rows"][0]["likelihoods"]
-    for bad in (-1.0, np.inf, np.nan):
-        spoilt = [list(vector) for vector in plain]
-        spoilt[-1][0] = bad
-        posteriors, ln_evidence, status = run(session, expected, [plain, spoilt])
-        if list(status) != [expected["rows"][0]["status"], INVALID]:
-            raise Mismatch(f"a likelihood {bad} gives the statuses {list(status)}")
-        expect_no_answer(posteriors[1], ln_evidence[1])
+def check_refused(session, expected):
+    """What is no evidence is told in every input, and spoils no other row."""
+    answered = next(row for row in expected["rows"] if row["status"] == OK)
+    plain = answered["evidence"]
+    inputs = len(expected["ranges"])
+    for place in range(inputs) if inputs <= 8 else (0, inputs // 2, inputs - 1):
+        span = expected["ranges"][place]
+        for bad, status in unfit(plain[place], span, expected["observed"]):
+            spoilt = [bad if other == place else vector for other, vector in enumerate(plain)]
+            posteriors, ln_evidence, found = run(session, expected, [plain, spoilt])
+            if list(found) != [answered["status"], status]:
+                raise Mismatch(f"{bad} as input {place} gives the statuses {list(found)}")
+            expect_no_answer(posteriors[1], ln_evidence[1])
+
+
+def unfit(vector, span, observed):
+    """What one input may not be, with the status that says so."""
+    if span is not None:
+        low, high = span
+        beyond = (low - 0.001 * (1 + abs(low)), high + 0.001 * (1 + abs(high)), -np.inf, np.inf, np.nan)
+        return [([bad], OUTSIDE) for bad in beyond]
+    if not observed:
+        return [([bad, *vector[1:]], INVALID) for bad in (-1.0, np.inf, np.nan)]
+    soft = [1 - 1e-6 * x if x else 1e-6 for x in vector]
+    bad = [[0.0] * len(vector), [2 * x for x in vector], [-x for x in vector], soft, [np.nan, *vector[1:]], [np.inf, *vector[1:]]]
+    return [(each, INVALID) for each in bad + ([[1.0] * len(vector)] if len(vector) > 1 else [])]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-//! From likelihoods to input units.
+//! From likelihoods, or what is observed, to input units.
 //!
 //! Variables with equally many states are encoded together: `n` of them with `s` states each are `[n·s, batch]`, or
 //! `[n, s, batch]` where every variable is on its own.
+
+mod observed;
 
 use std::f64::consts::LN_2;
 
@@ -14,18 +16,30 @@ use crate::write::Parts;
 
 /// Declares the inputs and holds the input units.
 pub(crate) fn encode(network: &Network, names: &InputNames, parts: &mut Parts) {
-    for (class, likelihoods) in read(network, names, &mut parts.graph) {
+    let inputs = read(network, names, &mut parts.graph);
+    for (class, likelihoods) in inputs.classes {
         let encoded = match network.parts().encoding {
             Encoding::Likelihood => scaled(&class, likelihoods, parts),
             Encoding::LogLikelihood { floor, spread } => {
                 logarithms(&class, likelihoods, floor, spread, parts)
             }
-            // The range analysis has refused such networks.
-            Encoding::Observed => likelihoods,
+            Encoding::Observed => {
+                observed::one_hot(&class, likelihoods, parts);
+                likelihoods
+            }
         };
-        let units = class.inputs.iter().flat_map(|&input| network.inputs()[input].units.iter());
-        parts.places.hold(encoded, units.collect::<Vec<UnitId>>().into_iter());
+        hold(network, &class.inputs, encoded, parts);
     }
+    if let Some((reals, values)) = inputs.reals {
+        observed::within_range(network, &reals, values, parts);
+        hold(network, &reals, values, parts);
+    }
+}
+
+/// Row by row, `encoded` holds the units of `inputs`.
+fn hold(network: &Network, inputs: &[usize], encoded: Value, parts: &mut Parts) {
+    let units = inputs.iter().flat_map(|&input| network.inputs()[input].units.iter());
+    parts.places.hold(encoded, units.collect::<Vec<UnitId>>().into_iter());
 }
 
 /// `λ · 2^-k` with `1/2 < max λ · 2^-k ≤ 1`, up to the rounding of the logarithm, which can move a power of two only.

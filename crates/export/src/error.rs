@@ -29,9 +29,14 @@ pub enum ExportError {
     )]
     RescaledLogarithms { place: String },
     #[error(
-        "the network reads observed values, which this version cannot write as ONNX (run it with `evaluate_observed`)"
+        "{place} computes {activation} in a network that reads likelihoods, where softplus alone is written as ONNX"
     )]
-    Observed,
+    Activation { place: String, activation: &'static str },
+    #[error(
+        "{place} computes gelu, whose error function ONNX Runtime computes in f32 only (export in f32, or compile it for \
+         silu, tanh, sigmoid or softplus units)"
+    )]
+    DoubleGelu { place: String },
     #[error(
         "{place} is of a kind that this version cannot write as ONNX (use a version as new as the compiler's)"
     )]

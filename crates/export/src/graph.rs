@@ -183,7 +183,12 @@ impl Graph {
 
     /// The sum along the first axis, which stays with length one.
     pub(crate) fn sum_rows(&mut self, value: Value) -> Value {
-        let axes = self.integers(&[0]);
+        self.sum(value, 0)
+    }
+
+    /// The sum along `axis`, which stays with length one.
+    pub(crate) fn sum(&mut self, value: Value, axis: i64) -> Value {
+        let axes = self.integers(&[axis]);
         self.apply_with("ReduceSum", &[value, axes], vec![Attribute::Int("keepdims", 1)])
     }
 

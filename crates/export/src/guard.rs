@@ -15,19 +15,21 @@ pub(crate) struct Guard {
     least: BTreeMap<i32, Vec<Value>>,
     /// By exponent `e`: the largest value must be at most `2^e`.
     greatest: BTreeMap<i32, Vec<Value>>,
-    /// One where all likelihoods are finite and nonnegative, else zero.
+    /// One where all likelihoods are finite and nonnegative, or all observed states one-hot, else zero.
     valid: Vec<Value>,
+    /// One where all values of real variables lie in their ranges, else zero.
+    within: Vec<Value>,
     /// Zero where a likelihood vector is all zeros.
     largest_likelihood: Vec<Value>,
     /// `ln(max λ / min positive λ)` of every variable, `[n, batch]`, in `f64`.
     spreads: Vec<Value>,
 }
 
-/// What the checks say of each row, `[1, batch]`.
+/// What the checks say of each row, `[1, batch]`, where there are any.
 pub(crate) struct Verdict {
-    pub(crate) in_range: Value,
-    pub(crate) valid: Value,
-    pub(crate) no_empty_input: Value,
+    pub(crate) in_range: Option<Value>,
+    pub(crate) valid: Option<Value>,
+    pub(crate) no_empty_input: Option<Value>,
 }
 
 impl Guard {
@@ -39,7 +41,10 @@ impl Guard {
         }
         let large = plan.large_in(units);
         if !large.is_empty() {
-            let values = Operands::new(places, large.to_vec()).gather(graph, large);
+            let mut values = Operands::new(places, large.to_vec()).gather(graph, large);
+            if plan.is_signed() {
+                values = graph.apply("Abs", &[values]);
+            }
             let checked = Limits::of(graph.precision()).checked;
             self.not_large(graph, values, checked);
         }
@@ -85,7 +90,17 @@ impl Guard {
         self.not_large(graph, largest, limits.largest);
     }
 
-    /// All checks together. There is at least one input, hence at least one of each.
+    /// `valid` (`[1, batch]`) must be one.
+    pub(crate) fn valid(&mut self, valid: Value) {
+        self.valid.push(valid);
+    }
+
+    /// `within` (`[1, batch]`) must be one.
+    pub(crate) fn within(&mut self, within: Value) {
+        self.within.push(within);
+    }
+
+    /// All checks together.
     pub(crate) fn verdict(self, encoding: Encoding, graph: &mut Graph) -> Verdict {
         let small = self.least.into_iter().map(|(exponent, values)| {
             let least = lowest(graph, &values);
@@ -105,10 +120,9 @@ impl Guard {
             let most = graph.double(spread);
             passed.push(graph.apply("LessOrEqual", &[sum, most]));
         }
-        let first = passed[0];
-        let in_range = passed[1..].iter().fold(first, |all, &next| graph.apply("And", &[all, next]));
+        passed.extend(positive(graph, &self.within));
         Verdict {
-            in_range,
+            in_range: passed.into_iter().reduce(|all, next| graph.apply("And", &[all, next])),
             valid: positive(graph, &self.valid),
             no_empty_input: positive(graph, &self.largest_likelihood),
         }
@@ -120,8 +134,11 @@ fn lowest(graph: &mut Graph, values: &[Value]) -> Value {
     graph.extreme("ReduceMin", all, 0)
 }
 
-fn positive(graph: &mut Graph, values: &[Value]) -> Value {
+fn positive(graph: &mut Graph, values: &[Value]) -> Option<Value> {
+    if values.is_empty() {
+        return None;
+    }
     let least = lowest(graph, values);
     let zero = graph.real(0.0);
-    graph.apply("Greater", &[least, zero])
+    Some(graph.apply("Greater", &[least, zero]))
 }

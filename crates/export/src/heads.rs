@@ -65,12 +65,21 @@ pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph 
 fn status(network: &Network, evidence: Option<Value>, guard: Guard, graph: &mut Graph) -> Value {
     let possible = evidence.and_then(|evidence| possible(network.evidence(), evidence, graph));
     let verdict = guard.verdict(network.parts().encoding, graph);
-    let [ok, impossible, outside, invalid] =
-        [status::OK, status::IMPOSSIBLE, status::OUTSIDE, status::INVALID].map(|x| graph.integer(x));
-    let status = possible.map_or(ok, |possible| graph.apply("Where", &[possible, ok, impossible]));
-    let status = graph.apply("Where", &[verdict.in_range, status, outside]);
-    let status = graph.apply("Where", &[verdict.no_empty_input, status, impossible]);
-    graph.apply("Where", &[verdict.valid, status, invalid])
+    // From the last to be asked to the first.
+    let checks = [
+        (possible, status::IMPOSSIBLE),
+        (verdict.in_range, status::OUTSIDE),
+        (verdict.no_empty_input, status::IMPOSSIBLE),
+        (verdict.valid, status::INVALID),
+    ];
+    let ok = graph.integer(status::OK);
+    checks.into_iter().fold(ok, |status, (passed, otherwise)| match passed {
+        Some(passed) => {
+            let otherwise = graph.integer(otherwise);
+            graph.apply("Where", &[passed, status, otherwise])
+        }
+        None => status,
+    })
 }
 
 fn gather(places: &Places, units: &[UnitId], graph: &mut Graph) -> Value {

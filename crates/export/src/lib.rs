@@ -8,11 +8,22 @@
 //! | one input per variable | `[batch, states]` | likelihoods: all ones if missing, one-hot if seen, anything ≥ 0 if soft |
 //! | or `likelihoods` | `[batch, variables, states]` | the same, stacked; entries beyond a variable's states are ignored |
 //! | `P_X`, `P_X_Y` | `[batch, product of states]` | one posterior per head, the last variable fastest |
-//! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` where the status is not 0 |
+//! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` where the status is not 0. There is none where inputs are observed |
 //! | `status` | `[batch]`, `i64` | 0 ok, 1 impossible, 2 outside, 3 invalid |
 //!
-//! A row is *outside* where a value leaves the range of the precision, or soft evidence spreads further than the network
-//! answers for; *invalid* where a likelihood is negative, infinite or NaN. A row whose status is not 0 has zeros for its
+//! Networks of [observed](hamnet_network::Encoding::Observed) inputs read what is seen in place of likelihoods, nothing
+//! being soft or missing:
+//!
+//! | name | type | holds |
+//! |---|---|---|
+//! | one input per variable of states | `[batch, states]` | one-hot: what the encoders of the usual tools give |
+//! | one input per real variable | `[batch, 1]` | its value: a column of a table, as other exporters of tables have it |
+//! | or `values` | `[batch, reals]` | the real variables side by side, in the order of the network |
+//! | and `states` | `[batch, variables, states]` | the others stacked; entries beyond a variable's states are ignored |
+//!
+//! A row is *outside* where a value leaves the range of the precision, a real value the range of its variable (or is NaN),
+//! or soft evidence spreads further than the network answers for; *invalid* where a likelihood is negative, infinite or
+//! NaN, or an observed state not one-hot. In `f32` the ends of ranges are rounded to nearest as the values are. A row whose status is not 0 has zeros for its
 //! posteriors, and no output is ever NaN: read the status before the numbers. Original names, the query, the
 //! certificates and what they assume of the target stand in the metadata.
 //!
@@ -37,6 +48,7 @@ mod options;
 mod places;
 pub mod proto;
 mod range;
+mod target;
 mod write;
 
 pub use error::ExportError;

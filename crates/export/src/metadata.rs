@@ -1,15 +1,12 @@
 //! What a graph is, in words a person or a program can read: original names, query, certificates, assumptions.
 
-use hamnet_network::{Certificate, Encoding, ErrorBound, HeadForm, Network};
+use hamnet_network::{Certificate, Encoding, ErrorBound, HeadForm, Network, VariableDomain, VariableLabel};
 use hamnet_numeric::Precision;
 use serde_json::{Value, json};
 
-use crate::inputs::{InputNames, STACKED_INPUT};
+use crate::inputs::{InputNames, places};
 use crate::proto::StringStringEntryProto;
-
-/// What an answer within the certificate takes of whatever runs the graph. `tests/onnx/target.py` measures it.
-const TARGET: &str = "round to nearest; Exp within 1 and Log within 4 units in the last place in f32, both within 2 in \
-                      f64, Pow(0.5, k) exact for whole k (as measured of ONNX Runtime 1.32 on x86-64)";
+use crate::target;
 
 /// The properties of the model.
 pub(crate) fn metadata(
@@ -19,7 +16,9 @@ pub(crate) fn metadata(
     posteriors: &[String],
 ) -> Vec<StringStringEntryProto> {
     let parts = network.parts();
-    let certificates: Vec<Value> = parts.certificates.iter().map(certificate).collect();
+    let computes_evidence = parts.evidence.unit().is_some();
+    let certificates: Vec<Value> =
+        parts.certificates.iter().map(|each| certificate(each, computes_evidence)).collect();
     let properties = [
         ("hamnet.model", parts.model.clone()),
         ("hamnet.precision", precision.to_string()),
@@ -29,7 +28,7 @@ pub(crate) fn metadata(
         ("hamnet.given", given(network).to_string()),
         ("hamnet.encoding", encoding(network).to_string()),
         ("hamnet.certificates", Value::from(certificates).to_string()),
-        ("hamnet.target", TARGET.to_owned()),
+        ("hamnet.target", target::assumptions(network)),
         ("hamnet.status", json!(["ok", "impossible", "outside", "invalid"]).to_string()),
         ("hamnet.notes", json!(parts.notes).to_string()),
     ];
@@ -37,20 +36,25 @@ pub(crate) fn metadata(
 }
 
 fn variables(network: &Network) -> Value {
-    network
-        .variables()
-        .iter()
-        .map(|variable| json!({ "name": variable.name, "states": variable.states() }))
-        .collect()
+    let variable = |label: &VariableLabel| match &label.domain {
+        VariableDomain::States(states) => json!({ "name": label.name, "states": states }),
+        VariableDomain::Real { low, high } => json!({ "name": label.name, "range": [low, high] }),
+    };
+    network.variables().iter().map(variable).collect()
 }
 
-/// Which variable every input, or every place of the stacked input, stands for.
+/// Which variable every input, or every place of a stacked input, stands for.
 fn input_list(network: &Network, inputs: &InputNames) -> Value {
-    let entry = |place: usize, variable: usize| {
+    let places = places(network);
+    let entry = |input: usize, variable: usize| {
         let variable = &network.variables()[variable].name;
         match inputs {
-            InputNames::PerVariable(names) => json!({ "input": names[place], "variable": variable }),
-            InputNames::Stacked => json!({ "input": STACKED_INPUT, "place": place, "variable": variable }),
+            InputNames::PerVariable(names) => json!({ "input": names[input], "variable": variable }),
+            InputNames::Stacked(stacked) => json!({
+                "input": stacked.name_of(network, input),
+                "place": places[input],
+                "variable": variable,
+            }),
         }
     };
     network.inputs().iter().enumerate().map(|(place, input)| entry(place, input.variable)).collect()
@@ -87,11 +91,12 @@ fn encoding(network: &Network) -> Value {
     }
 }
 
-fn certificate(certificate: &Certificate) -> Value {
+fn certificate(certificate: &Certificate, computes_evidence: bool) -> Value {
     json!({
         "precision": certificate.precision.name(),
         "posterior_total_variation": bound(&certificate.posterior),
-        "ln_evidence_nats": bound(&certificate.ln_evidence),
+        "ln_evidence_nats": computes_evidence.then(|| bound(&certificate.ln_evidence)),
+        "energy_spread_nats": certificate.energy.as_ref().map(bound),
         "roundings": certificate.roundings,
         "domain": certificate.domain,
         "assumptions": certificate.assumptions,

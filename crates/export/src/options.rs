@@ -5,7 +5,7 @@ use hamnet_numeric::Precision;
 /// How an ONNX file is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnnxOptions {
-    /// The element type of likelihoods, weights and posteriors.
+    /// The element type of inputs, weights and posteriors.
     pub precision: Precision,
     /// How evidence is handed in.
     pub layout: Layout,
@@ -14,9 +14,10 @@ pub struct OnnxOptions {
 /// How evidence is handed in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// One named input `[batch, states]` per variable.
+    /// One named input per variable: `[batch, states]`, or `[batch, 1]` for a real one.
     PerVariable,
-    /// One input `likelihoods` `[batch, variables, states]`.
+    /// One input `likelihoods` `[batch, variables, states]`; where inputs are observed, `values` `[batch, reals]` and
+    /// `states` `[batch, variables, states]`, as far as there are such variables.
     Stacked,
     /// Stacked beyond [`Layout::MOST_INPUTS`] variables.
     #[default]

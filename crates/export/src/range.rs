@@ -18,6 +18,7 @@
 //! Hard evidence passes every check unless a value really is that small: the bounds are met by rows, not by kinds of row.
 
 mod bounds;
+mod energies;
 mod limits;
 mod sums;
 #[cfg(test)]
@@ -38,26 +39,34 @@ pub(crate) struct RangePlan {
     idle: Vec<bool>,
     /// Units, ascending, that must be zero or at least a power of two, and its exponent.
     small: Vec<(UnitId, i32)>,
-    /// Units, ascending, that must be at most `2^checked`.
+    /// Units, ascending, that must be at most `2^checked` in magnitude.
     large: Vec<UnitId>,
+    /// Whether units may be negative.
+    signed: bool,
 }
 
 impl RangePlan {
     /// Decides for a whole network.
     ///
     /// # Errors
-    /// A negative weight, or one beyond what the checks can guard; a network of logarithms that rescales.
+    /// A negative weight where likelihoods are read, or one beyond what the checks can guard; a network of logarithms that
+    /// rescales; an operation or activation that is not written.
     pub(crate) fn new(network: &Network, precision: Precision) -> Result<Self, ExportError> {
         match network.parts().encoding {
             Encoding::Likelihood => Bounds::of(network, precision).map(Bounds::into_plan),
             Encoding::LogLikelihood { .. } => logarithms(network, precision),
-            Encoding::Observed => Err(ExportError::Observed),
+            Encoding::Observed => energies::plan(network, precision),
         }
     }
 
     /// Whether layer `layer` is a rescaling that need not be written.
     pub(crate) fn is_idle(&self, layer: usize) -> bool {
         self.idle[layer]
+    }
+
+    /// Whether units may be negative.
+    pub(crate) fn is_signed(&self) -> bool {
+        self.signed
     }
 
     /// The units of `range` that must be zero or not too small, by the exponent of the bound.
@@ -95,6 +104,9 @@ fn logarithms(network: &Network, precision: Precision) -> Result<RangePlan, Expo
                 }
             }
             Operation::Product(_) | Operation::Activation { activation: Activation::Softplus, .. } => {}
+            Operation::Activation { activation, .. } => {
+                return Err(ExportError::Activation { place: place(), activation: activation.name() });
+            }
             _ => return Err(ExportError::UnknownOperation { place: place() }),
         }
     }

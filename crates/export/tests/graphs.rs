@@ -4,17 +4,20 @@
 #[path = "../examples/onnx_cases/build.rs"]
 mod build;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use build::{Builder, row};
 use hamnet_export::proto::{Dimension, ModelProto, ValueInfoProto};
 use hamnet_export::{ExportError, Layout, OnnxOptions, OnnxSummary, write_onnx};
-use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, Network, UnitId};
+use hamnet_network::{
+    Activation, AffineRow, Certificate, Encoding, ErrorBound, EvidenceHead, Head, HeadForm, Network, UnitId,
+    VariableLabel,
+};
 use hamnet_numeric::Precision;
 use prost::Message;
 
 /// Operators ONNX Runtime 1.32 has a CPU kernel for in both precisions, each tried.
-const IN_BOTH_PRECISIONS: [&str; 33] = [
+const IN_BOTH_PRECISIONS: [&str; 35] = [
     "Abs",
     "Add",
     "And",
@@ -43,9 +46,11 @@ const IN_BOTH_PRECISIONS: [&str; 33] = [
     "Relu",
     "Reshape",
     "Shape",
+    "Sigmoid",
     "Slice",
     "Softmax",
     "Sub",
+    "Tanh",
     "Transpose",
     "Where",
 ];
@@ -225,6 +230,154 @@ fn softplus_is_written_by_operators_that_exist_in_both_precisions() {
     }
 }
 
+/// `H = σ(t + a)` with a real `t` and one of three states `a`.
+fn observed(activations: &[Activation]) -> Network {
+    let states = ["low", "high", "none"].map(str::to_owned).to_vec();
+    let inputs = [VariableLabel::of_real("t [s]", 0.1, 2.5), VariableLabel::of_states("a", states)];
+    let mut builder = Builder::observed(&inputs, 2);
+    let units = [builder.input(0), builder.input(1)].concat();
+    let mut values = builder.affine(&rows(&units, 2, |i, j| 0.5 - (i + j) as f64));
+    for &activation in activations {
+        values = builder.activation(activation, &values);
+    }
+    energies(builder, values)
+}
+
+fn energies(builder: Builder, scores: Vec<UnitId>) -> Network {
+    let head = Head { target: vec![builder.variables() - 1], units: scores, form: HeadForm::Softmax };
+    builder.finish(Encoding::Observed, vec![head], EvidenceHead::Absent).0
+}
+
+#[test]
+fn observed_inputs_are_columns_and_one_hot_vectors() {
+    let network = observed(&[]);
+    let (model, summary, _) = written(&network, &options(Precision::F32));
+    let shapes = |values: &[ValueInfoProto]| values.iter().map(shape).collect::<Vec<_>>();
+    let graph = model.graph.expect("there is a graph");
+    assert_eq!(shapes(&graph.input), ["t__s_[batch, 1]", "a[batch, 3]"]);
+    assert_eq!(shapes(&graph.output), ["P_x[batch, 2]", "status[batch]"]);
+    assert_eq!(summary.inputs, ["t__s_", "a"]);
+    let stacked = OnnxOptions { layout: Layout::Stacked, ..options(Precision::F32) };
+    let (model, summary, _) = written(&network, &stacked);
+    let graph = model.graph.expect("there is a graph");
+    assert_eq!(shapes(&graph.input), ["values[batch, 1]", "states[batch, 1, 3]"]);
+    assert_eq!(summary.inputs, ["values", "states"]);
+
+    let reals: Vec<VariableLabel> =
+        (0..4).map(|place| VariableLabel::of_real(format!("y{place}"), -1.0, 1.0)).collect();
+    let mut builder = Builder::observed(&reals, 2);
+    let units: Vec<UnitId> = (0..4).flat_map(|place| builder.input(place)).collect();
+    let scores = builder.affine(&rows(&units, 2, |i, j| (i + j) as f64));
+    let graph = written(&energies(builder, scores), &stacked).0.graph.expect("there is a graph");
+    assert_eq!(shapes(&graph.input), ["values[batch, 4]"]);
+}
+
+#[test]
+fn constants_and_ends_of_ranges_are_rounded_to_nearest() {
+    let (model, ..) = written(&observed(&[]), &options(Precision::F32));
+    let constants = &model.graph.as_ref().expect("there is a graph").initializer;
+    // 0.1 in single precision is above 0.1, and is in the range that begins there.
+    assert!(constants.iter().any(|tensor| tensor.raw_data == 0.1f32.to_le_bytes()));
+}
+
+#[test]
+fn every_constant_is_used() {
+    for network in [two_variables(1), observed(&[Activation::Softplus]), observed(&[Activation::Gelu])] {
+        let graph = written(&network, &options(Precision::F32)).0.graph.expect("there is a graph");
+        let used: BTreeSet<&String> = graph.node.iter().flat_map(|node| &node.input).collect();
+        assert!(graph.initializer.iter().all(|tensor| used.contains(&tensor.name)));
+    }
+}
+
+#[test]
+fn activations_are_written_by_few_operators() {
+    let none = written(&observed(&[]), &options(Precision::F32)).0;
+    let none = operators(&none);
+    for (activation, expected) in [
+        (Activation::Sigmoid, "Sigmoid"),
+        (Activation::Tanh, "Tanh"),
+        (Activation::Silu, "Mul Sigmoid"),
+        (Activation::Relu, "Relu"),
+        (Activation::Square, "Mul"),
+        (Activation::Gelu, "Add Erf Mul Mul Mul"),
+        (Activation::Softplus, "Abs Add Add Exp Log Neg Relu"),
+    ] {
+        let model = written(&observed(&[activation]), &options(Precision::F32)).0;
+        let more = operators(&model).into_iter().flat_map(|(name, count)| {
+            std::iter::repeat_n(name, count - none.get(name).copied().unwrap_or(0))
+        });
+        assert_eq!(more.collect::<Vec<_>>().join(" "), expected);
+    }
+    for precision in Precision::ALL {
+        for layout in [Layout::PerVariable, Layout::Stacked] {
+            let activations =
+                Activation::ALL.into_iter().filter(|&activation| activation != Activation::Gelu);
+            let network = observed(&activations.collect::<Vec<_>>());
+            let (model, ..) = written(&network, &OnnxOptions { precision, layout });
+            let used = operators(&model);
+            assert!(used.keys().all(|name| IN_BOTH_PRECISIONS.contains(name)), "{used:?}");
+        }
+    }
+}
+
+#[test]
+fn what_may_overflow_is_checked_and_what_cannot_is_not() {
+    let checks = |power: usize, precision| {
+        let model = written(&observed(&vec![Activation::Square; power]), &options(precision)).0;
+        operators(&model).get("Abs").copied().unwrap_or(0)
+    };
+    // |t + a| is at most 8.75, and its 2^k-th power above 2^60 from k = 5 on.
+    assert_eq!([4, 5, 6].map(|power| checks(power, Precision::F32)), [0, 1, 2]);
+    assert_eq!([7, 8].map(|power| checks(power, Precision::F64)), [0, 1]);
+}
+
+#[test]
+fn assumptions_are_those_of_the_operators() {
+    let assumed = |activations: &[Activation]| {
+        let (model, ..) = written(&observed(activations), &OnnxOptions::default());
+        let found = model.metadata_props.into_iter().find(|property| property.key == "hamnet.target");
+        found.expect("the property is there").value
+    };
+    assert!(!assumed(&[Activation::Square]).contains("Sigmoid"));
+    let both = assumed(&[Activation::Silu, Activation::Tanh, Activation::Sigmoid]);
+    assert_eq!(both.matches("Sigmoid within 2^-22 in f32 and 2^-51 in f64, absolutely").count(), 1);
+    assert!(both.contains("Tanh within") && !both.contains("Erf"));
+    assert!(assumed(&[Activation::Gelu]).contains("Erf within 2 units"));
+}
+
+#[test]
+fn metadata_hold_ranges_and_the_spread_of_energies() {
+    let bound = ErrorBound { truncation: 0.25, rounding: 0.0 };
+    let certificate = Certificate {
+        precision: Precision::F32,
+        posterior: bound,
+        ln_evidence: ErrorBound::default(),
+        energy: Some(bound),
+        roundings: 3.0,
+        domain: "t from 0.1 to 2.5".to_owned(),
+        assumptions: vec!["sigmoid within 2^-22".to_owned()],
+    };
+    let network = observed(&[Activation::Sigmoid]).with_certificates(vec![certificate]);
+    let (model, ..) = written(&network, &OnnxOptions::default());
+    let property = |key: &str| {
+        let found = model.metadata_props.iter().find(|property| property.key == key);
+        found.map(|property| property.value.as_str()).expect("the property is there")
+    };
+    assert!(property("hamnet.variables").contains(r#"{"name":"t [s]","range":[0.1,2.5]}"#));
+    assert_eq!(property("hamnet.encoding"), r#"{"kind":"observed"}"#);
+    let certificates = property("hamnet.certificates");
+    assert!(certificates.contains(r#""ln_evidence_nats":null"#), "{certificates}");
+    assert!(certificates.contains(r#""energy_spread_nats":{"rounding":0.0,"total":0.25"#), "{certificates}");
+    assert!(certificates.contains(r#""assumptions":["sigmoid within 2^-22"]"#), "{certificates}");
+    let stacked = OnnxOptions { layout: Layout::Stacked, ..OnnxOptions::default() };
+    let (model, ..) = written(&network, &stacked);
+    let inputs = model.metadata_props.iter().find(|property| property.key == "hamnet.inputs");
+    assert_eq!(
+        inputs.expect("the property is there").value,
+        r#"[{"input":"values","place":0,"variable":"t [s]"},{"input":"states","place":0,"variable":"a"}]"#
+    );
+}
+
 #[test]
 fn metadata_hold_the_original_names() {
     let (model, ..) = written(&two_variables(0), &OnnxOptions::default());
@@ -253,6 +406,26 @@ fn what_cannot_be_written_is_refused_with_a_remedy() {
     assert!(refused(&weighted(1e60), Precision::F32).contains("export in f64"));
     assert!(write_onnx(&weighted(1e-36), &options(Precision::F64), &mut Vec::new()).is_ok());
     assert!(refused(&weighted(1e-300), Precision::F64).contains("scale the factors"));
+
+    let gelu = refused(&observed(&[Activation::Gelu]), Precision::F64);
+    assert!(
+        gelu.ends_with("(export in f32, or compile it for silu, tanh, sigmoid or softplus units)"),
+        "{gelu}"
+    );
+    let scored = |weight: f64| {
+        let mut builder = Builder::observed(&[VariableLabel::of_real("t", 0.0, 1.0)], 2);
+        let scores = builder.affine(&rows(&builder.input(0), 2, |_, _| weight));
+        energies(builder, scores)
+    };
+    assert!(refused(&scored(-1e-40), Precision::F32).contains("export in f64"));
+    assert!(refused(&scored(1e38), Precision::F32).contains("export in f64"));
+    assert!(write_onnx(&scored(-1e-40), &options(Precision::F64), &mut Vec::new()).is_ok());
+    for finish in [normalized, logarithmic] {
+        let mut builder = Builder::new(&[2]);
+        let activated = builder.activation(Activation::Tanh, &builder.input(0));
+        let error = refused(&finish(builder, activated), Precision::F32);
+        assert!(error.contains("computes tanh in a network that reads likelihoods"), "{error}");
+    }
 
     let mut builder = Builder::new(&[2]);
     let rescaled = builder.rescale(&builder.input(0));

@@ -16,22 +16,35 @@ pub struct Builder {
 impl Builder {
     /// With one input per number of states. The names are odd on purpose.
     pub fn new(states: &[usize]) -> Self {
-        let mut first = 0;
-        let mut inputs = Vec::new();
-        for (variable, &count) in states.iter().enumerate() {
-            inputs.push(Input { variable, units: UnitRange::new(UnitId::new(first), count) });
-            first += count;
-        }
         let variables = states.iter().enumerate().map(|(place, &count)| {
             let states = (0..count).map(|state| format!("<{state}")).collect();
             VariableLabel::of_states(format!("{place}: x/{}", place / 2), states)
         });
-        Self {
-            layers: Layers::after_inputs(first),
-            variables: variables.collect(),
-            inputs,
-            roundings: vec![0.0; first],
+        Self::over(variables.collect())
+    }
+
+    /// With one input per label, and one more variable of so many classes to ask for.
+    pub fn observed(inputs: &[VariableLabel], classes: usize) -> Self {
+        let mut builder = Self::over(inputs.to_vec());
+        let classes = (0..classes).map(|class| format!("class {class}")).collect();
+        builder.variables.push(VariableLabel::of_states("x", classes));
+        builder
+    }
+
+    /// With one input per label.
+    fn over(variables: Vec<VariableLabel>) -> Self {
+        let mut first = 0;
+        let mut inputs = Vec::new();
+        for (variable, label) in variables.iter().enumerate() {
+            inputs.push(Input { variable, units: UnitRange::new(UnitId::new(first), label.width()) });
+            first += label.width();
         }
+        Self { layers: Layers::after_inputs(first), variables, inputs, roundings: vec![0.0; first] }
+    }
+
+    /// The number of variables, that of classes included.
+    pub fn variables(&self) -> usize {
+        self.variables.len()
     }
 
     pub fn input(&self, place: usize) -> Vec<UnitId> {
@@ -56,10 +69,14 @@ impl Builder {
     }
 
     pub fn softplus(&mut self, of: &[UnitId]) -> Vec<UnitId> {
+        self.activation(Activation::Softplus, of)
+    }
+
+    pub fn activation(&mut self, activation: Activation, of: &[UnitId]) -> Vec<UnitId> {
         for unit in of {
             self.roundings.push(self.roundings[unit.index()] + 6.0);
         }
-        self.push(Operation::Activation { activation: Activation::Softplus, of: of.to_vec() })
+        self.push(Operation::Activation { activation, of: of.to_vec() })
     }
 
     pub fn rescale(&mut self, of: &[UnitId]) -> Vec<UnitId> {

@@ -5,20 +5,24 @@
 //!     cargo run -p hamnet-export --example onnx_cases -- FOLDER --chain STEPS
 //!     cargo run -p hamnet-export --example onnx_cases -- FOLDER NET.hamnet ...
 //!
-//! The first writes random networks of every layer kind, to be answered up to rounding; the second one long chain; the
-//! third compiled networks, to be answered within their own certificates.
+//! The first writes random networks of every layer kind, to be answered up to rounding, and those of energies within what is
+//! assumed of every operator; the second one long chain; the third compiled networks, to be answered within their own
+//! certificates.
 
 mod build;
 mod case;
+mod energies;
 mod networks;
 mod random;
 mod rows;
+mod target;
 mod tree;
 
 use std::error::Error;
 use std::path::Path;
 
 use case::{Case, Tolerance};
+use hamnet_network::Activation;
 use random::Random;
 
 const USAGE: &str = "usage: onnx_cases FOLDER [--chain STEPS | NET.hamnet ...]";
@@ -49,6 +53,14 @@ fn random_networks() -> Vec<Case> {
     cases.push(networks::contradiction("contradiction_20", 20));
     cases.push(networks::contradiction("contradiction_6", 6));
     cases.extend((0..6).map(networks::logarithms));
+    for (place, activation) in Activation::ALL.into_iter().enumerate() {
+        cases.extend((0..3).map(|seed| energies::energies(10 * place as u64 + seed, &[activation])));
+        cases.extend([0.125, 2f64.powi(-9)].map(|scale| energies::gate(activation, scale)));
+    }
+    let in_double =
+        Activation::ALL.map(|each| if each == Activation::Gelu { Activation::Silu } else { each });
+    cases.push(energies::powers());
+    cases.extend((200..216).map(|seed| energies::energies(seed, &in_double)));
     cases
 }
 
@@ -56,5 +68,5 @@ fn compiled(file: &Path) -> Result<Case, Box<dyn Error>> {
     let network = hamnet_network::file::read(&std::fs::read(file)?)?;
     let name = file.file_stem().ok_or(USAGE)?.to_string_lossy().into_owned();
     let rows = rows::hard_rows(&network, 50, &mut Random::new(11));
-    Ok(Case { name, network, tolerance: Tolerance::Certificate, rows })
+    Ok(Case::new(&name, network, Tolerance::Certificate, rows))
 }

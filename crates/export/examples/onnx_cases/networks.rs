@@ -7,7 +7,7 @@ use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, UnitId};
 use hamnet_numeric::elementary;
 
 use crate::build::{Builder, row};
-use crate::case::{Case, Row, Tolerance};
+use crate::case::{Case, Evidence, Row, Tolerance};
 use crate::random::Random;
 use crate::rows::rows;
 
@@ -42,7 +42,7 @@ pub fn chain(name: &str, steps: usize, left_right: bool, count: usize) -> Case {
     let evidence = EvidenceHead::Linear { unit: evidence[0], exponent: 0 };
     let (network, roundings) = builder.finish(Encoding::Likelihood, heads, evidence);
     let rows = rows(&network, count, &mut random);
-    Case { name: name.to_owned(), network, tolerance: Tolerance::Roundings(roundings), rows }
+    Case::new(name, network, Tolerance::Roundings(roundings), rows)
 }
 
 fn rows_of(matrix: &[Vec<f64>], units: &[UnitId]) -> Vec<AffineRow> {
@@ -71,8 +71,9 @@ pub fn contradiction(name: &str, findings: usize) -> Case {
     let (network, roundings) = builder.finish(Encoding::Likelihood, heads, evidence);
     let mut rows = rows(&network, 10, &mut Random::new(3));
     rows.iter_mut().for_each(|row| row.extreme |= findings > 6);
-    rows.push(Row { likelihoods: vec![vec![1.0, 0.0]; findings + 1], extreme: findings > 6 });
-    Case { name: name.to_owned(), network, tolerance: Tolerance::Roundings(roundings), rows }
+    let all_same = Evidence::Likelihoods(vec![vec![1.0, 0.0]; findings + 1]);
+    rows.push(Row { evidence: all_same, extreme: findings > 6 });
+    Case::new(name, network, Tolerance::Roundings(roundings), rows)
 }
 
 fn bias(bias: f64) -> AffineRow {
@@ -114,7 +115,7 @@ pub fn logarithms(seed: u64) -> Case {
     let rows = rows(&network, 40, &mut random);
     // Rounding is absolute, of numbers up to some tens.
     let tolerance = Tolerance::Roundings(50.0 * roundings);
-    Case { name: format!("logarithms_{seed}"), network, tolerance, rows }
+    Case::new(&format!("logarithms_{seed}"), network, tolerance, rows)
 }
 
 fn log_sum(builder: &mut Builder, terms: &[UnitId]) -> UnitId {

@@ -2,12 +2,12 @@
 
 use hamnet_network::Network;
 
-use crate::case::Row;
+use crate::case::{Evidence, Row};
 use crate::random::Random;
 
 /// Missing, hard, soft and extreme evidence, and now and then a vector of zeros.
 pub fn rows(network: &Network, count: usize, random: &mut Random) -> Vec<Row> {
-    let mut rows = vec![Row { likelihoods: network.unobserved(), extreme: false }];
+    let mut rows = vec![Row { evidence: Evidence::Likelihoods(network.unobserved()), extreme: false }];
     while rows.len() < count {
         let kind = [Kind::Hard, Kind::Hard, Kind::Soft, Kind::Extreme][random.below(4)];
         let states = network.inputs().iter().map(|input| input.units.len());
@@ -16,7 +16,7 @@ pub fn rows(network: &Network, count: usize, random: &mut Random) -> Vec<Row> {
             let place = random.below(likelihoods.len());
             likelihoods[place].fill(0.0);
         }
-        rows.push(Row { likelihoods, extreme: kind == Kind::Extreme });
+        rows.push(Row { evidence: Evidence::Likelihoods(likelihoods), extreme: kind == Kind::Extreme });
     }
     rows
 }
@@ -32,7 +32,7 @@ pub fn hard_rows(network: &Network, count: usize, random: &mut Random) -> Vec<Ro
             };
             let likelihoods =
                 network.inputs().iter().map(|input| likelihood(input.units.len(), random)).collect();
-            Row { likelihoods, extreme: true }
+            Row { evidence: Evidence::Likelihoods(likelihoods), extreme: true }
         })
         .collect()
 }

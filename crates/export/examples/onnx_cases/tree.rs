@@ -40,12 +40,8 @@ pub fn tree(seed: u64, halvings: f64) -> Case {
     let (network, roundings) = builder.finish(Encoding::Likelihood, heads, evidence);
     let mut rows = rows(&network, 40, &mut random);
     rows.iter_mut().for_each(|row| row.extreme |= halvings > 30.0);
-    Case {
-        name: format!("tree_{seed}_{halvings}"),
-        network,
-        tolerance: Tolerance::Roundings(roundings),
-        rows,
-    }
+    let name = format!("tree_{seed}_{halvings}");
+    Case::new(&name, network, Tolerance::Roundings(roundings), rows)
 }
 
 impl Tree {

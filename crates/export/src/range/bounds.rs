@@ -69,6 +69,7 @@ impl<'a> Bounds<'a> {
             idle: self.idle,
             small: self.small.into_iter().collect(),
             large: self.large.into_iter().collect(),
+            signed: false,
         }
     }
 
@@ -118,7 +119,9 @@ impl<'a> Bounds<'a> {
     fn activation(&self, unit: UnitId, activation: Activation, operand: UnitId) -> Result<Span, ExportError> {
         match activation {
             Activation::Softplus => Ok(Span { low: -0.53, high: self.high(operand).max(0.0) + 1.0 }),
-            _ => Err(self.unknown(unit)),
+            other => {
+                Err(ExportError::Activation { place: place(self.network, unit), activation: other.name() })
+            }
         }
     }
 
