@@ -17,12 +17,16 @@
 //!
 //! Source: Lin & Tegmark, arXiv:1608.08225, section 2; THEORY 1.2, 1.5, 1.11.
 
+mod bounded;
 mod classes;
 mod definition;
 mod function;
 mod lattice;
+mod normalizer;
 mod parts;
+mod program;
 mod space;
+mod weight;
 
 use hamnet_numeric::{Dd, Scaled};
 
@@ -30,11 +34,15 @@ use crate::polynomial::{Monomial, Polynomial};
 use crate::{ExactFactor, ModelError, VariableId, Variables};
 use parts::Part;
 
+pub use bounded::Bounded;
 pub use classes::{Classes, LnZ, Prior};
 pub use definition::Definition;
 pub use function::Function;
 pub use lattice::{Boundary, Lattice};
+pub use normalizer::{MAX_REALS, MAX_STATES, Normalizer, NormalizerError, NormalizerMethod, ln_z};
+pub(crate) use program::Program;
 pub use space::{Array, Domain, MAX_VARIABLES, Space};
+pub(crate) use weight::{Weight, WeightSum};
 
 /// Energies, normalizers and self-informations add up to at most this many nats in magnitude.
 pub const MAX_ENERGY: f64 = 1e8;

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::hamiltonian::NormalizerError;
+
 /// The most work and memory one judgement may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
@@ -19,7 +21,7 @@ impl Default for Budget {
 }
 
 /// The judge does not answer this row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Declined {
     /// The row costs more than the budget allows.
@@ -36,6 +38,30 @@ pub enum Declined {
         /// What was allowed.
         budget: Budget,
     },
+    /// A real variable has no value, or an energy is asked for where a discrete one has no state.
+    #[error("`{variable}` is not observed, and the judge does not integrate over it; give it a value")]
+    Unobserved {
+        /// Its name.
+        variable: String,
+    },
+    /// A function is not defined at the values of the row.
+    #[error(
+        "an energy is not defined at the values of this row; observe values within the ranges of the model"
+    )]
+    Undefined,
+    /// An energy is too large for the judge.
+    #[error(
+        "an energy of this row is {found:.1e} nats, beyond the judge's {limit:.0e}; observe smaller values"
+    )]
+    EnergyTooLarge {
+        /// Its magnitude.
+        found: f64,
+        /// What was allowed.
+        limit: f64,
+    },
+    /// A normalizer the law leaves to be found was not found.
+    #[error(transparent)]
+    Normalizer(#[from] NormalizerError),
 }
 
 /// The predicted work of a computation. Counts past `u64` saturate.

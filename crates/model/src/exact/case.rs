@@ -49,6 +49,7 @@ impl Case<'_> {
     /// The posteriors by the given way.
     pub(super) fn judge(&self, method: Method) -> Result<Judgement, Declined> {
         match method {
+            Method::Energies => self.one_by_one(Method::Enumeration),
             Method::Enumeration | Method::Elimination => self.one_by_one(method),
             Method::Propagation => self.together(),
         }

@@ -5,6 +5,7 @@ use hamnet_numeric::Scaled;
 use super::budget::{Budget, Declined};
 use super::case::Case;
 use super::eliminate::eliminate;
+use super::energies::EnergyJudge;
 use super::judgement::Judgement;
 use super::law;
 use super::normalizer::normalizer;
@@ -24,6 +25,8 @@ pub enum Method {
     Elimination,
     /// Two passes over a tree of buckets for all marginals; a joint target still takes an elimination of its own.
     Propagation,
+    /// The energies of every class at every state of what is not observed: the one way of laws that are not discrete.
+    Energies,
 }
 
 /// Exact posteriors of one model, row by row.
@@ -34,6 +37,8 @@ pub struct Judge<'m> {
     pub(super) factors: Vec<Table<'static, Scaled>>,
     support: Vec<Table<'static, bool>>,
     pub(super) budget: Budget,
+    /// Of a law that is not discrete.
+    energies: Option<EnergyJudge<'m>>,
     /// Why a normalizer of the law was not found, which then stands in the way of every answer.
     missing: Option<Declined>,
 }
@@ -50,24 +55,34 @@ impl<'m> Judge<'m> {
             model.variables().iter().map(|variable| variable.cardinality()).collect();
         let factors = law::factors(model, &cardinalities);
         let support = law::support(model, &cardinalities);
-        Self { model, cardinalities, factors, support, budget: Budget::default(), missing: None }
+        let budget = Budget::default();
+        Self { model, cardinalities, factors, support, budget, energies: None, missing: None }
     }
 
     /// The same judge with another budget.
     pub fn with_budget(self, budget: Budget) -> Self {
-        let judge = Self { budget, ..self };
+        let judge = Self { budget, energies: self.energies.map(|judge| judge.with_budget(budget)), ..self };
         if judge.missing.is_some() { judge.normalized() } else { judge }
     }
 
-    /// The same judge with the normalizers of its law among the factors, or with the reason why not.
+    /// The same judge with the normalizers of its law, or with the reason why not.
     fn normalized(mut self) -> Self {
-        match normalizer(&self) {
-            Ok(found) => {
-                self.factors.extend(found);
-                self.missing = None;
-            }
-            Err(declined) => self.missing = Some(declined),
-        }
+        self.missing = match self.model {
+            Model::Hamiltonian(law) if !law.is_discrete() => match EnergyJudge::new(law, self.budget) {
+                Ok(judge) => {
+                    self.energies = Some(judge);
+                    None
+                }
+                Err(declined) => Some(declined),
+            },
+            Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) => match normalizer(&self) {
+                Ok(found) => {
+                    self.factors.extend(found);
+                    None
+                }
+                Err(declined) => Some(declined),
+            },
+        };
         self
     }
 
@@ -77,7 +92,8 @@ impl<'m> Judge<'m> {
     /// variable observed in a state is one there.
     ///
     /// # Errors
-    /// [`Declined::TooCostly`], before the computation it refuses is begun.
+    /// [`Declined::TooCostly`], before the computation it refuses is begun. Of a law that is not discrete also those of
+    /// [`EnergyJudge::judge`] and of [`EnergyJudge::new`].
     ///
     /// # Panics
     /// If `evidence` is not of this model: a state or a number of likelihoods its variable does not have, or a likelihood
@@ -90,10 +106,14 @@ impl<'m> Judge<'m> {
     ) -> Result<Judgement, Declined> {
         self.ready()?;
         let case = self.case(targets, targets_condition, evidence);
-        case.judge(case.cheapest())
+        match &self.energies {
+            Some(energies) => energies.judge(targets, &case.evidence),
+            None => case.judge(case.cheapest()),
+        }
     }
 
-    /// [`Judge::judge`] by the given way.
+    /// [`Judge::judge`] by the given way. A law that is not discrete knows one, [`Method::Energies`], and takes it always; other
+    /// models take enumeration for it.
     ///
     /// # Errors
     /// [`Declined::TooCostly`].
@@ -108,7 +128,11 @@ impl<'m> Judge<'m> {
         evidence: &Evidence,
     ) -> Result<Judgement, Declined> {
         self.ready()?;
-        self.case(targets, targets_condition, evidence).judge(method)
+        let case = self.case(targets, targets_condition, evidence);
+        match &self.energies {
+            Some(energies) => energies.judge(targets, &case.evidence),
+            None => case.judge(method),
+        }
     }
 
     /// Whether some state of all variables agrees with every finding and has positive probability.
@@ -123,6 +147,9 @@ impl<'m> Judge<'m> {
     /// As [`Judge::judge`].
     pub fn supported(&self, evidence: &Evidence) -> Result<bool, Declined> {
         self.check(evidence);
+        if let Some(energies) = &self.energies {
+            return Ok(energies.supported(evidence));
+        }
         let everything = vec![true; self.cardinalities.len()];
         let row = Row::new(&self.support, &everything, evidence, &self.cardinalities);
         Ok(self.eliminate(row, &[])?.constant())
@@ -131,7 +158,7 @@ impl<'m> Judge<'m> {
     /// # Errors
     /// Why no question can be answered, if so.
     pub(super) fn ready(&self) -> Result<(), Declined> {
-        self.missing.map_or(Ok(()), Err)
+        self.missing.clone().map_or(Ok(()), Err)
     }
 
     /// Sums every free variable of `row` but `kept` out, if the budget allows it.

@@ -22,7 +22,8 @@ pub struct Judgement {
     pub bound: f64,
     /// How it was computed.
     pub method: Method,
-    posterior_roundings: u64,
+    /// Of every posterior, in total variation.
+    distance: f64,
 }
 
 impl Judgement {
@@ -33,7 +34,7 @@ impl Judgement {
             ln_evidence: evidence.ln_dd(),
             bound: relative_error(evidence_roundings),
             method,
-            posterior_roundings: 0,
+            distance: 0.0,
         }
     }
 
@@ -43,20 +44,53 @@ impl Judgement {
     /// A quotient is within `2·roundings + ⌈log2 n⌉ + 1`. A part of a posterior below the range of double-double is lost, at most
     /// `2^-1000` of it per state; one rounding more stands for that.
     pub(super) fn push(&mut self, weights: &[Scaled], roundings: u64, places: &[usize], states: usize) {
-        let mut sum = PairwiseSum::new();
-        weights.iter().for_each(|&weight| sum.push(weight));
-        let sum = sum.take();
         let mut posterior = vec![Dd::ZERO; states];
-        if !self.is_impossible() {
-            for (&weight, &place) in weights.iter().zip(places) {
-                let share = weight / sum;
-                posterior[place] = share.mantissa().scale(share.exponent());
-            }
+        for (share, &place) in self.shares(weights).into_iter().zip(places) {
+            posterior[place] = share;
         }
         self.posteriors.push(posterior);
         self.bound = self.bound.max(relative_error(roundings));
-        let quotient = 2 * roundings + PairwiseSum::<Scaled>::roundings(weights.len() as u64) + 2;
-        self.posterior_roundings = self.posterior_roundings.max(quotient);
+        // where every entry of a posterior has relative error at most γ, ½ Σ |p̂ - p| ≤ ½ γ Σ p = γ/2
+        let quotient = relative_error(2 * roundings + quotient_roundings(weights.len()));
+        self.distance = self.distance.max(quotient / 2.0);
+    }
+
+    /// The judgement of a row whose weights are within factors `e^{±log_error}` of the exact ones.
+    pub(super) fn of_energies(evidence: Scaled, log_error: f64) -> Self {
+        let bound = relative_error_of_logarithm(log_error);
+        Self {
+            posteriors: Vec::new(),
+            evidence,
+            ln_evidence: evidence.ln_dd(),
+            bound,
+            method: Method::Energies,
+            distance: 0.0,
+        }
+    }
+
+    /// Adds the posterior of the next target, `weights` of all its states within `e^{±log_error}` divided by their sum.
+    ///
+    /// Errors of logarithms within `d` of zero have a spread of at most `2d`: `TV ≤ tanh(d/2) ≤ d/2`.
+    pub(super) fn push_of_energies(&mut self, weights: &[Scaled], log_error: f64) {
+        let posterior = self.shares(weights);
+        self.posteriors.push(posterior);
+        let distance = log_error / 2.0 + relative_error(quotient_roundings(weights.len()));
+        self.distance = self.distance.max(distance * (1.0 + 4.0 * f64::EPSILON));
+    }
+
+    /// `weights` divided by their sum; zeros where the evidence is impossible.
+    fn shares(&self, weights: &[Scaled]) -> Vec<Dd> {
+        if self.is_impossible() {
+            return vec![Dd::ZERO; weights.len()];
+        }
+        let mut sum = PairwiseSum::new();
+        weights.iter().for_each(|&weight| sum.push(weight));
+        let sum = sum.take();
+        let share = |&weight: &Scaled| {
+            let share = weight / sum;
+            share.mantissa().scale(share.exponent())
+        };
+        weights.iter().map(share).collect()
     }
 
     /// Whether no state agrees with the evidence.
@@ -65,10 +99,8 @@ impl Judgement {
     }
 
     /// Bounds the total variation between each posterior here and the exact one.
-    ///
-    /// Where every entry of a posterior has relative error at most `γ`, `½ Σ |p̂ - p| ≤ ½ γ Σ p = γ/2`.
     pub fn total_variation_bound(&self) -> f64 {
-        relative_error(self.posterior_roundings) / 2.0
+        self.distance
     }
 
     /// Bounds `|ln p̂(e) - ln p(e)|` in nats: `-c ln(1 - u) ≤ γ_c` for the number, one unit for its logarithm.
@@ -89,6 +121,16 @@ impl Judgement {
     pub fn declines_ln_evidence_for(&self, certificate: f64) -> bool {
         self.ln_evidence_bound() > SHARPNESS * certificate
     }
+}
+
+/// The roundings of a weight's share in the sum of `weights`, and one for what is lost below the range.
+fn quotient_roundings(weights: usize) -> u64 {
+    PairwiseSum::<Scaled>::roundings(weights as u64) + 2
+}
+
+/// `e^d - 1`, rounded up; `d + d²` from `d + d²/2 + …` for `d ≤ 1`.
+fn relative_error_of_logarithm(d: f64) -> f64 {
+    if d <= 1.0 { (d + d * d) * (1.0 + 4.0 * f64::EPSILON) } else { f64::INFINITY }
 }
 
 /// `γ_c = c·u / (1 - c·u)`, rounded up; infinite where the formula has no value.

@@ -21,12 +21,15 @@
 //! zero: evidence is impossible exactly when the computed `p(e)` is zero. [`Judge::supported`] decides the same from the zeros
 //! alone.
 //!
+//! **Reals** A law with reals or functions is judged by [`EnergyJudge`] at observed reals, with a running bound of its own.
+//!
 //! **Cost** is predicted before work starts; past the [`Budget`] the judge says [`Declined`].
 
 mod backward;
 mod budget;
 mod case;
 mod eliminate;
+mod energies;
 mod judge;
 mod judgement;
 mod kernel;
@@ -43,6 +46,9 @@ mod table;
 
 pub(crate) use backward::Backward;
 pub use budget::{Budget, Declined};
+pub use energies::EnergyJudge;
 pub use judge::{Judge, Method};
 pub use judgement::{Judgement, SHARPNESS};
 pub use normalizer::normalizers;
+
+pub use crate::hamiltonian::Bounded;

@@ -35,16 +35,27 @@ pub(super) fn normalizer(judge: &Judge<'_>) -> Result<Option<Table<'static, Scal
     Ok(Some(Table::new(&[class], cells, roundings, &judge.cardinalities)))
 }
 
-/// For each class of `law`, what [`Model::exact_factor`]'s table of the class is to be multiplied with: one where nothing is
+/// For each class of a discrete `law`, what [`Model::exact_factor`]'s table of the class is to be multiplied with: one where nothing is
 /// left to be found.
 ///
 /// # Errors
 /// [`Declined::TooCostly`].
 pub fn normalizers(law: &Hamiltonian) -> Result<Vec<Scaled>, Declined> {
-    let classes = law.classes().map_or(1, |classes| classes.variable().cardinality());
+    Ok(found(law)?.0)
+}
+
+/// [`normalizers`] of a discrete law, and the roundings they are within.
+///
+/// # Errors
+/// [`Declined::TooCostly`].
+pub(super) fn found(law: &Hamiltonian) -> Result<(Vec<Scaled>, u64), Declined> {
+    let classes = law.energies().len();
     let model = law.clone().into();
     let judge = Judge::unresolved(&model);
-    Ok(normalizer(&judge)?.map_or_else(|| vec![Scaled::ONE; classes], |table| table.cells().to_vec()))
+    Ok(match normalizer(&judge)? {
+        None => (vec![Scaled::ONE; classes], 0),
+        Some(table) => (table.cells().to_vec(), table.roundings()),
+    })
 }
 
 /// `Σ_y Π_j f_j(x, y)` of one class.

@@ -4,6 +4,7 @@
 mod choices;
 mod rational;
 
+mod energies;
 mod judged;
 mod larger;
 mod random_models;
