@@ -53,6 +53,10 @@ fn products_of_many_are_one_node_and_those_of_two_are_like_others() {
     assert_eq!(circuit.range(all), Interval::new(-4.0, 8.0).unwrap());
     let values = evaluate(&circuit, |_| 0.0, |v| [1.5, -0.5, 2.0][v.index()]);
     assert_eq!(values[all.index()], -1.5);
+    let squares = circuit.squares(vec![(y[1], dd(2.0)), (y[0], dd(-1.0))]);
+    assert_eq!(circuit.range(squares), Interval::new(-4.0, 8.0).unwrap());
+    let values = evaluate(&circuit, |_| 0.0, |v| [1.5, -0.5, 2.0][v.index()]);
+    assert_eq!(values[squares.index()], -2.25 + 0.5);
 }
 
 #[test]

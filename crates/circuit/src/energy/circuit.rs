@@ -48,6 +48,8 @@ pub enum EnergyGate {
     Product(EnergyNode, EnergyNode),
     /// The product of three or more nodes, ascending, to be computed at once.
     Multiply(Vec<EnergyNode>),
+    /// `Σ_j c_j x_j²`, to be computed at once, the nodes ascending.
+    Squares(Vec<(EnergyNode, Dd)>),
     /// 1 where at least `count` of the literals hold, else 0; `0 < count ≤` their number.
     AtLeast { literals: Vec<Literal>, count: usize },
     /// How many of the literals hold beyond `from`, zero where no more do; `0 < from <` their number.
@@ -73,6 +75,7 @@ enum Key {
     Sum([u64; 2], Vec<(EnergyNode, [u64; 2])>),
     Product(EnergyNode, EnergyNode),
     Multiply(Vec<EnergyNode>),
+    Squares(Vec<(EnergyNode, [u64; 2])>),
     AtLeast(Vec<Literal>, usize),
     Ramp(Vec<Literal>, usize),
     Near(EnergyNode, u64),
@@ -135,6 +138,17 @@ impl EnergyCircuit {
     /// `a²`.
     pub fn square(&mut self, a: EnergyNode) -> EnergyNode {
         self.product(a, a)
+    }
+
+    /// `Σ_j c_j x_j²` at once.
+    pub fn squares(&mut self, mut terms: Vec<(EnergyNode, Dd)>) -> EnergyNode {
+        terms.sort_by_key(|term| term.0);
+        let squares = terms.iter().map(|&(node, weight)| {
+            Interval::around(weight.hi(), weight.lo().abs()) * self.range(node).square()
+        });
+        let range = squares.fold(Interval::ZERO, |sum, square| sum + square);
+        let key = terms.iter().map(|&(node, weight)| (node, bits(weight))).collect();
+        self.intern(Key::Squares(key), EnergyGate::Squares(terms), range)
     }
 
     /// The product of bits, each taken as it is or negated: one where every literal holds.
@@ -251,6 +265,7 @@ impl EnergyCircuit {
             EnergyGate::Sum(form) => form.terms().iter().for_each(|term| visit(term.0)),
             EnergyGate::Product(a, b) => [*a, *b].into_iter().for_each(visit),
             EnergyGate::Multiply(factors) => factors.iter().copied().for_each(visit),
+            EnergyGate::Squares(terms) => terms.iter().for_each(|term| visit(term.0)),
             EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
                 literals.iter().for_each(|literal| visit(literal.node));
             }

@@ -83,6 +83,7 @@ pub fn evaluate<R: Ring>(
             EnergyGate::Sum(form) => evaluate_form(form, &values),
             EnergyGate::Product(a, b) => values[a.index()] * values[b.index()],
             EnergyGate::Multiply(factors) => product(factors, &values),
+            EnergyGate::Squares(terms) => squares(terms, &values),
             EnergyGate::AtLeast { literals, count } => held(literals, &values).step(*count as f64 - 0.5),
             EnergyGate::Ramp { literals, from } => (held(literals, &values) - whole(*from)).positive(),
             EnergyGate::Near { of, .. } => values[of.index()],
@@ -100,6 +101,13 @@ pub fn evaluate_form<R: Ring>(form: &Form, values: &[R]) -> R {
 
 fn product<R: Ring>(factors: &[EnergyNode], values: &[R]) -> R {
     factors.iter().fold(R::from_dd(Dd::ONE), |product, node| product * values[node.index()])
+}
+
+fn squares<R: Ring>(terms: &[(EnergyNode, Dd)], values: &[R]) -> R {
+    let square = |&(node, weight): &(EnergyNode, Dd)| {
+        R::from_dd(weight) * (values[node.index()] * values[node.index()])
+    };
+    terms.iter().map(square).fold(R::from_dd(Dd::ZERO), |sum, next| sum + next)
 }
 
 /// How many literals hold: a sum of bits.

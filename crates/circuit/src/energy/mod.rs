@@ -12,6 +12,7 @@
 //! | [`EnergyGate::Sum`] | a [`Form`]: `c + Σ_j w_j x_j` |
 //! | [`EnergyGate::Product`] | `a · b`; the square of `a` where both are one |
 //! | [`EnergyGate::Multiply`] | the product of three nodes or more, at once: fewer layers for more neurons |
+//! | [`EnergyGate::Squares`] | `Σ_j c_j x_j²`, at once: one neuron more than squares where there are no skips |
 //! | [`EnergyGate::AtLeast`] | 1 where at least `m` of some literals of bits hold, else 0; the product of bits where all must |
 //! | [`EnergyGate::Ramp`] | by how many more than `m` some literals hold, or 0 |
 //! | [`EnergyGate::Near`] | a node that stands for a function from which it differs by no more than a remainder |

@@ -24,6 +24,10 @@ impl fmt::Display for EnergyCircuit {
                     write!(f, "at least {count} of")?;
                     literals.iter().try_for_each(|literal| write!(f, " {literal}"))?;
                 }
+                EnergyGate::Squares(terms) => {
+                    write!(f, "squares")?;
+                    terms.iter().try_for_each(|(node, weight)| write!(f, " + {} {node}", Exact(*weight)))?;
+                }
                 EnergyGate::Ramp { literals, from } => {
                     write!(f, "beyond {from} of")?;
                     literals.iter().try_for_each(|literal| write!(f, " {literal}"))?;

@@ -17,12 +17,12 @@ use super::bits::{Products, in_bits};
 use super::grouped;
 use super::problem::Problem;
 use super::sensitivity::Sensitivities;
-use super::symmetric;
+use super::{squares, symmetric};
 use crate::forms::{self, FormOptions};
 use crate::gates::threshold::has_and;
 use crate::series::{MAX_DEGREE, Series};
 use crate::symmetric::Group;
-use crate::{CompileError, Options, Units};
+use crate::{CompileError, Connections, Options, Units};
 
 /// Energies as a circuit.
 pub(super) struct Built {
@@ -90,6 +90,9 @@ pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built,
     let mut forms = builder.forms(&energies)?;
     for group in &separated.groups {
         builder.add_group(group, &mut forms)?;
+    }
+    if puts_squares_together(options) {
+        forms = squares::together(&mut builder.circuit, &forms);
     }
     builder.circuit.set_energies(forms);
     Ok(Built {
@@ -269,7 +272,7 @@ impl Builder<'_, '_> {
         polynomials: &[Polynomial],
     ) -> Result<forms::Built, CompileError> {
         match (
-            forms::build(&mut self.circuit, atoms, polynomials, &form_options(self.options)),
+            forms::build(&mut self.circuit, atoms, polynomials, &form_options(polynomials, self.options)),
             self.options.depth,
         ) {
             (Ok(built), _) => Ok(built),
@@ -282,10 +285,17 @@ impl Builder<'_, '_> {
     }
 }
 
-/// What a square and a product cost with the units asked for.
-fn form_options(options: &Options) -> FormOptions {
-    let costs = super::gate::costs(options);
+/// What a square and a product cost with the units asked for; squares that are put together cost one neuron each.
+fn form_options(polynomials: &[Polynomial], options: &Options) -> FormOptions {
+    let mut costs = super::gate::costs(options);
+    if puts_squares_together(options) && polynomials.iter().all(|polynomial| polynomial.degree() <= 2) {
+        costs.square = 1.0;
+    }
     FormOptions { depth: options.depth, square_neurons: costs.square, product_neurons: costs.product }
+}
+
+fn puts_squares_together(options: &Options) -> bool {
+    options.connections == Connections::Bias && options.gate.is_none() && options.units.gate_unit().is_some()
 }
 
 /// The least power of two that is at least `x`.

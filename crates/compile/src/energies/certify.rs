@@ -24,6 +24,7 @@ use hamnet_numeric::{Dd, Precision};
 
 use super::build::Built;
 use super::gate::{AndGate, Gate, Gates};
+use super::squares::{square_coefficients, square_scale};
 use crate::gates::{LayerBounds, OneLayer, Target, Unit};
 
 /// Covers the roundings of a bound that is itself computed in f64 from fewer than `2^20` nonnegative terms.
@@ -125,7 +126,7 @@ impl<'c> Errors<'c> {
         let zeros = || vec![0.0; circuit.len()];
         let given = scales.map_or_else(|| vec![1.0; circuit.len()], <[f64]>::to_vec);
         let mut errors = Self { circuit, precision, truncation: zeros(), rounding: zeros(), scales: given };
-        let mut bounds = AllBounds::new(gates, precision);
+        let mut bounds = AllBounds::new(circuit, gates, precision);
         let live = circuit.live();
         for node in circuit.nodes().filter(|node| live[node.index()]) {
             let bound = errors.of(node, gates.and, &mut bounds);
@@ -157,6 +158,7 @@ impl<'c> Errors<'c> {
             EnergyGate::Product(a, b) if a == b => self.product(&[*a, *b], &mut bounds.squares),
             EnergyGate::Product(a, b) => self.product(&[*a, *b], bounds.of(2)),
             EnergyGate::Multiply(factors) => self.product(factors, bounds.of(factors.len())),
+            EnergyGate::Squares(terms) => self.squares(node, terms, bounds),
             // literals are inputs, and exact
             EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
                 *bounds.of_bits.entry(literals.len()).or_insert_with(|| and.bound(literals, self.precision))
@@ -184,6 +186,25 @@ impl<'c> Errors<'c> {
             truncation: own.truncation + truncation,
             rounding: own.rounding + (all - truncation).max(0.0) * UPWARD + all * 1e-15,
         }
+    }
+
+    /// A form of squares: its gate's own bound, what the squares pass on, and what rounding the coefficients does.
+    fn squares(&self, node: EnergyNode, terms: &[(EnergyNode, Dd)], bounds: &mut AllBounds) -> ErrorBound {
+        let reach = |&(node, _): &(EnergyNode, Dd)| self.reached(node) / square_scale(self.circuit, node);
+        let reach = terms.iter().map(reach).fold(0.0, f64::max);
+        let own = bounds.of_squares.get_mut(&node).map_or(ErrorBound::default(), |bounds| bounds.over(reach));
+        let mut bound = own;
+        for &(node, weight) in terms {
+            let pair = [node, node];
+            let truncation = self.passed_on(&pair, |node| self.truncation[node.index()]);
+            let all =
+                self.passed_on(&pair, |node| self.truncation[node.index()] + self.rounding[node.index()]);
+            let size = weight.abs().to_f64();
+            bound.truncation +=
+                size * truncation + weight_rounding(weight, Precision::F64) * self.reached(node).powi(2);
+            bound.rounding += size * ((all - truncation).max(0.0) * UPWARD + all * 1e-15);
+        }
+        bound
     }
 
     /// `Π (m_i + e_i) - Π m_i`, without cancellation.
@@ -251,19 +272,26 @@ struct AllBounds {
     squares: Bounds,
     /// By the number of factors.
     products: BTreeMap<usize, Bounds>,
+    /// Those of forms of squares.
+    of_squares: BTreeMap<EnergyNode, LayerBounds>,
     /// Those of products of bits, by the number of literals.
     of_bits: BTreeMap<usize, ErrorBound>,
     absent: Bounds,
 }
 
 impl AllBounds {
-    fn new(gates: &Gates, precision: Precision) -> Self {
+    fn new(circuit: &EnergyCircuit, gates: &Gates, precision: Precision) -> Self {
+        let of_squares = gates.squares.iter().map(|(&node, layer)| {
+            let target = Target::Squares(square_coefficients(circuit, node));
+            (node, LayerBounds::new(layer, target, precision))
+        });
         let of_products = gates.products().map(|(factors, gate)| {
             (factors, Bounds::new(gate, Target::Monomial(vec![1; factors]), precision))
         });
         Self {
             squares: Bounds::new(&gates.square, Target::Monomial(vec![2]), precision),
             products: of_products.collect(),
+            of_squares: of_squares.collect(),
             of_bits: BTreeMap::new(),
             absent: Bounds { precision, layer: None },
         }
@@ -311,7 +339,7 @@ impl Bounds {
 }
 
 /// The least power of two that is at least `magnitude`; one for zero.
-fn operand_scale(magnitude: f64) -> f64 {
+pub(super) fn operand_scale(magnitude: f64) -> f64 {
     let mut scale = 1.0f64;
     if magnitude <= 0.0 || !magnitude.is_finite() {
         return scale;
@@ -340,6 +368,7 @@ fn assumptions(gates: &Gates) -> Vec<String> {
             Gate::Layer { layer } => Some(layer),
             Gate::Unit | Gate::Absent => None,
         });
+    let layers = layers.chain(gates.squares.values());
     let units = layers.map(|layer: &OneLayer| layer.unit);
     if let Some(unit) = units.chain([gates.and.unit]).next().filter(|unit| unit.ulp() > 0.0) {
         assumptions.push(format!("{unit} within {} ulp, or {}", unit.ulp(), elsewhere(unit)));

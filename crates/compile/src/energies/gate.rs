@@ -5,16 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, Literal};
+use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, EnergyNode, Literal};
 use hamnet_network::ErrorBound;
 use hamnet_numeric::Precision;
 
 use super::build::Built;
 use super::certify::spread;
+use super::squares::square_coefficients;
 use crate::CompileError;
 use crate::gates::catalogue::{Family, families};
 use crate::gates::threshold::{steepness_for, threshold, threshold_bound};
-use crate::gates::{Construction, OneLayer, Product, Unit};
+use crate::gates::{Construction, OneLayer, Product, QuadraticForm, Unit};
 use crate::options::{Connections, Options, Units};
 
 /// The part of the tolerance that products of bits may take.
@@ -24,6 +25,8 @@ const SHARE: f64 = 0.25;
 #[derive(Clone, Debug)]
 pub(super) struct Gates {
     pub square: Gate,
+    /// Of forms of squares.
+    pub squares: BTreeMap<EnergyNode, OneLayer>,
     /// For products, by the number of factors.
     products: BTreeMap<usize, Gate>,
     pub and: AndGate,
@@ -71,7 +74,12 @@ impl Gates {
     /// Product units for everything; the circuit then has no thresholds.
     fn units() -> Gates {
         let and = AndGate { unit: Unit::Relu, steepness: 1.0 };
-        Gates { square: Gate::Unit, products: BTreeMap::from([(2, Gate::Unit)]), and }
+        Gates {
+            square: Gate::Unit,
+            squares: BTreeMap::new(),
+            products: BTreeMap::from([(2, Gate::Unit)]),
+            and,
+        }
     }
 
     /// The neurons of everything that is multiplied in `circuit`.
@@ -79,7 +87,8 @@ impl Gates {
         let count = Count::in_circuit(circuit);
         let products: usize =
             count.products.iter().map(|(&factors, &n)| n * self.of(factors).neurons()).sum();
-        (count.squares * self.square.neurons() + products + count.bits) as u64
+        let forms: usize = self.squares.values().map(|layer| layer.neurons.len()).sum();
+        (count.squares * self.square.neurons() + products + count.bits + forms) as u64
     }
 
     /// The gate of products of so many factors.
@@ -104,13 +113,15 @@ impl Gates {
         let squares = choices(count.squares, candidates(unit, &[2], options), options)?;
         let products = choices(count.of(2), candidates(unit, &[1, 1], options), options)?;
         let larger = larger(unit, &count, options)?;
+        let forms = forms_of_squares(&built.circuit, unit, options)?;
         let mut pairs: Vec<(usize, Gates)> = Vec::new();
         for square in &squares {
             for product in &products {
                 let neurons = count.squares * square.neurons() + count.of(2) * product.neurons();
                 let products = larger.iter().map(|(&factors, gate)| (factors, gate.clone()));
                 let products = products.chain([(2, product.clone())]).collect();
-                pairs.push((neurons, Gates { square: square.clone(), products, and }));
+                let gates = Gates { square: square.clone(), squares: forms.clone(), products, and };
+                pairs.push((neurons, gates));
             }
         }
         // stable: of equal size the first in the order of the catalogue
@@ -217,6 +228,27 @@ fn larger(unit: Unit, count: &Count, options: &Options) -> Result<BTreeMap<usize
     arities.map(gate).collect()
 }
 
+/// The layers of the forms of squares.
+///
+/// # Errors
+/// [`CompileError::NoGate`] where the units have none.
+fn forms_of_squares(
+    circuit: &EnergyCircuit,
+    unit: Unit,
+    options: &Options,
+) -> Result<BTreeMap<EnergyNode, OneLayer>, CompileError> {
+    let none = || CompileError::NoGate { units: options.units, gate: Some("form of squares".to_owned()) };
+    let nodes = circuit.nodes().filter(|&node| matches!(circuit.gate(node), EnergyGate::Squares(_)));
+    let layer = |node| {
+        let bias = unit.plain_bias().ok_or_else(none)?;
+        let form =
+            QuadraticForm::with_biases(unit, bias, square_coefficients(circuit, node)).map_err(|_| none())?;
+        let best = form.best(1.0, options.precision).map_err(|_| none())?;
+        Ok((node, best.layer().clone()))
+    };
+    nodes.map(layer).collect()
+}
+
 /// The constructions of a monomial with the units and connections asked for, or the one that is forced.
 fn candidates(unit: Unit, target: &[usize], options: &Options) -> Vec<Family> {
     let allowed = |family: &Family| {
@@ -293,12 +325,13 @@ fn best_of(built: &Built, options: &Options) -> Option<f64> {
     let squares = choices(count.squares, candidates(unit, &[2], options), options).ok()?;
     let products = choices(count.of(2), candidates(unit, &[1, 1], options), options).ok()?;
     let larger = larger(unit, &count, options).ok()?;
+    let forms = forms_of_squares(&built.circuit, unit, options).ok()?;
     let mut best = f64::INFINITY;
     for square in &squares {
         for product in &products {
             let mut products = larger.clone();
             products.insert(2, product.clone());
-            let gates = Gates { square: square.clone(), products, and };
+            let gates = Gates { square: square.clone(), squares: forms.clone(), products, and };
             best = best.min(spread(built, &gates, options.precision).total());
         }
     }

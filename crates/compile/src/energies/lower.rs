@@ -18,6 +18,7 @@ use super::gate::{Gate, Gates};
 use super::origins::Origins;
 use super::problem::Problem;
 use super::schedule::Schedule;
+use super::squares::square_scale;
 use crate::CompileError;
 use crate::gates::{OneLayer, Unit};
 use crate::lower::labels;
@@ -204,6 +205,13 @@ impl<'a> Lowering<'a> {
                 let factor = factors.iter().map(scale).product();
                 self.placed(self.gates.of(factors.len()), factors.clone(), factor)
             }
+            EnergyGate::Squares(terms) => self.gates.squares.get(&node).map(|layer| PlacedGate {
+                layer: layer.clone(),
+                operands: terms.iter().map(|term| term.0).collect(),
+                scales: terms.iter().map(|term| square_scale(&self.built.circuit, term.0)).collect(),
+                factor: 1.0,
+                is_value: false,
+            }),
             EnergyGate::AtLeast { literals, count } => Some(self.threshold(literals, *count)),
             EnergyGate::Ramp { literals, from } => Some(self.threshold(literals, from + 1)),
             _ => None,

@@ -23,6 +23,7 @@ mod origins;
 mod problem;
 mod schedule;
 mod sensitivity;
+mod squares;
 mod substitute;
 mod survey;
 mod symmetric;

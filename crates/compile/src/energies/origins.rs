@@ -91,6 +91,10 @@ impl<'a> Origins<'a> {
             EnergyGate::Ramp { literals, from } => {
                 format!("{node}: beyond {from} of {} bits", literals.len())
             }
+            EnergyGate::Squares(terms) => {
+                let names: Vec<String> = terms.iter().take(NAMED).map(|(node, _)| self.name(*node)).collect();
+                format!("{node}: {} squares, of {} …", terms.len(), names.join(", "))
+            }
             EnergyGate::Multiply(factors) => {
                 let names: Vec<String> = factors.iter().map(|node| self.name(*node)).collect();
                 format!("{node}: {}", names.join(" · "))

@@ -98,6 +98,11 @@ impl Products {
             let own = match circuit.gate(node) {
                 EnergyGate::Product(a, b) if a == b => &mut products.squares,
                 EnergyGate::Product(..) | EnergyGate::Multiply(_) => &mut products.products,
+                EnergyGate::Squares(terms) => {
+                    products.squares += terms.len();
+                    depths[node.index()] = below + 1;
+                    continue;
+                }
                 EnergyGate::AtLeast { .. } | EnergyGate::Ramp { .. } => &mut products.bits,
                 EnergyGate::Bit(_) | EnergyGate::Real(_) | EnergyGate::Sum(_) | EnergyGate::Near { .. } => {
                     depths[node.index()] = below;

@@ -1,6 +1,6 @@
 //! Energies of reals: every unit, both precisions.
 
-use hamnet_compile::{Options, Units};
+use hamnet_compile::{Connections, Options, Units};
 use hamnet_model::hamiltonian::{Definition, Function};
 use hamnet_numeric::{Dd, Precision};
 
@@ -34,6 +34,36 @@ fn a_function_is_a_power_series_within_the_certificate() {
         assert!(worst <= bound.total(), "{units}: {worst} against {bound}");
         assert!(worst >= 0.01 * bound.truncation, "{units}: {worst} against {bound}");
         println!("{units:8} {} neurons, worst {worst:.2e}, bound {bound}", network.counts().neurons);
+    }
+}
+
+#[test]
+fn a_form_of_rank_r_takes_r_neurons_with_skips_one_more_with_biases_and_twice_as_many_in_pairs() {
+    let forms = [
+        [0.5, -0.25, 0.75, 0.0, 0.25, -0.5],
+        [0.25, 0.5, 0.0, -0.5, 0.75, 0.125],
+        [-0.5, 0.25, 0.25, 0.5, 0.0, 0.5],
+    ];
+    let mut quadratic = y(5);
+    for (form, sign) in forms.iter().zip([1.0, -0.5, 0.75]) {
+        let line =
+            form.iter().enumerate().fold(number(0.0), |sum, (i, &a)| &sum + &y(i).scaled(Dd::from_f64(a)));
+        quadratic += &(&line * &line).scaled(Dd::from_f64(sign));
+    }
+    let rank_three = law(reals(6, 1.0), Vec::new(), vec![number(0.0), quadratic]);
+    let product = law(reals(2, 1.0), Vec::new(), vec![number(0.0), &y(0) * &y(1)]);
+    let linear = law(reals(2, 1.0), Vec::new(), vec![&y(0) * &y(0), &(&y(0) * &y(0)) + &y(1)]);
+    for units in [Units::Sigmoid, Units::Softplus, Units::Silu] {
+        for (connections, expected) in Connections::ALL.into_iter().zip([[3, 2, 0], [4, 3, 0], [6, 4, 0]]) {
+            for (model, neurons) in [&rank_three, &product, &linear].into_iter().zip(expected) {
+                let options = Options { units, connections, tolerance: Some(1e-5), ..Options::default() };
+                let network = compiled(model, &options).network;
+                assert_eq!(network.counts().neurons, neurons, "{units} {connections}");
+                let bound = network.certificate(Precision::F64).unwrap().posterior;
+                let worst = worst(model, &network, 200, 23);
+                assert!(worst <= bound.total(), "{units} {connections}: {worst} against {bound}");
+            }
+        }
     }
 }
 
