@@ -4,6 +4,8 @@
 
 #[path = "claims/bayes.rs"]
 mod bayes;
+#[path = "claims/counts.rs"]
+mod counts;
 #[path = "claims/efficiency.rs"]
 mod efficiency;
 #[path = "claims/feed_forward.rs"]
@@ -36,6 +38,7 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/polynomials.rs"),
     include_str!("claims/gates.rs"),
     include_str!("claims/locality.rs"),
+    include_str!("claims/counts.rs"),
     include_str!("claims/hierarchy.rs"),
     include_str!("claims/reversal.rs"),
     include_str!("claims/trees.rs"),
