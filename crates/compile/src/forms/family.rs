@@ -52,6 +52,11 @@ impl Family {
         self.terms.last().map_or(0, |term| term.monomial.len())
     }
 
+    /// Whether there is but one variable.
+    pub(super) fn is_univariate(&self) -> bool {
+        self.terms.iter().all(|term| term.monomial.iter().all(|&x| x == self.terms[0].monomial[0]))
+    }
+
     /// The terms of each connected component: variables are connected where a term of degree two or more holds both.
     pub(super) fn components(&self) -> Vec<Vec<&Term>> {
         let mut sets = Sets::new(self.variables);

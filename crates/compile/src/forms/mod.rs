@@ -124,7 +124,7 @@ fn cheapest(family: &Family, magnitudes: Vec<f64>, options: &FormOptions) -> (Pr
 /// Adds steps that compute a family; gives the form of each polynomial.
 fn lower(family: &Family, program: &mut Program) -> Vec<Affine> {
     let depth = program.options().depth.unwrap_or(usize::MAX);
-    search::lower(family, program, depth, search::effort(family))
+    search::lower(family, program, depth, search::effort(family), None)
 }
 
 /// One polynomial, as its parts gather.

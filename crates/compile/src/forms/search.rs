@@ -23,13 +23,22 @@ pub(super) fn effort(family: &Family) -> usize {
 
 /// Adds the steps of the cheapest way found with at most `depth` products in a row; gives the form of each polynomial.
 ///
-/// The least depth of the degree is allowed.
-pub(super) fn lower(family: &Family, program: &mut Program, depth: usize, effort: usize) -> Vec<Affine> {
+/// The least depth of the degree is allowed. `last` is the way that led here.
+pub(super) fn lower(
+    family: &Family,
+    program: &mut Program,
+    depth: usize,
+    effort: usize,
+    last: Option<Way>,
+) -> Vec<Affine> {
     if family.degree() <= 2 {
         return quadratic::build(family, program);
     }
-    let ways = ways(family.degree(), depth, effort);
-    let each = effort / ways.len();
+    let mut ways =
+        if family.is_univariate() { ways_of_powers(family.degree(), last) } else { ways(family.degree()) };
+    ways.retain(|way| least_depth(way.degree_below(family.degree())) < depth);
+    ways.truncate(effort.max(1));
+    let each = effort / ways.len().max(1);
     if let [way] = ways[..] {
         return step_down(family, program, way, depth, each);
     }
@@ -53,36 +62,63 @@ pub(super) fn least_depth(degree: usize) -> usize {
 
 /// A way to go down in degree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// Factors of at most this degree stand before sums.
+pub(super) enum Way {
+    /// Factors of at most this degree stand before sums, and are chosen first.
     Heads(usize),
+    /// The same, but all factors are chosen to be few, then those before sums.
+    Factors(usize),
     /// A quadratic form in monomials of half the degree.
     Squares,
 }
 
+impl Way {
+    /// The degree that is left of `degree`.
+    fn degree_below(self, degree: usize) -> usize {
+        match self {
+            Way::Heads(shorter) | Way::Factors(shorter) => degree - shorter,
+            Way::Squares => degree.div_ceil(2),
+        }
+    }
+}
+
 fn step_down(family: &Family, program: &mut Program, way: Way, depth: usize, effort: usize) -> Vec<Affine> {
     let outline = match way {
-        Way::Heads(shorter) => pairing::outline(family, shorter, |variable| program.magnitude_of(variable)),
+        Way::Heads(shorter) => pairing::outline(family, shorter, true, |x| program.magnitude_of(x)),
+        Way::Factors(shorter) => pairing::outline(family, shorter, false, |x| program.magnitude_of(x)),
         Way::Squares => pairing::squares(family, program),
     };
-    let inner = lower(&outline.inner, program, depth - 1, effort);
+    let inner = lower(&outline.inner, program, depth - 1, effort, Some(way));
     outline.combine(&inner, family.polynomials, program)
 }
 
-/// The ways to try, the best one of dense polynomials first, as many as the effort allows.
-fn ways(degree: usize, depth: usize, effort: usize) -> Vec<Way> {
-    // an odd degree is made even first
-    let first = if degree % 2 == 1 { 1 } else { degree / 2 };
-    let shorter = [first, degree / 2, 1, 2].into_iter().chain(3..degree / 2);
-    let allowed = |shorter: &usize| *shorter <= degree / 2 && least_depth(degree - shorter) < depth;
-    let heads = shorter.filter(allowed).map(Way::Heads);
-    let mut ways: Vec<Way> = Vec::new();
-    for way in heads {
-        if !ways.contains(&way) {
-            ways.push(way);
+/// The ways to try, the best one of dense polynomials first: an odd degree is made even, an even one is halved.
+fn ways(degree: usize) -> Vec<Way> {
+    let half = degree / 2;
+    let first = if degree % 2 == 1 { 1 } else { half };
+    let mut ways = vec![Way::Factors(first), Way::Squares, Way::Factors(half)];
+    ways.extend([1, 2].into_iter().chain(3..=half).filter(|&shorter| shorter <= half).map(Way::Heads));
+    ways.extend((1..half).map(Way::Factors));
+    distinct(ways)
+}
+
+/// The ways for powers of one variable: the same head again and again (Paterson and Stockmeyer), then others.
+fn ways_of_powers(degree: usize, last: Option<Way>) -> Vec<Way> {
+    let half = degree / 2;
+    let again = match last {
+        Some(Way::Heads(shorter)) => shorter.min(half),
+        _ => half,
+    };
+    let mut ways = vec![Way::Heads(again), Way::Squares];
+    ways.extend((1..=half).map(Way::Heads));
+    distinct(ways)
+}
+
+fn distinct(ways: Vec<Way>) -> Vec<Way> {
+    let mut distinct = Vec::new();
+    for way in ways {
+        if !distinct.contains(&way) {
+            distinct.push(way);
         }
     }
-    ways.insert(1.min(ways.len()), Way::Squares);
-    ways.truncate(effort.max(1));
-    ways
+    distinct
 }

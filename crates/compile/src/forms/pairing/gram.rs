@@ -26,7 +26,7 @@ pub(in crate::forms) fn outline(family: &Family, program: &Program) -> Outline {
         family.terms.iter().partition(|term| term.monomial.len() <= half);
     let mut factors = Factors::default();
     let splits: known::Splits = high.iter().map(|term| factors.splits(&term.monomial, half, half)).collect();
-    let known = known::choose(&factors, &splits);
+    let known = known::choose(&factors, &splits, &vec![false; factors.len()]);
     let (halves, terms) = quadratic_terms(&high, &splits, &known);
     let monomials: Vec<&Product> = halves.iter().map(|&factor| factors.monomial(factor)).collect();
 

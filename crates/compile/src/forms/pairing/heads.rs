@@ -42,18 +42,34 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Heads that cover every monomial, with factors that are `known`.
-pub(super) fn choose(terms: &[&Term], factors: &Factors, splits: &Splits, known: &[bool]) -> Vec<Chosen> {
+/// Heads that cover every monomial, with factors that are `known`, only those in `leading` before sums.
+pub(super) fn choose(
+    terms: &[&Term],
+    factors: &Factors,
+    splits: &Splits,
+    known: &[bool],
+    leading: &[bool],
+) -> Vec<Chosen> {
     let is_known = |&(a, b): &(Factor, Factor)| known[a as usize] && known[b as usize];
     let usable: Splits = splits.iter().map(|list| list.iter().copied().filter(is_known).collect()).collect();
     let incidence = incidence(factors.len(), &usable);
-    let chosen = greedy(terms, &incidence, &ranks(factors));
+    let chosen = greedy(terms, &incidence, &ranks(factors), leading);
     let chosen = without_idle(chosen, &incidence, terms.len());
     assign(chosen, &incidence, &usable)
 }
 
+/// Per factor, whether it should stand before sums, of those that are in `allowed`, if everything else were known.
+pub(super) fn leading(terms: &[&Term], factors: &Factors, splits: &Splits, allowed: &[bool]) -> Vec<bool> {
+    let incidence = incidence(factors.len(), splits);
+    let chosen = greedy(terms, &incidence, &ranks(factors), allowed);
+    let mut leading = vec![false; factors.len()];
+    let kept = without_idle(chosen, &incidence, terms.len());
+    kept.into_iter().for_each(|factor| leading[factor as usize] = true);
+    leading
+}
+
 /// Heads in the order of what they save, while they save anything.
-fn greedy(terms: &[&Term], incidence: &[Vec<(u32, Factor)>], ranks: &[u32]) -> Vec<Factor> {
+fn greedy(terms: &[&Term], incidence: &[Vec<(u32, Factor)>], ranks: &[u32], allowed: &[bool]) -> Vec<Factor> {
     let mut covered = vec![false; terms.len()];
     let saving = |factor: Factor, covered: &[bool]| {
         let open = || incidence[factor as usize].iter().filter(|at| !covered[at.0 as usize]);
@@ -63,6 +79,7 @@ fn greedy(terms: &[&Term], incidence: &[Vec<(u32, Factor)>], ranks: &[u32]) -> V
     };
     let entry = |saved: usize, factor: Factor| (saved, Reverse(ranks[factor as usize]), factor);
     let mut queue: BinaryHeap<_> = (0..incidence.len() as Factor)
+        .filter(|&factor| allowed[factor as usize])
         .map(|factor| entry(incidence[factor as usize].len(), factor))
         .collect();
     let mut chosen = Vec::new();

@@ -12,9 +12,9 @@ use super::splits::{Factor, Factors};
 /// The splits of each monomial.
 pub(super) type Splits = Vec<Vec<(Factor, Factor)>>;
 
-/// Per factor, whether it is chosen; every monomial has a split with both factors chosen.
-pub(super) fn choose(factors: &Factors, splits: &Splits) -> Vec<bool> {
-    let mut search = Search::new(factors, splits);
+/// Per factor, whether it is chosen or among those `given`; every monomial has a split with both factors chosen.
+pub(super) fn choose(factors: &Factors, splits: &Splits, given: &[bool]) -> Vec<bool> {
+    let mut search = Search::new(factors, splits, given);
     while let Some(factor) = search.next() {
         search.choose(factor);
     }
@@ -56,13 +56,14 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(factors: &Factors, splits: &'a Splits) -> Self {
+    fn new(factors: &Factors, splits: &'a Splits, given: &[bool]) -> Self {
         let size = factors.len();
+        let is_given = |factor: Factor| given[factor as usize] || factors.monomial(factor).len() == 1;
         let mut search = Self {
             splits,
             incidence: incidence(size, splits),
             ranks: ranks(factors),
-            chosen: (0..size as Factor).map(|factor| factors.monomial(factor).len() == 1).collect(),
+            chosen: (0..size as Factor).map(is_given).collect(),
             covered: vec![false; splits.len()],
             scores: vec![0; size],
             queue: BinaryHeap::new(),

@@ -32,7 +32,7 @@ use super::program::Program;
 use super::proportional::{Group, Member, proportional, rows};
 pub(super) use gram::outline as squares;
 use heads::Head;
-use splits::Factors;
+use splits::{Factor, Factors};
 
 /// Polynomials as sums of products of two of an inner family.
 pub(super) struct Outline {
@@ -52,15 +52,30 @@ struct Outer {
 }
 
 /// Splits monomials of degree above `b = d − shorter` into factors of degree at most `shorter` and at most b.
-pub(super) fn outline(family: &Family, shorter: usize, magnitude: impl Fn(u32) -> f64) -> Outline {
+///
+/// With `heads_first` the heads are chosen as if all else were known, and the other factors after; else the other way round.
+pub(super) fn outline(
+    family: &Family,
+    shorter: usize,
+    heads_first: bool,
+    magnitude: impl Fn(u32) -> f64,
+) -> Outline {
     let longer = family.degree() - shorter;
     let (low, high): (Vec<&Term>, Vec<&Term>) =
         family.terms.iter().partition(|term| term.monomial.len() <= longer);
     let mut factors = Factors::default();
-    let splits: known::Splits =
+    let mut splits: known::Splits =
         high.iter().map(|term| factors.splits(&term.monomial, shorter, longer)).collect();
-    let known = known::choose(&factors, &splits);
-    let heads = heads::choose(&high, &factors, &splits, &known);
+    let mut leading = vec![true; factors.len()];
+    let mut given = vec![false; factors.len()];
+    if heads_first {
+        let short: Vec<bool> = factors.all().map(|monomial| monomial.len() <= shorter).collect();
+        leading = heads::leading(&high, &factors, &splits, &short);
+        splits.iter_mut().for_each(|list| keep_led(list, &leading));
+        given.clone_from(&leading);
+    }
+    let known = known::choose(&factors, &splits, &given);
+    let heads = heads::choose(&high, &factors, &splits, &known, &leading);
     let heads: Vec<Head<'_>> = heads.into_iter().map(|head| Head::new(head, &high, &factors)).collect();
     let (heads, low) = absorb::absorb(heads, &low);
 
@@ -68,6 +83,14 @@ pub(super) fn outline(family: &Family, shorter: usize, magnitude: impl Fn(u32) -
     let size = |monomial: &[u32]| monomial.iter().fold(1.0, |product, &x| bounded(product, magnitude(x)));
     let products = heads.iter().flat_map(|head| outer_products(head, size, &mut inner)).collect();
     Outline { inner: inner.family(family.variables), products, residuals: Vec::new() }
+}
+
+/// Keeps the splits that hold a leading factor, if there are any.
+fn keep_led(splits: &mut Vec<(Factor, Factor)>, leading: &[bool]) {
+    let is_led = |&(a, b): &(Factor, Factor)| leading[a as usize] || leading[b as usize];
+    if splits.iter().any(is_led) {
+        splits.retain(is_led);
+    }
 }
 
 impl Outline {

@@ -23,6 +23,11 @@ impl Factors {
         &self.list[factor as usize]
     }
 
+    /// The monomials in the order of their numbers.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Product> {
+        self.list.iter()
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.list.len()
