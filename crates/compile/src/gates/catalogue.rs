@@ -2,7 +2,10 @@
 
 use hamnet_numeric::Precision;
 
-use super::{Construction, GateError, Multiply, MultiplySkip, MultiplyThree, Richardson, Square, Unit};
+use super::{
+    Construction, GateError, Multiply, MultiplySkip, MultiplyThree, MultiplyTwo, Richardson, Square,
+    SquareOne, Unit,
+};
 
 /// The units with derivatives of all orders.
 const SMOOTH: [Unit; 5] = [Unit::Sigmoid, Unit::Tanh, Unit::Softplus, Unit::Silu, Unit::Gelu];
@@ -21,7 +24,7 @@ pub fn squares() -> Vec<Box<dyn Construction>> {
 
 fn smooth_products(unit: Unit) -> [Option<Box<dyn Construction>>; 7] {
     [
-        boxed(MultiplySkip::new(unit)),
+        product_with_skip(unit),
         boxed(MultiplyThree::plain(unit)),
         boxed(Multiply::plain(unit)),
         boxed(Multiply::order_four(unit)),
@@ -31,9 +34,19 @@ fn smooth_products(unit: Unit) -> [Option<Box<dyn Construction>>; 7] {
     ]
 }
 
+/// Two neurons: at zero where the unit is even but for a line, else at the plain bias.
+fn product_with_skip(unit: Unit) -> Option<Box<dyn Construction>> {
+    boxed(MultiplySkip::new(unit)).or_else(|| boxed(MultiplyTwo::plain(unit)))
+}
+
+/// One neuron: at zero where the unit is even but for a line, else at the plain bias.
+fn square_with_skip(unit: Unit) -> Option<Box<dyn Construction>> {
+    boxed(Square::with_skip(unit)).or_else(|| boxed(SquareOne::plain(unit)))
+}
+
 fn smooth_squares(unit: Unit) -> [Option<Box<dyn Construction>>; 3] {
     let at_bias = |bias: Option<f64>| bias.and_then(|bias| boxed(Square::at_bias(unit, bias)));
-    [boxed(Square::with_skip(unit)), at_bias(unit.plain_bias()), at_bias(unit.order_four_bias())]
+    [square_with_skip(unit), at_bias(unit.plain_bias()), at_bias(unit.order_four_bias())]
 }
 
 /// A construction by the name that chooses it among those of its unit.
@@ -50,15 +63,7 @@ pub(crate) const FAMILIES: [&str; 7] =
 pub(crate) fn families(unit: Unit, target: &[usize]) -> Vec<Family> {
     let constructions: [Option<Box<dyn Construction>>; 7] = match target {
         [2] => squares_of(unit),
-        _ => [
-            boxed(MultiplySkip::new(unit)),
-            boxed(MultiplyThree::plain(unit)),
-            boxed(Multiply::plain(unit)),
-            boxed(Multiply::order_four(unit)),
-            boxed(Richardson::with_skip(unit)),
-            boxed(Multiply::plain(unit).map(Richardson::of_order_two)),
-            boxed(Richardson::order_six(unit)),
-        ],
+        _ => smooth_products(unit),
     };
     let named = FAMILIES.into_iter().zip(constructions);
     let mut families: Vec<Family> =
@@ -76,7 +81,7 @@ fn squares_of(unit: Unit) -> [Option<Box<dyn Construction>>; 7] {
     let order_four = || beside_exact(pair(unit.order_four_bias()));
     let with_skip = || Square::with_skip(unit).ok();
     [
-        with_skip().map(boxed_square),
+        square_with_skip(unit),
         plain().map(boxed_square),
         plain().map(boxed_square),
         order_four().map(boxed_square),

@@ -16,10 +16,10 @@
 //! - **Shapes** `2 -> 2 -> 1` with skip   **Domain** `|u|, |v| ≤ reach`   **Units** softplus, SiLU, GELU, square
 //! - **Source** THEORY 3.1a, 3.1d
 
-use hamnet_numeric::{Dd, Precision};
+use hamnet_numeric::Precision;
 
 use super::construction::rounded;
-use super::one_layer::Neuron;
+use super::multiply_two::two_with_skip;
 use super::{Construction, EvenConstruction, GateError, OneLayer, Target, Unit};
 
 /// The gate of two neurons; see the [module](self).
@@ -52,22 +52,7 @@ impl Construction for MultiplySkip {
     }
 
     fn layer(&self, scale: f64, precision: Precision) -> OneLayer {
-        let scale = rounded(scale, precision);
-        let slope = self.unit.derivative(1, Dd::ZERO);
-        let curvature = self.unit.derivative(2, Dd::ZERO);
-        let (step, two) = (Dd::from_f64(scale), Dd::from_f64(2.0));
-        let weight = rounded((Dd::ONE / (two * step * step * curvature)).to_f64(), precision);
-        let line = two * slope * step * Dd::from_f64(weight);
-        OneLayer {
-            unit: self.unit,
-            bias: 0.0,
-            neurons: vec![
-                Neuron { weights: vec![scale, scale], output: weight },
-                Neuron { weights: vec![scale, -scale], output: -weight },
-            ],
-            output_bias: 0.0,
-            skip: vec![0.0, -rounded(line.to_f64(), precision)],
-        }
+        two_with_skip(self.unit, 0.0, rounded(scale, precision), precision)
     }
 }
 

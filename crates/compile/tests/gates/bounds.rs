@@ -1,8 +1,8 @@
 //! No input breaks a certificate, and none is idle.
 
 use hamnet_compile::gates::{
-    CertifiedGate, Construction, ForwardProduct, Multiply, MultiplySkip, MultiplyThree, ParityProduct,
-    Product, Richardson, Square, Unit,
+    CertifiedGate, Construction, ForwardProduct, Multiply, MultiplySkip, MultiplyThree, MultiplyTwo,
+    ParityProduct, Product, Richardson, Square, SquareOne, Unit,
 };
 use hamnet_numeric::Precision;
 
@@ -98,6 +98,10 @@ fn two_neurons_with_a_skip_keep_their_bounds() {
     for unit in [Unit::Softplus, Unit::Silu, Unit::Gelu, Unit::Square] {
         attack_all(&mut draw, |_| MultiplySkip::new(unit).expect("even"));
     }
+    for unit in [Unit::Sigmoid, Unit::Tanh] {
+        attack_all(&mut draw, |_| MultiplyTwo::plain(unit).expect("smooth"));
+        attack_all(&mut draw, |draw| MultiplyTwo::at_bias(unit, bias(draw, unit)).expect("not zero"));
+    }
 }
 
 #[test]
@@ -120,6 +124,10 @@ fn squares_keep_their_bounds() {
     }
     for unit in [Unit::Softplus, Unit::Silu, Unit::Gelu, Unit::Square] {
         attack_all(&mut draw, |_| Square::with_skip(unit).expect("even"));
+    }
+    for unit in [Unit::Sigmoid, Unit::Tanh] {
+        attack_all(&mut draw, |_| SquareOne::plain(unit).expect("smooth"));
+        attack_all(&mut draw, |draw| SquareOne::at_bias(unit, bias(draw, unit)).expect("not zero"));
     }
 }
 

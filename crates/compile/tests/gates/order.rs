@@ -1,8 +1,8 @@
 //! Orders of convergence and floors (THEORY §5, check 7, and the table of §1.6).
 
 use hamnet_compile::gates::{
-    CertifiedGate, Construction, ForwardProduct, Multiply, MultiplySkip, MultiplyThree, ParityProduct,
-    Richardson, Unit,
+    CertifiedGate, Construction, ForwardProduct, Multiply, MultiplySkip, MultiplyThree, MultiplyTwo,
+    ParityProduct, Richardson, Unit,
 };
 use hamnet_numeric::elementary::{ln_f64, log2_f64};
 use hamnet_numeric::{Dd, Precision};
@@ -30,7 +30,7 @@ fn orders_of_convergence_are_two_four_and_six() {
     assert!((six - 6.0).abs() < 0.2, "{six}");
 }
 
-/// The slope at three or four factors, in exact arithmetic with rounded output weights, between 1/8 and 1/16.
+/// The slope at two to four factors, in exact arithmetic with rounded output weights, between 1/8 and 1/16.
 fn slope_of_many(construction: &impl Construction) -> f64 {
     let at = |scale| {
         let layer = construction.layer(scale, Precision::F64);
@@ -42,11 +42,15 @@ fn slope_of_many(construction: &impl Construction) -> f64 {
 }
 
 #[test]
-fn products_of_many_have_the_orders_promised() {
+fn other_products_have_the_orders_promised() {
     let four = Unit::Sigmoid.order_four_bias().expect("closed form");
     let forward = |bias, factors| ForwardProduct::new(Unit::Sigmoid, bias, factors).expect("curved");
     let half = |unit, factors| ParityProduct::new(unit, factors).expect("its parity");
+    let plain = MultiplyTwo::plain(Unit::Sigmoid).expect("smooth");
+    let other = MultiplyTwo::at_bias(Unit::Tanh, 0.3).expect("curved");
     let slopes = [
+        (slope_of_many(&plain), 2.0),
+        (slope_of_many(&other), 1.0),
         (slope_of_many(&forward(four, 3)), 2.0),
         (slope_of_many(&forward(0.3, 3)), 1.0),
         (slope_of_many(&forward(1.0, 4)), 1.0),
@@ -100,6 +104,7 @@ fn floors_are_at_or_below_the_published_ones() {
     assert_floor(&Multiply::order_four(sigmoid).expect("closed form"), 5e-5, 1.5e-10);
     assert_floor(&Richardson::order_six(sigmoid).expect("closed form"), 1e-4, 5e-12);
     assert_floor(&MultiplyThree::plain(sigmoid).expect("smooth"), 1e-3, 4.8e-8);
+    assert_floor(&MultiplyTwo::plain(sigmoid).expect("smooth"), 1e-3, 3.9e-8);
     assert_floor(&MultiplySkip::new(Unit::Softplus).expect("even"), 1e-3, 1.7e-8);
     assert_floor(&MultiplySkip::new(Unit::Silu).expect("even"), 3e-5, 3.4e-11);
     assert_floor(&Multiply::plain(Unit::Silu).expect("smooth"), 2.5e-5, 3.4e-11);

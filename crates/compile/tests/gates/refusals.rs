@@ -61,7 +61,7 @@ fn a_tolerance_below_the_floor_is_refused_with_a_gate_that_reaches_it() {
 
 #[test]
 fn a_catalogue_lists_constructions_by_their_neurons() {
-    for (constructions, count) in [(products(), 28), (squares(), 12)] {
+    for (constructions, count) in [(products(), 30), (squares(), 14)] {
         let gates = constructions.iter().map(|one| one.at_scale(0.5, 1.0, Precision::F64));
         let neurons: Vec<usize> = gates.map(|gate| gate.expect("a positive scale").neurons()).collect();
         assert!(neurons.is_sorted(), "{neurons:?}");

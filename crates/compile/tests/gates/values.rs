@@ -1,7 +1,8 @@
 //! Values and errors of gates known to 18 digits (THEORY §5, checks 2 to 6).
 
 use hamnet_compile::gates::{
-    Construction, Multiply, MultiplySkip, MultiplyThree, ParityProduct, Product, Richardson, Unit,
+    Construction, Multiply, MultiplySkip, MultiplyThree, MultiplyTwo, ParityProduct, Product, Richardson,
+    Square, SquareOne, Unit,
 };
 use hamnet_numeric::{Dd, Precision};
 
@@ -63,6 +64,17 @@ fn two_cosines_multiply_to_the_known_value() {
     let [hi, lo] = decimal!(3744924523.0, 1867665503.0);
     let distance = (value - Dd::from_f64(hi) - Dd::from_f64(lo)).abs().to_f64();
     assert!(distance < 1e-18, "{distance:e}");
+}
+
+#[test]
+fn a_skip_at_zero_is_that_of_even_units() {
+    for unit in [Unit::Softplus, Unit::Silu, Unit::Gelu, Unit::Square] {
+        let layers = |construction: &dyn Construction| construction.layer(0.25, Precision::F64);
+        let two = MultiplyTwo::at_bias(unit, 0.0).expect("curved");
+        assert_eq!(layers(&two), layers(&MultiplySkip::new(unit).expect("even")));
+        let one = SquareOne::at_bias(unit, 0.0).expect("curved");
+        assert_eq!(layers(&one), layers(&Square::with_skip(unit).expect("even")));
+    }
 }
 
 #[test]
