@@ -146,28 +146,3 @@ fn batch<T: Element>(bencher: Bencher<'_, '_>, shape: Shape) {
 fn one_row<T: Element>(bencher: Bencher<'_, '_>, shape: Shape) {
     measure::<T>(bencher, &network(shape), 1);
 }
-
-/// 64 inputs, 512 softplus units, 10 classes.
-fn dense_network() -> Network {
-    let random = &mut Random(11);
-    let mut builder = Builder::new(&[1; 64]);
-    let mut rows = |of: UnitRange, count: usize| -> Vec<AffineRow> {
-        let terms = |random: &mut Random| of.iter().map(|unit| (unit, random.unit() - 0.5)).collect();
-        (0..count).map(|_| AffineRow { bias: 0.1, terms: terms(random) }).collect()
-    };
-    let hidden = builder.affine(&rows(UnitRange::new(UnitId::new(0), 64), 512));
-    let hidden = builder.softplus(hidden.iter().collect());
-    let head = builder.affine(&rows(hidden, 10));
-    let evidence = EvidenceHead::Log { unit: head.first(), offset: 0.0, impossible_below: -1e9 };
-    builder.finish(
-        &[head],
-        HeadForm::Softmax,
-        Encoding::LogLikelihood { floor: 10.0, spread: 44.0 },
-        evidence,
-    )
-}
-
-#[divan::bench(types = [f32, f64], args = [1, 8192])]
-fn dense_64_512_10<T: Element>(bencher: Bencher<'_, '_>, count: usize) {
-    measure::<T>(bencher, &dense_network(), count);
-}

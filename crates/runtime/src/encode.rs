@@ -1,6 +1,7 @@
 //! From rows to the codes of a block.
 
 use hamnet_numeric::elementary;
+use pulp::Arch;
 
 use crate::Element;
 use crate::program::{Code, Program};
@@ -18,13 +19,13 @@ pub struct Codes<'a, T> {
 
 impl<T: Element> Codes<'_, T> {
     /// Reads some rows; the rest of the block is rows of which nothing is known.
-    pub fn read(&mut self, picked: Picked<'_>, program: &Program<T>, spread_limit: f64) {
+    pub fn read(&mut self, arch: Arch, picked: Picked<'_>, program: &Program<T>, spread_limit: f64) {
         self.soft.fill(false);
         self.exponents.fill(0);
         self.logarithms.fill(0.0);
         self.verdicts.fill(Verdict::Open);
         match program.code {
-            Code::OneHot => self.read_observed(picked, &program.observed),
+            Code::OneHot => self.read_observed(arch, picked, &program.observed),
             code => self.read_likelihoods(picked, code, spread_limit),
         }
     }

@@ -47,6 +47,7 @@ mod schedule;
 mod scratch;
 mod session;
 mod slots;
+mod values;
 mod wide;
 
 pub use answers::{Answers, Status};

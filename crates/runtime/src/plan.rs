@@ -155,7 +155,7 @@ impl<T: Element> Plan<T> {
         let soft = &mut scratch.soft[..];
 
         let mut reader = Codes { codes, soft, exponents, logarithms, verdicts };
-        reader.read(picked, program, self.spread_limit);
+        reader.read(self.arch, picked, program, self.spread_limit);
         least.fill(T::INFINITY);
         let evidence = Evidence { picked, codes, soft };
         block::run(self.arch, program, Block { evidence, slots, least, exponents });

@@ -96,16 +96,26 @@ pub enum Code {
     OneHot,
 }
 
-/// Inputs that are observed values: those with states, and those that are real.
+/// Inputs that are observed values.
 #[derive(Clone, Debug, Default)]
 pub struct Observed {
-    /// Per input, the number of its codes: of its states, or one for a real.
-    pub codes: Vec<i32>,
-    pub with_states: Vec<usize>,
-    pub real: Vec<usize>,
-    /// As `real`: the ends of the ranges.
-    pub low: Vec<f64>,
-    pub high: Vec<f64>,
+    pub with_states: Vec<WithStates>,
+    pub real: Vec<Real>,
+}
+
+/// An input with states.
+#[derive(Clone, Copy, Debug)]
+pub struct WithStates {
+    pub input: usize,
+    pub states: i32,
+}
+
+/// A real input and its range.
+#[derive(Clone, Copy, Debug)]
+pub struct Real {
+    pub input: usize,
+    pub low: f64,
+    pub high: f64,
 }
 
 /// The instructions and their operands.

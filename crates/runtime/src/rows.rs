@@ -1,18 +1,22 @@
 //! Rows of evidence, as the inputs of a network read them.
 
+use std::ops::Range;
+
 use hamnet_network::{Encoding, Network, VariableDomain};
 use hamnet_numeric::Wide;
+
+use crate::values::Values;
 
 /// The code of an input nothing is known about.
 pub const MISSING: i32 = -1;
 /// Codes from here down name likelihood vectors: `FIRST_SOFT - k` is number `k`.
 const FIRST_SOFT: i32 = -2;
 
-/// Evidence of many rows: one code per row and input, row-major, and likelihood vectors and values beside them. `B×I`
+/// Evidence of many rows: codes of states, likelihood vectors, and values of reals.
 ///
-/// A code is the number of the observed state or [`MISSING`]; lesser codes name likelihood vectors and come from
-/// [`set_soft`](Self::set_soft) alone. A state the variable does not have makes the row impossible. The code of a real
-/// input is zero where it has a value.
+/// There is one code per row and input with states, row-major: the number of the observed state or [`MISSING`]; lesser codes
+/// name likelihood vectors and come from [`set_soft`](Self::set_soft) alone. A state the variable does not have makes the
+/// row impossible. Values stand beside them.
 ///
 /// A network that reads observed values needs all of them: a row in which one is missing gets the status
 /// [`Missing`](crate::Status::Missing), one with a value out of its range or a state its variable does not have
@@ -20,22 +24,22 @@ const FIRST_SOFT: i32 = -2;
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     kinds: Vec<Kind>,
-    reals: usize,
+    coded: usize,
     takes_likelihoods: bool,
     len: usize,
-    codes: Vec<i32>,
+    codes: Vec<i32>, // B×coded
     vectors: Vec<Likelihood>,
     likelihoods: Vec<f64>,
-    values: Vec<f64>, // B×reals
+    values: Values,
 }
 
 /// What an input holds.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
-    /// One of so many states.
-    States(u32),
-    /// A value, in this place among those of the row.
-    Real(usize),
+    /// One of so many states, with its code in this place of the row.
+    States { states: u32, place: usize },
+    /// A value, in this column.
+    Real { column: usize },
 }
 
 /// A likelihood vector in the side store.
@@ -67,32 +71,40 @@ impl<'a> Picked<'a> {
         self.places.len()
     }
 
-    /// The codes of row `lane`. `I`
+    /// The codes of row `lane`, in the order of the inputs with states.
     pub fn row(self, lane: usize) -> &'a [i32] {
         self.rows.row(self.places[lane])
     }
 
-    /// The values of the real inputs of row `lane`, in their order.
-    pub fn values(self, lane: usize) -> &'a [f64] {
-        let reals = self.rows.reals;
-        &self.rows.values[self.places[lane] * reals..][..reals]
+    /// The values of the real inputs of all rows, and which rows these are, each the one after the one before it.
+    pub fn values(self) -> (&'a Values, Range<usize>) {
+        debug_assert!(
+            self.places.is_sorted_by(|a, b| a + 1 == *b),
+            "only rows of likelihoods are picked singly"
+        );
+        let first = self.places[0];
+        (&self.rows.values, first..first + self.len())
     }
 }
 
 impl Rows {
     /// No rows, for the inputs of `network`.
     pub fn for_network(network: &Network) -> Self {
-        let mut reals = 0;
-        let kinds = network.inputs().iter().map(|input| match network.variables()[input.variable].domain {
-            VariableDomain::States(_) => Kind::States(input.units.len() as u32),
-            VariableDomain::Real { .. } => {
-                reals += 1;
-                Kind::Real(reals - 1)
-            }
-        });
-        let kinds = kinds.collect();
         let takes_likelihoods = network.parts().encoding != Encoding::Observed;
-        Self { kinds, reals, takes_likelihoods, ..Self::default() }
+        let mut rows = Self { takes_likelihoods, ..Self::default() };
+        for input in network.inputs() {
+            rows.kinds.push(match network.variables()[input.variable].domain {
+                VariableDomain::States(_) => {
+                    rows.coded += 1;
+                    Kind::States { states: input.units.len() as u32, place: rows.coded - 1 }
+                }
+                VariableDomain::Real { .. } => {
+                    rows.values.add_column();
+                    Kind::Real { column: rows.values.columns() - 1 }
+                }
+            });
+        }
+        rows
     }
 
     /// The number of inputs.
@@ -102,7 +114,7 @@ impl Rows {
 
     /// The number of inputs that are real.
     pub fn reals(&self) -> usize {
-        self.reals
+        self.values.columns()
     }
 
     /// The number of rows.
@@ -117,8 +129,8 @@ impl Rows {
 
     /// Appends a row of which nothing is known and gives its number.
     pub fn push_missing_row(&mut self) -> usize {
-        self.codes.resize(self.codes.len() + self.inputs(), MISSING);
-        self.values.resize(self.values.len() + self.reals, 0.0);
+        self.codes.resize(self.codes.len() + self.coded, MISSING);
+        self.values.push_missing_row();
         self.len += 1;
         self.len - 1
     }
@@ -132,14 +144,13 @@ impl Rows {
         *self.code_mut(row, input) = state as i32;
     }
 
-    /// Input `input` of row `row` has the value `value`; a plan of `f32` rounds it once.
+    /// Input `input` of row `row` has the value `value`; a plan of `f32` rounds it once. NaN is in no range.
     ///
     /// # Panics
     /// If there is no such row or input, or the input is not real.
     pub fn set_real(&mut self, row: usize, input: usize, value: f64) {
-        let Kind::Real(place) = self.kinds[input] else { panic!("input {input} has states") };
-        *self.code_mut(row, input) = 0;
-        self.values[row * self.reals + place] = value;
+        let Kind::Real { column } = self.kinds[input] else { panic!("input {input} has states") };
+        self.values.set(row, column, value);
     }
 
     /// Input `input` of row `row` is known by the likelihood of each of its states.
@@ -171,15 +182,14 @@ impl Rows {
         self.values.clear();
     }
 
-    /// All codes, row-major, to be overwritten with states or [`MISSING`]. `B×I`
+    /// All codes, row-major, to be overwritten with states or [`MISSING`]: one per row and input with states.
     pub fn codes_mut(&mut self) -> &mut [i32] {
         &mut self.codes
     }
 
-    /// The codes of one row. `I`
+    /// The codes of one row.
     pub(crate) fn row(&self, row: usize) -> &[i32] {
-        let inputs = self.inputs();
-        &self.codes[row * inputs..(row + 1) * inputs]
+        &self.codes[row * self.coded..(row + 1) * self.coded]
     }
 
     /// The likelihood vector `code` names, if it names one.
@@ -193,15 +203,14 @@ impl Rows {
     /// The number of states of an input; none of a real one.
     fn states(&self, input: usize) -> u32 {
         match self.kinds[input] {
-            Kind::States(states) => states,
-            Kind::Real(_) => 0,
+            Kind::States { states, .. } => states,
+            Kind::Real { .. } => 0,
         }
     }
 
     fn code_mut(&mut self, row: usize, input: usize) -> &mut i32 {
-        let inputs = self.inputs();
-        assert!(input < inputs, "there is no input {input}");
-        &mut self.codes[row * inputs + input]
+        let Kind::States { place, .. } = self.kinds[input] else { panic!("input {input} is real") };
+        &mut self.codes[row * self.coded + place]
     }
 }
 

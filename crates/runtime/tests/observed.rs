@@ -80,7 +80,7 @@ fn values_out_of_range_or_missing_have_a_status() {
     let expected = [ok, ok, ok, outside, outside, outside, outside, missing, missing, missing];
     assert_eq!(statuses(&network, &rows), expected);
     rows.codes_mut()[0] = 3;
-    rows.codes_mut()[3] = MISSING;
+    rows.codes_mut()[1] = MISSING;
     assert_eq!(statuses(&network, &rows)[..3], [outside, missing, ok]);
     rows.clear();
     rows.push_missing_row();

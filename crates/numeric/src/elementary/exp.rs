@@ -23,6 +23,14 @@ pub(super) fn exp<R: Real>(x: R) -> R {
     scaled(R::ONE + t, k)
 }
 
+/// `e^x` for `x ≤ 0`.
+#[inline(always)]
+pub(super) fn exp_of_nonpositive<R: Real>(x: R) -> R {
+    let (_, lowest) = R::EXP_RANGE;
+    let (k, t) = reduced(if x < lowest { lowest } else { x });
+    scaled_down(R::ONE + t, k)
+}
+
 #[inline(always)]
 pub(super) fn exp2<R: Real>(x: R) -> R {
     let x = clamped(x, R::EXP2_RANGE);
@@ -58,11 +66,19 @@ pub(super) fn reduced_sum<R: Real>(x: R, y: R) -> (R, R) {
     (k, r + r * r * R::exp_polynomial(r))
 }
 
-/// `x · 2^k` in two steps, so that neither power leaves the normal range.
+/// `x · 2^k` in two steps: to the normal range, which is exact, and beyond it.
 #[inline(always)]
 pub(super) fn scaled<R: Real>(x: R, k: R) -> R {
-    let half = (k * R::HALF).round();
-    x * half.power_of_two() * (k - half).power_of_two()
+    let normal = clamped(k, R::NORMAL_EXPONENTS);
+    x * normal.power_of_two() * (k - normal).power_of_two()
+}
+
+/// [`scaled`] for `k ≤ 0`.
+#[inline(always)]
+pub(super) fn scaled_down<R: Real>(x: R, k: R) -> R {
+    let (_, lowest) = R::NORMAL_EXPONENTS;
+    let normal = if k < lowest { lowest } else { k };
+    x * normal.power_of_two() * (k - normal).power_of_two()
 }
 
 /// `x` moved into the range; NaN stays NaN, which `min` and `max` do not promise.

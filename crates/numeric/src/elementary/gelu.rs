@@ -4,7 +4,7 @@
 //! relative precision. It is `Φ(-m) = e^(-m²/2) r(m)` with `r` Mills' ratio over `√2π`, smooth and falling from ½ like
 //! `1/(√2π m)`: near zero a polynomial in `m`, from a border on one in `1/m²` over `m`.
 
-use super::exp::{reduced_sum, scaled};
+use super::exp::{reduced_sum, scaled_down};
 use super::real::Real;
 
 /// The error of `gelu` in ulp: 6, for `f32` and `f64`.
@@ -31,7 +31,7 @@ fn tail_moment<R: Real>(m: R) -> R {
     let ratio = mills_moment(m);
     let (square, rest) = half_square(m);
     let (k, t) = reduced_sum(-square, -rest);
-    scaled(ratio + ratio * t, k)
+    scaled_down(ratio + ratio * t, k)
 }
 
 /// `m Φ(-m) e^(m²/2)`.

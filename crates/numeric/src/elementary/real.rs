@@ -29,6 +29,8 @@ pub(super) trait Real:
     const EXP_RANGE: (Self, Self);
     /// Above the first, `2^x` is infinite; below the second it is zero.
     const EXP2_RANGE: (Self, Self);
+    /// The greatest and the least exponent of normal numbers.
+    const NORMAL_EXPONENTS: (Self, Self);
     /// `tanh x` is one to the last digit for `2x` above this.
     const TANH_REACH: Self;
     /// `x e^-x` is zero for `x` from here on.
@@ -101,6 +103,7 @@ macro_rules! real {
             const LN_2_LOW: Self = $ln_2_low;
             const EXP_RANGE: (Self, Self) = $exp_range;
             const EXP2_RANGE: (Self, Self) = $exp2_range;
+            const NORMAL_EXPONENTS: (Self, Self) = ($bias as $float, 1.0 - $bias as $float);
             const TANH_REACH: Self = 60.0;
             const SILU_REACH: Self = $silu_reach;
             const GELU_REACH: Self = $gelu_reach;

@@ -1,6 +1,6 @@
 //! `softplus`, `sigmoid`, `tanh` and `silu`, all from an exponential of a negative number, which cannot overflow.
 
-use super::exp::{exp, one_minus_exp, reduced, scaled};
+use super::exp::{exp_of_nonpositive, one_minus_exp, reduced, scaled_down};
 use super::ln::ln_one_plus;
 use super::real::Real;
 
@@ -32,12 +32,12 @@ pub const SILU_ULP: f64 = 5.0;
 #[inline(always)]
 pub(super) fn softplus<R: Real>(x: R) -> R {
     let positive = if x > R::ZERO { x } else { R::ZERO };
-    positive + ln_one_plus(exp(-x.magnitude()))
+    positive + ln_one_plus(exp_of_nonpositive(-x.magnitude()))
 }
 
 #[inline(always)]
 pub(super) fn sigmoid<R: Real>(x: R) -> R {
-    let e = exp(-x.magnitude());
+    let e = exp_of_nonpositive(-x.magnitude());
     let numerator = if x < R::ZERO { e } else { R::ONE };
     numerator / (R::ONE + e)
 }
@@ -56,6 +56,6 @@ pub(super) fn silu<R: Real>(x: R) -> R {
     let m = if m > R::SILU_REACH { R::SILU_REACH } else { m };
     let (k, t) = reduced(-m);
     let e = R::ONE + t;
-    let numerator = if x < R::ZERO { -scaled(m * e, k) } else { x };
-    numerator / (R::ONE + scaled(e, k))
+    let numerator = if x < R::ZERO { -scaled_down(m * e, k) } else { x };
+    numerator / (R::ONE + scaled_down(e, k))
 }

@@ -50,18 +50,36 @@ fn square<T: Element, S: Simd, const R: usize>(simd: S, pairs: &[[u32; 2]], tile
 }
 
 /// The functions of more than one instruction, on slots of `lanes` rows.
-///
-/// Operands are gathered, so that a row alone fills vectors too.
 fn elementary<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mut [T], lanes: usize) {
+    let mut rest = pairs;
+    while let Some(&[first, _]) = rest.first() {
+        let stretch = in_place(rest);
+        if stretch * lanes >= CHUNK {
+            T::activate(activation, &mut slots[first as usize * lanes..][..stretch * lanes]);
+            rest = &rest[stretch..];
+        } else {
+            let (together, others) = rest.split_at(rest.len().min(CHUNK / lanes));
+            gathered(activation, together, slots, lanes);
+            rest = others;
+        }
+    }
+}
+
+/// The number of first pairs whose outputs take the place of their operands, slot after slot.
+fn in_place(pairs: &[[u32; 2]]) -> usize {
+    let follows = |(place, &[out, x]): (usize, &[u32; 2])| out == x && out == pairs[0][0] + place as u32;
+    pairs.iter().enumerate().take_while(|&pair| follows(pair)).count()
+}
+
+/// Operands of any slots, side by side, so that a row alone fills vectors too.
+fn gathered<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mut [T], lanes: usize) {
     let mut values = [T::ZERO; CHUNK];
-    for together in pairs.chunks(CHUNK / lanes) {
-        let values = &mut values[..together.len() * lanes];
-        for (&[_, x], value) in together.iter().zip(values.chunks_exact_mut(lanes)) {
-            value.copy_from_slice(&slots[x as usize * lanes..][..lanes]);
-        }
-        T::activate(activation, values);
-        for (&[out, _], value) in together.iter().zip(values.chunks_exact(lanes)) {
-            slots[out as usize * lanes..][..lanes].copy_from_slice(value);
-        }
+    let values = &mut values[..pairs.len() * lanes];
+    for (&[_, x], value) in pairs.iter().zip(values.chunks_exact_mut(lanes)) {
+        value.copy_from_slice(&slots[x as usize * lanes..][..lanes]);
+    }
+    T::activate(activation, values);
+    for (&[out, _], value) in pairs.iter().zip(values.chunks_exact(lanes)) {
+        slots[out as usize * lanes..][..lanes].copy_from_slice(value);
     }
 }

@@ -24,12 +24,17 @@ pub fn dense<T: Element, S: Simd, const R: usize>(
         weights = others;
         for tile in 0..tiles.count() {
             let (fours, rest) = panel.as_chunks::<TOGETHER>();
+            let (pairs, last) = rest.as_chunks::<2>();
             for (place, outputs) in fours.iter().enumerate() {
                 let from = &own[place * TOGETHER..];
                 together(simd, outputs, sums.terms, from, panel.len(), tiles, tile);
             }
-            for (place, output) in rest.iter().enumerate() {
-                let from = &own[fours.len() * TOGETHER + place..];
+            for outputs in pairs {
+                let from = &own[fours.len() * TOGETHER..];
+                together(simd, outputs, sums.terms, from, panel.len(), tiles, tile);
+            }
+            for output in last {
+                let from = &own[panel.len() - 1..];
                 together(simd, &[*output], sums.terms, from, panel.len(), tiles, tile);
             }
         }

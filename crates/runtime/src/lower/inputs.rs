@@ -24,7 +24,7 @@ impl<T: Element> Lowering<'_, T> {
         let state = unit.index() - inputs[input].units.first().index();
         let out = self.slots.take(unit)?;
         self.program.loads.push(Load { input: input as u32, state: state as u32, out });
-        let is_real = self.program.observed.real.binary_search(&input).is_ok();
+        let is_real = self.program.observed.real.binary_search_by_key(&input, |real| real.input).is_ok();
         self.run_of(if is_real { Op::LoadReal(1) } else { Op::Load(1) });
         Ok(())
     }
