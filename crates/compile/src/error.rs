@@ -1,7 +1,7 @@
 //! Why a model cannot be compiled.
 
 use hamnet_model::QueryError;
-use hamnet_model::hamiltonian::Function;
+use hamnet_model::hamiltonian::{Function, NormalizerError};
 use hamnet_network::{NetworkError, RoundedUp};
 use hamnet_numeric::{Interval, Precision};
 use thiserror::Error;
@@ -54,8 +54,8 @@ pub enum CompileError {
     Domain { function: Function, argument: Interval },
     #[error(transparent)]
     Series(#[from] SeriesError),
-    #[error("ln Z of class `{class}` cannot be found: {reason}; give it as a number, `ln_z = …`")]
-    Normalizer { class: String, reason: String },
+    #[error("ln Z of class `{class}` cannot be found: {reason}")]
+    Normalizer { class: String, reason: NormalizerError },
     #[error(
         "{0}; allow more with `--depth`, or choose units other than product, which multiply several factors at once"
     )]

@@ -82,7 +82,7 @@ pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built,
     builder.make_atoms(energies.iter().chain(needed.iter().map(|&d| &definitions[d])))?;
     let ranges = builder.ranges(&definitions, &needed)?;
     let size = |coordinate: Coordinate| ranges.get(&coordinate).map_or(1.0, |range| range.magnitude());
-    builder.residual = 2.0 * gauge.rounding(size);
+    builder.residual = 2.0 * (gauge.rounding(size) + problem.error);
     let sensitivities = Sensitivities::new(problem, &definitions, &energies, &ranges);
     for &number in &needed {
         builder.define(number, &definitions[number], &sensitivities)?;

@@ -20,6 +20,8 @@ pub(super) struct Problem<'m> {
     pub energies: Vec<Polynomial>,
     /// The polynomials of the definitions, with what is given put in.
     pub definitions: Vec<Polynomial>,
+    /// How far the constants of the energies can be off.
+    pub error: f64,
     /// How numbers were found that are not exact.
     pub notes: Vec<String>,
 }
@@ -48,6 +50,7 @@ impl<'m> Problem<'m> {
             target,
             energies: energies.iter().map(|energy| substituted(energy, given)).collect(),
             definitions: law.definitions().iter().map(|d| substituted(d.polynomial(), given)).collect(),
+            error: constants.error,
             notes: constants.notes,
         })
     }
