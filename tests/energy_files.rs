@@ -12,8 +12,15 @@ use hamnet::numeric::random::Random;
 use hamnet::numeric::{Dd, Precision};
 
 /// File and class.
-const EXAMPLES: [(&str, &str); 4] =
-    [("quartic", "phase"), ("expression", "shutter"), ("rotated", "class"), ("mixed", "machine")];
+const EXAMPLES: [(&str, &str); 7] = [
+    ("quartic", "phase"),
+    ("expression", "shutter"),
+    ("rotated", "class"),
+    ("mixed", "machine"),
+    ("gaussian", "source"),
+    ("lda", "species"),
+    ("dft", "field"),
+];
 
 fn law(name: &str) -> Hamiltonian {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ham").join(format!("{name}.ham"));
