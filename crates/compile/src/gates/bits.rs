@@ -10,23 +10,24 @@
 //! the error is at most `σ(-β/2) = 1/(1 + e^{β/2})`, attained on both sides of the threshold. For an error `ε` it takes
 //! `β ≥ 2 ln((1 - ε)/ε)`: twice `ln 10` per decimal, because of the ½.
 //!
-//! ReLU is exact: `relu(Σ z_i - k + 1)`.
+//! tanh is the same function of half the argument: `½ + ½ tanh(-β/2 (k - ½ - Σ z_i))`. ReLU is exact: `relu(Σ z_i - k + 1)`.
 //!
-//! The steepness is rounded up to an integer. Then every partial sum is a half-integer of few bits, and arguments are
-//! exact in both precisions up to [`MOST_LITERALS`] literals: rounding is that of the unit alone.
+//! The steepness is rounded up to an integer. Then every partial sum is a multiple of a quarter of few bits, and arguments
+//! are exact in both precisions up to [`MOST_LITERALS`] literals: rounding is that of the unit, for tanh half of it and that
+//! of the sum with ½.
 //!
-//! - **Shapes** `k -> 1`   **Domain** bits   **Units** sigmoid, ReLU
+//! - **Shapes** `k -> 1`   **Domain** bits   **Units** sigmoid, tanh, ReLU
 //! - **Source** Lin, Tegmark, Rolnick, arXiv:1608.08225 (Eq. 13 of its fourth version), with the factor two; THEORY 1.8
 
 use hamnet_network::ErrorBound;
 use hamnet_numeric::Precision;
-use hamnet_numeric::elementary::{SIGMOID_ULP, exp_f64, ln_f64};
+use hamnet_numeric::elementary::{SIGMOID_ULP, TANH_ULP, exp_f64, ln_f64};
 
 use super::construction::positive;
-use super::one_layer::Neuron;
+use super::threshold::threshold;
 use super::{Arithmetic, GateError, OneLayer, Unit};
 
-/// The most literals: with a steepness up to `2^8`, products with half-integers up to this fit the 24 bits of `f32`.
+/// The most literals: with a steepness up to `2^8`, its products with quarters up to this fit the 24 bits of `f32`.
 pub const MOST_LITERALS: usize = 1 << 13;
 
 /// From here on the logistic function of half the steepness differs from 1 by less than any rounding of `f64`.
@@ -57,16 +58,35 @@ impl And {
     /// [`GateError::ToleranceUnreachable`] below the rounding of the unit, [`GateError::NotPositive`] for a tolerance
     /// that is not positive, [`GateError::TooManyLiterals`] beyond [`MOST_LITERALS`].
     pub fn sigmoid(literals: &[bool], tolerance: f64, precision: Precision) -> Result<And, GateError> {
+        Self::steep(Unit::Sigmoid, SIGMOID_ULP, literals, tolerance, precision)
+    }
+
+    /// One tanh neuron and an output bias; `literals` holds `false` for each bit that enters negated.
+    ///
+    /// # Errors
+    /// Those of [`And::sigmoid`].
+    pub fn tanh(literals: &[bool], tolerance: f64, precision: Precision) -> Result<And, GateError> {
+        Self::steep(Unit::Tanh, TANH_ULP / 2.0 + 1.0, literals, tolerance, precision)
+    }
+
+    /// A neuron of the least steepness whose truncation leaves room for `roundings` in units of the roundoff.
+    fn steep(
+        unit: Unit,
+        roundings: f64,
+        literals: &[bool],
+        tolerance: f64,
+        precision: Precision,
+    ) -> Result<And, GateError> {
         positive("tolerance", tolerance)?;
         check_count(literals)?;
-        let rounding = SIGMOID_ULP * precision.unit_roundoff();
+        let rounding = roundings * precision.unit_roundoff();
         let budget = tolerance - rounding;
         let least = if budget > 0.0 { steepness(budget.min(0.25)).ceil() } else { f64::INFINITY };
         if least > STEEPEST {
-            return Err(unreachable(tolerance, rounding, precision));
+            return Err(unreachable(unit, tolerance, rounding, precision));
         }
         let truncation = error_at(least) * (1.0 + 1e-14);
-        let layer = neuron(Unit::Sigmoid, literals, least, 0.5);
+        let layer = threshold(unit, literals, literals.len(), least);
         Ok(And { layer, steepness: least, bound: ErrorBound { truncation, rounding } })
     }
 
@@ -76,7 +96,7 @@ impl And {
     /// [`GateError::TooManyLiterals`] beyond [`MOST_LITERALS`].
     pub fn relu(literals: &[bool]) -> Result<And, GateError> {
         check_count(literals)?;
-        let layer = neuron(Unit::Relu, literals, 1.0, 1.0);
+        let layer = threshold(Unit::Relu, literals, literals.len(), 1.0);
         Ok(And { layer, steepness: 1.0, bound: ErrorBound::default() })
     }
 
@@ -102,19 +122,6 @@ impl And {
     }
 }
 
-/// `σ(β(Σ_plain y - Σ_negated y - #plain + offset))`.
-fn neuron(unit: Unit, literals: &[bool], steepness: f64, offset: f64) -> OneLayer {
-    let plain = literals.iter().filter(|&&plain| plain).count() as f64;
-    let weights = literals.iter().map(|&plain| if plain { steepness } else { -steepness }).collect();
-    OneLayer {
-        unit,
-        bias: steepness * (offset - plain),
-        neurons: vec![Neuron { weights, output: 1.0 }],
-        output_bias: 0.0,
-        skip: vec![0.0; literals.len()],
-    }
-}
-
 fn check_count(literals: &[bool]) -> Result<(), GateError> {
     let asked = literals.len();
     if asked <= MOST_LITERALS {
@@ -124,9 +131,9 @@ fn check_count(literals: &[bool]) -> Result<(), GateError> {
     }
 }
 
-fn unreachable(asked: f64, rounding: f64, precision: Precision) -> GateError {
+fn unreachable(unit: Unit, asked: f64, rounding: f64, precision: Precision) -> GateError {
     GateError::ToleranceUnreachable {
-        gate: "AND with one sigmoid neuron".to_owned(),
+        gate: format!("AND with one {unit} neuron"),
         precision,
         reach: 1.0,
         asked,

@@ -47,7 +47,7 @@
 //! | [`ParityProduct`] of `b` numbers | `2^{b-1}` | odd `b`: sigmoid, tanh; even: softplus, silu, gelu | order 2 |
 //! | [`Square`], [`SquareOne`] | 2, or 1 with a skip | output bias | as the product of the unit |
 //! | [`QuadraticForm`] of rank `r` | `r`, `r + 1` or `2r` | skip, or output bias | order 2; in pairs 4 where `σ_4 = 0` |
-//! | [`And`] of `k` bits | 1 | sigmoid, or ReLU | `1/(1 + e^{β/2})`, or exact |
+//! | [`And`] of `k` bits | 1 | sigmoid, tanh, or ReLU | `1/(1 + e^{β/2})`, or exact |
 //! | [`Sawtooth`], the square in `m` layers | `2m` | ReLU, skips | `2^{-2m-2}` |
 //! | [`tree`], the product of `n` numbers | `4(n - 1)` | depth `log2 n` | those of its gates add |
 

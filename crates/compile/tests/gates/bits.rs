@@ -27,35 +27,44 @@ fn steepness_is_twice_the_natural_logarithm_per_decimal() {
     assert!((error_at(half_as_steep) - 9.990_010e-4).abs() < 1e-10);
 }
 
+/// The largest distance to the product of the literals.
+fn worst_of_all_bits(gate: &And, literals: &[bool], precision: Precision) -> f64 {
+    let errors = (0..1u32 << literals.len()).map(|pattern| {
+        let bits: Vec<bool> = (0..literals.len()).map(|i| pattern >> i & 1 == 1).collect();
+        let value = match precision {
+            Precision::F32 => f64::from(gate.evaluate::<f32>(&bits)),
+            Precision::F64 => gate.evaluate(&bits),
+        };
+        (value - f64::from(u8::from(bits == literals))).abs()
+    });
+    errors.fold(0.0, f64::max)
+}
+
 #[test]
 fn errors_of_all_bits_reach_the_bound_and_do_not_pass_it() {
     let mut draw = Draw(9);
     for precision in Precision::ALL {
         for literals in 1..=12 {
             let signs: Vec<bool> = (0..literals).map(|_| draw.unit() < 0.5).collect();
-            let gate = And::sigmoid(&signs, 1e-3, precision).expect("reachable");
-            assert!(gate.bound().total() <= 1e-3);
-            let mut worst = 0.0f64;
-            for pattern in 0..1u32 << literals {
-                let bits: Vec<bool> = (0..literals).map(|i| pattern >> i & 1 == 1).collect();
-                let product = f64::from(u8::from(bits == signs));
-                let value = match precision {
-                    Precision::F32 => f64::from(gate.evaluate::<f32>(&bits)),
-                    Precision::F64 => gate.evaluate(&bits),
-                };
-                worst = worst.max((value - product).abs());
-                assert_eq!(And::relu(&signs).expect("few").evaluate::<f32>(&bits), product as f32);
+            for and in [And::sigmoid, And::tanh] {
+                let gate = and(&signs, 1e-3, precision).expect("reachable");
+                assert!(gate.bound().total() <= 1e-3);
+                let worst = worst_of_all_bits(&gate, &signs, precision);
+                assert!(worst <= gate.bound().total(), "{worst:e} > {}", gate.bound());
+                assert!(worst >= 0.999 * gate.bound().truncation, "{worst:e} of {}", gate.bound());
             }
-            assert!(worst <= gate.bound().total(), "{worst:e} > {}", gate.bound());
-            assert!(worst >= 0.999 * gate.bound().truncation, "{worst:e} of {}", gate.bound());
+            let exact = And::relu(&signs).expect("few");
+            assert_eq!(worst_of_all_bits(&exact, &signs, precision), 0.0);
         }
     }
 }
 
 #[test]
 fn an_and_below_the_rounding_of_its_unit_is_refused() {
-    let refusal = And::sigmoid(&[true; 2], 1e-8, Precision::F32).expect_err("below the floor");
-    assert!(refusal.to_string().contains("relu"), "{refusal}");
+    for and in [And::sigmoid, And::tanh] {
+        let refusal = and(&[true; 2], 1e-8, Precision::F32).expect_err("below the floor");
+        assert!(refusal.to_string().contains("relu"), "{refusal}");
+    }
 }
 
 #[test]
