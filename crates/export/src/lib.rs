@@ -1,18 +1,18 @@
 //! Networks as ONNX, for any runtime that knows the standard operators.
 //!
-//! [`write_onnx`] takes a verified [`Network`](hamnet_network::Network) and writes one self-contained file: opset 17, IR 8, `f32` or `f64`.
-//! Values are those of the network up to the rounding its certificate accounts for.
+//! [`write_onnx`] takes a verified [`Network`](hamnet_network::Network) and writes one self-contained file: opset 17, IR 8,
+//! `f32` or `f64`. Values are those of the network up to the rounding its certificate accounts for.
 //!
 //! | name | type | holds |
 //! |---|---|---|
 //! | one input per variable | `[batch, states]` | likelihoods: all ones if missing, one-hot if seen, anything ≥ 0 if soft |
 //! | or `likelihoods` | `[batch, variables, states]` | the same, stacked; entries beyond a variable's states are ignored |
 //! | `P_X`, `P_X_Y` | `[batch, product of states]` | one posterior per head, the last variable fastest |
-//! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` where the status is not 0. There is none where inputs are observed |
+//! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` where the status is not 0 |
 //! | `status` | `[batch]`, `i64` | 0 ok, 1 impossible, 2 outside, 3 invalid |
 //!
 //! Networks of [observed](hamnet_network::Encoding::Observed) inputs read what is seen in place of likelihoods, nothing
-//! being soft or missing:
+//! being soft or missing, and give no `ln_evidence`:
 //!
 //! | name | type | holds |
 //! |---|---|---|
@@ -23,7 +23,9 @@
 //!
 //! A row is *outside* where a value leaves the range of the precision, a real value the range of its variable (or is NaN),
 //! or soft evidence spreads further than the network answers for; *invalid* where a likelihood is negative, infinite or
-//! NaN, or an observed state not one-hot. In `f32` the ends of ranges are rounded to nearest as the values are. A row whose status is not 0 has zeros for its
+//! NaN, or an observed state not one-hot. In `f32` the ends of ranges are rounded to nearest as the values are.
+//!
+//! A row whose status is not 0 has zeros for its
 //! posteriors, and no output is ever NaN: read the status before the numbers. Original names, the query, the
 //! certificates and what they assume of the target stand in the metadata.
 //!

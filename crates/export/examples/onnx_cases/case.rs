@@ -106,7 +106,10 @@ impl Case {
             Evidence::Observed(observations) => {
                 let Posteriors { status, posteriors } =
                     evaluate_observed::<f64>(&self.network, observations)?;
-                let between = self.between(observations, precision)?;
+                let between = match self.tolerance {
+                    Tolerance::Assumed => Some(self.between(observations, precision)?),
+                    Tolerance::Roundings(_) | Tolerance::Certificate => None,
+                };
                 let answer = json!({ "posteriors": posteriors, "between": between });
                 (self.vectors(observations), status, answer)
             }

@@ -1,7 +1,8 @@
 //! Random networks of energies: observed states and values, every activation, and gates whose terms nearly cancel.
 
 use hamnet_network::{
-    Activation, AffineRow, Encoding, EvidenceHead, HeadForm, Observation, UnitId, VariableLabel,
+    Activation, AffineRow, Encoding, EvidenceHead, HeadForm, Network, Observation, Operation, UnitId,
+    VariableLabel,
 };
 use hamnet_numeric::Precision;
 
@@ -29,7 +30,7 @@ pub fn energies(seed: u64, activations: &[Activation]) -> Case {
         group.extend(next);
     }
     let scores = mapped(&mut builder, &group, classes, &mut random);
-    finished(format!("energies_{seed}"), builder, scores, &inputs, activations, &mut random)
+    finished(format!("energies_{seed}"), builder, scores, &inputs, &mut random)
 }
 
 /// `σ(λ(u + v) + b) + σ(-λ(u + v) + b) - σ(λ(u - v) + b) - σ(-λ(u - v) + b)` over `λ²` of two reals: terms of order one
@@ -47,7 +48,7 @@ pub fn gate(activation: Activation, scale: f64) -> Case {
     let product = row(hidden.iter().copied().zip(signed));
     let scores = builder.affine(&[product, row([(u, 0.5)])]);
     let name = format!("gate_{}_{scale}", activation.name());
-    finished(name, builder, scores, &inputs, &[activation], &mut random)
+    finished(name, builder, scores, &inputs, &mut random)
 }
 
 /// `t⁸` against a constant, for `t` up to `10^10`: single precision holds it for small `t` only.
@@ -62,8 +63,7 @@ pub fn powers() -> Case {
     let mut energy = row([(power[0], -1.0)]);
     energy.bias = 2.0;
     let scores = builder.affine(&[energy, AffineRow { bias: 0.5, terms: Vec::new() }]);
-    let mut case =
-        finished("powers".to_owned(), builder, scores, &inputs, &[Activation::Square], &mut random);
+    let mut case = finished("powers".to_owned(), builder, scores, &inputs, &mut random);
     let sizes = [0.0, 0.5, 1.0, 1.25, 1e3, 1e5, 1e10];
     let row = |t: f64| Row { evidence: Evidence::Observed(vec![Observation::Value(t)]), extreme: true };
     case.rows.iter_mut().for_each(|row| row.extreme = true);
@@ -76,16 +76,22 @@ fn finished(
     builder: Builder,
     scores: Vec<UnitId>,
     inputs: &[VariableLabel],
-    activations: &[Activation],
     random: &mut Random,
 ) -> Case {
     let heads = vec![head(vec![builder.variables() - 1], scores, HeadForm::Softmax)];
     let (network, _) = builder.finish(Encoding::Observed, heads, EvidenceHead::Absent);
     let rows = (0..60).map(|_| observed(inputs, random)).collect();
-    // ONNX Runtime has no kernel of the error function in double precision.
-    let single = activations.contains(&Activation::Gelu);
-    let precisions = if single { vec![Precision::F32] } else { Precision::ALL.to_vec() };
-    Case { name, network, tolerance: Tolerance::Assumed, rows, precisions }
+    let precisions = precisions(&network);
+    Case { precisions, ..Case::new(&name, network, Tolerance::Assumed, rows) }
+}
+
+/// Those that ONNX Runtime can run `network` in: it has no kernel of the error function in double precision.
+pub fn precisions(network: &Network) -> Vec<Precision> {
+    let is_gelu = |operation: &Operation| {
+        matches!(operation, Operation::Activation { activation: Activation::Gelu, .. })
+    };
+    let single = network.layers().iter().any(|layer| is_gelu(layer.operation()));
+    if single { vec![Precision::F32] } else { Precision::ALL.to_vec() }
 }
 
 /// Reals with ranges, whose ends are not always numbers of single precision, and variables of one to four states.
@@ -114,6 +120,13 @@ fn mapped(builder: &mut Builder, group: &[UnitId], height: usize, random: &mut R
     };
     let rows: Vec<AffineRow> = (0..height).map(line).collect();
     builder.affine(&rows)
+}
+
+/// Rows of a network that reads observed inputs: of states and values at random.
+pub fn rows(network: &Network, count: usize, random: &mut Random) -> Vec<Row> {
+    let inputs: Vec<VariableLabel> =
+        network.inputs().iter().map(|input| network.variables()[input.variable].clone()).collect();
+    (0..count).map(|_| observed(&inputs, random)).collect()
 }
 
 /// A row of numbers of single precision, so that both are asked the same; one in ten leaves a range.

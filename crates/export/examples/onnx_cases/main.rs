@@ -22,7 +22,7 @@ use std::error::Error;
 use std::path::Path;
 
 use case::{Case, Tolerance};
-use hamnet_network::Activation;
+use hamnet_network::{Activation, Encoding};
 use random::Random;
 
 const USAGE: &str = "usage: onnx_cases FOLDER [--chain STEPS | NET.hamnet ...]";
@@ -67,6 +67,11 @@ fn random_networks() -> Vec<Case> {
 fn compiled(file: &Path) -> Result<Case, Box<dyn Error>> {
     let network = hamnet_network::file::read(&std::fs::read(file)?)?;
     let name = file.file_stem().ok_or(USAGE)?.to_string_lossy().into_owned();
-    let rows = rows::hard_rows(&network, 50, &mut Random::new(11));
-    Ok(Case::new(&name, network, Tolerance::Certificate, rows))
+    let random = &mut Random::new(11);
+    let rows = match network.parts().encoding {
+        Encoding::Observed => energies::rows(&network, 200, random),
+        Encoding::Likelihood | Encoding::LogLikelihood { .. } => rows::hard_rows(&network, 50, random),
+    };
+    let precisions = energies::precisions(&network);
+    Ok(Case { precisions, ..Case::new(&name, network, Tolerance::Certificate, rows) })
 }
