@@ -25,6 +25,26 @@ fn the_main_job_gives_a_posterior_per_row_and_closes_with_the_certificate() {
     assert!(outcome.err.contains(" neurons, ") && outcome.err.contains(" synapses, depth "));
 }
 
+/// The first row is that of THEORY 5, check 16.
+#[test]
+fn energies_of_reals_tell_a_rough_ring_from_a_smooth_one() {
+    const CALL: [&str; 5] = ["run", "examples/ham/dft.ham", "examples/ham/ring.csv", "--query", "field"];
+    let page = include_str!("../../../../docs/ham.md");
+    let shown = page.split(&format!("$ hamnet {}\n", CALL.join(" "))).nth(1).expect("the call is shown");
+    let found = done(&CALL);
+    let (shown, found) = (rows(shown.split("```").next().unwrap()), rows(&found));
+    assert_eq!((found[0][1], found.len()), ("P(field=rough)", 3));
+    let number = |cell: &str| cell.parse::<f64>().unwrap();
+    assert!((number(&found[1][1]) - 0.946837977349).abs() < 1e-10);
+    for (shown, found) in shown.iter().zip(&found).skip(1) {
+        // the last digits are those of one way to compute it
+        assert!(
+            (number(&shown[1]) - number(&found[1])).abs() < 1e-12,
+            "docs/ham.md shows {shown:?}, not {found:?}"
+        );
+    }
+}
+
 #[test]
 fn energies_name_the_coupling_behind_each_row() {
     let out = done(&["run", "examples/ham/ising.ham", "examples/ham/rows.csv", "--query", "class"]);
