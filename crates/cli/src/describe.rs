@@ -4,6 +4,8 @@ mod bound;
 mod energy;
 mod model;
 mod network;
+mod units;
 
 pub use model::{CostReport, ModelReport};
 pub use network::NetworkReport;
+pub use units::UnitsReport;

@@ -64,7 +64,7 @@ impl Summary {
             outside: tally.outside,
             invalid: tally.invalid,
             precision: precision.name(),
-            total_variation: certificate.map(|certificate| certificate.posterior.total()),
+            total_variation: certificate.map(words::total_variation),
             domain: certificate.map(|certificate| certificate.domain.clone()),
             neurons: counts.neurons,
             synapses: counts.synapses,

@@ -47,7 +47,12 @@ pub fn size(counts: &Counts) -> String {
 /// `TV ≤ 3.1e-15 (f64, any hard or soft evidence)`.
 pub fn certificate(certificate: &Certificate) -> String {
     let domain = certificate.domain.split(';').next().unwrap_or_default();
-    format!("TV ≤ {} ({}, {domain})", RoundedUp(certificate.posterior.total()), certificate.precision)
+    format!("TV ≤ {} ({}, {domain})", RoundedUp(total_variation(certificate)), certificate.precision)
+}
+
+/// What is certified of each posterior; total variation is never above one.
+pub fn total_variation(certificate: &Certificate) -> f64 {
+    certificate.posterior.total().min(1.0)
 }
 
 /// `lung from 7 variables`.

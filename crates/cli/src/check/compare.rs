@@ -9,6 +9,7 @@ use hamnet::runtime::{Answers, Element, Status};
 use super::Matching;
 use super::report::{Broken, Part, Report};
 use crate::run::Number;
+use crate::words;
 
 /// What the judge says of one row.
 pub struct Exact {
@@ -74,7 +75,7 @@ impl<'a> Examiner<'a> {
             report.impossible += 1;
             return;
         }
-        let bound = certificate.posterior.total();
+        let bound = words::total_variation(certificate);
         if exact.judgement.declines_for(bound) {
             report.too_coarse += 1;
         } else {

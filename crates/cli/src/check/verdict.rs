@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::draw::{Case, How};
 use super::findings::{findings, known};
 use super::report::{Report, Worst};
-use crate::words::{count, counted};
+use crate::words::{self, count, counted};
 
 /// Broken rows that are told; the others are counted.
 const TOLD: usize = 3;
@@ -80,7 +80,7 @@ impl Verdict {
             impossible: report.impossible,
             outside: report.outside,
             too_coarse: report.too_coarse,
-            posterior: reached(&report.posterior, certificate.posterior.total()),
+            posterior: reached(&report.posterior, words::total_variation(certificate)),
             energy: certificate.energy.map(|bound| reached(&report.energy, bound.total())),
             ln_evidence: (*network.evidence() != EvidenceHead::Absent)
                 .then(|| reached(&report.ln_evidence, certificate.ln_evidence.total())),

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use hamnet::compile::predict;
+use hamnet::model::Model;
 use hamnet::network::to_text;
 use hamnet::numeric::Precision;
 use serde::Serialize;
 
 use crate::args::{Asking, Building, Manners, Reading};
-use crate::describe::{CostReport, ModelReport, NetworkReport};
+use crate::describe::{CostReport, ModelReport, NetworkReport, UnitsReport};
 use crate::failure::Failure;
 use crate::memory::Bytes;
 use crate::{files, output, progress};
@@ -17,13 +18,21 @@ use crate::{files, output, progress};
 /// Show what a model or a network is, and what a query will cost
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Of a model: variables, parameters, the largest factor (order); of energies also degree and terms, couplings by size. With --query also what compiling will take, before anything
-is built: the cliques N_c and the largest of them S_c, the bound N_c·q^S_c (locality), the treewidth found, and predicted
-sums, products and bytes. Of a network: layers, neurons, synapses, depth, and its certificates.
+Of a model: variables, parameters, the largest factor (order). With --query also what compiling will take, before anything is
+built: the cliques N_c and the largest of them S_c, the bound N_c·q^S_c (locality), the treewidth found, and predicted sums,
+products and bytes.
+
+Of energies, why they are cheap: degree and terms of all possible, couplings by size, what all classes share, cliques and how
+their number grows, whether they are Gaussian and of which rank, the cost of the largest product for every number of hidden
+layers, and where normalizers come from. Then what computes the energies when all but the class (or --query) is observed: the
+neurons that are enough and those that are needed by theory, each with its sense, and the network of each kind of unit.
+
+Of a network: layers, neurons, synapses, depth, what theory says of them, and its certificates.
 
 Examples:
   hamnet inspect alarm.bif
   hamnet inspect alarm.bif --query all
+  hamnet inspect ising.ham --units sigmoid
   hamnet inspect alarm.hamnet --json
   hamnet inspect asia.hamnet --text | less")]
 pub struct Arguments {
@@ -45,6 +54,8 @@ pub struct Arguments {
 struct Report {
     model: ModelReport,
     cost: Option<CostReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    energies: Option<UnitsReport>,
 }
 
 /// Prints the report.
@@ -76,17 +87,40 @@ fn inspect_model(arguments: &Arguments, manners: Manners) -> Result<(), Failure>
         return Err(Failure::Call("--text is for networks; compile the model first".to_owned()));
     }
     let model = files::model(&arguments.subject, &arguments.reading.options(), manners.quiet)?;
-    let mut report = Report { model: ModelReport::new(&model), cost: None };
-    if let Some(text) = &arguments.asking.query {
-        let query = arguments.asking.query(&model)?.without_values(&model)?;
-        let options = arguments.building.options(Precision::F64);
-        let search = || predict(&model, &query, &options);
-        let cost = progress::during("searching for an order", !manners.quiet, search);
-        report.cost = Some(CostReport::new(text, &model, &cost, Bytes(options.max_memory)));
-    }
+    let describe = || ModelReport::new(&model);
+    let described = progress::during("looking at the energies", !manners.quiet, describe);
+    let report = Report {
+        model: described,
+        cost: cost(arguments, &model, manners)?,
+        energies: energies(arguments, &model, manners)?,
+    };
     if manners.json {
         return output::print_json(&report);
     }
     let cost = report.cost.map(|cost| cost.to_string()).unwrap_or_default();
-    output::print(&format!("{}{cost}", report.model))
+    let energies = report.energies.map(|energies| energies.to_string()).unwrap_or_default();
+    output::print(&format!("{}{cost}{energies}", report.model))
+}
+
+/// What summing out will take, if something is asked of a model of tables.
+fn cost(arguments: &Arguments, model: &Model, manners: Manners) -> Result<Option<CostReport>, Failure> {
+    let has_tables = !matches!(model, Model::Hamiltonian(law) if !law.is_discrete());
+    let Some(text) = arguments.asking.query.as_ref().filter(|_| has_tables) else { return Ok(None) };
+    let query = arguments.asking.query(model)?.without_values(model)?;
+    let options = arguments.building.options(Precision::F64);
+    let search = || predict(model, &query, &options);
+    let cost = progress::during("searching for an order", !manners.quiet, search);
+    Ok(Some(CostReport::new(text, model, &cost, Bytes(options.max_memory))))
+}
+
+/// What networks of energies will take: to answer what is asked, or without a question to find the class.
+fn energies(arguments: &Arguments, model: &Model, manners: Manners) -> Result<Option<UnitsReport>, Failure> {
+    let Model::Hamiltonian(law) = model else { return Ok(None) };
+    let class = law.class().map(|class| model.variables()[class].name().to_owned());
+    let Some(text) = arguments.asking.query.clone().or(class) else { return Ok(None) };
+    let asking = Asking { query: Some(text.clone()), ..arguments.asking.clone() };
+    let query = asking.query(model)?.without_values(model)?;
+    let options = arguments.building.options(Precision::F64);
+    let build = || UnitsReport::new(&text, law, &query, &options, arguments.building.units);
+    Ok(progress::during("building for every kind of unit", !manners.quiet, build))
 }

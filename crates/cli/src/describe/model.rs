@@ -18,9 +18,11 @@ pub struct ModelReport {
     name: Option<String>,
     kind: &'static str,
     variables: usize,
-    /// The fewest and the most states of a variable.
+    reals: usize,
+    /// The fewest and the most states of a variable that is not real.
     states: [usize; 2],
-    log2_joint_states: f64,
+    /// Without reals.
+    log2_joint_states: Option<f64>,
     parameters: usize,
     factors: usize,
     /// The most variables that one factor ties together.
@@ -58,7 +60,8 @@ impl ModelReport {
             scopes[place].iter().map(|&id| model.variables().cardinality(id)).product()
         };
         let largest = (0..scopes.len()).rev().max_by_key(|&place| cells(place));
-        let states: Vec<usize> = model.variables().iter().map(Variable::cardinality).collect();
+        let states = || model.variables().iter().map(Variable::cardinality).filter(|&states| states > 0);
+        let reals = model.variables().len() - states().count();
         Self {
             name: model.name().map(str::to_owned),
             kind: match model {
@@ -68,8 +71,9 @@ impl ModelReport {
                 _ => "model",
             },
             variables: model.variables().len(),
-            states: [states.iter().copied().min().unwrap_or(0), states.iter().copied().max().unwrap_or(0)],
-            log2_joint_states: states.iter().map(|&states| log2_f64(states as f64)).sum(),
+            reals,
+            states: [states().min().unwrap_or(0), states().max().unwrap_or(0)],
+            log2_joint_states: (reals == 0).then(|| states().map(|states| log2_f64(states as f64)).sum()),
             parameters: model.parameters(),
             factors: scopes.len(),
             order: scopes.iter().map(|scope| scope.len()).max().unwrap_or(0),
@@ -116,14 +120,25 @@ impl fmt::Display for ModelReport {
             self.name.as_deref().unwrap_or("without a name"),
             self.kind
         )?;
-        writeln!(f, "variables        {}, of {states} states", words::count(self.variables as u64))?;
-        writeln!(f, "joint states     2^{:.1}", self.log2_joint_states)?;
+        let variables = words::count(self.variables as u64);
+        match (self.reals, self.variables - self.reals) {
+            (0, _) => writeln!(f, "variables        {variables}, of {states} states")?,
+            (_, 0) => writeln!(f, "variables        {variables}, all real")?,
+            (reals, others) => {
+                let (reals, others) = (words::count(reals as u64), words::count(others as u64));
+                writeln!(f, "variables        {variables}: {reals} real, {others} of {states} states")?;
+            }
+        }
+        if let Some(log2) = self.log2_joint_states {
+            writeln!(f, "joint states     2^{log2:.1}")?;
+        }
         writeln!(f, "parameters       {}", words::count(self.parameters as u64))?;
-        writeln!(f, "factors          {}", words::count(self.factors as u64))?;
-        let cells = words::count(self.largest_factor_cells as u64);
-        let largest = self.largest_factor.as_deref().unwrap_or("none");
-        writeln!(f, "order            {} variables in one factor", self.order)?;
-        writeln!(f, "largest factor   {largest}, {cells} numbers")?;
+        if let Some(largest) = &self.largest_factor {
+            writeln!(f, "factors          {}", words::count(self.factors as u64))?;
+            let cells = words::count(self.largest_factor_cells as u64);
+            writeln!(f, "order            {} variables in one factor", self.order)?;
+            writeln!(f, "largest factor   {largest}, {cells} numbers")?;
+        }
         self.energy.iter().try_for_each(|energy| energy.fmt(f))
     }
 }

@@ -44,9 +44,9 @@ struct Kind {
     units: u64,
 }
 
-/// `N_c q^{S_c}` beside what was emitted.
+/// What the theory says of the number of neurons.
 #[derive(Serialize)]
-struct Theory {
+pub struct Theory {
     cliques: u64,
     largest_clique: u64,
     ln_upper_bound: f64,
@@ -97,7 +97,7 @@ impl NetworkReport {
                 .collect(),
             targets_condition: parts.targets_condition,
             inputs: network.inputs().iter().map(|input| name(input.variable)).collect(),
-            reads: labels().map(reads).collect(),
+            reads: reads(&labels().collect::<Vec<_>>()),
             ranges: labels().filter_map(range).collect(),
             given: parts.given.iter().map(|&(variable, state)| finding(network, variable, state)).collect(),
             encoding: encoding(&parts.encoding),
@@ -108,13 +108,7 @@ impl NetworkReport {
             layers: counts.layers,
             depth: counts.depth,
             kinds: kinds(network),
-            theory: Theory {
-                cliques: parts.theory.cliques,
-                largest_clique: parts.theory.largest_clique,
-                ln_upper_bound: parts.theory.ln_upper_bound,
-                upper_bounds: parts.theory.upper_bounds.iter().map(Count::new).collect(),
-                lower_bounds: parts.theory.lower_bounds.iter().map(Count::new).collect(),
-            },
+            theory: Theory::of(network),
             certificates: parts
                 .certificates
                 .iter()
@@ -135,12 +129,37 @@ impl Promise {
         Self {
             precision: certificate.precision.name(),
             energy: certificate.energy.as_ref().map(bound),
-            total_variation: bound(&certificate.posterior),
+            total_variation: Bound {
+                total: words::total_variation(certificate),
+                ..bound(&certificate.posterior)
+            },
             ln_evidence: (*evidence != EvidenceHead::Absent).then(|| bound(&certificate.ln_evidence)),
             roundings: certificate.roundings,
             domain: certificate.domain.clone(),
             assumptions: certificate.assumptions.clone(),
         }
+    }
+}
+
+impl Theory {
+    /// What is said of `network`.
+    pub fn of(network: &Network) -> Self {
+        let theory = &network.parts().theory;
+        Self {
+            cliques: theory.cliques,
+            largest_clique: theory.largest_clique,
+            ln_upper_bound: theory.ln_upper_bound,
+            upper_bounds: theory.upper_bounds.iter().map(Count::new).collect(),
+            lower_bounds: theory.lower_bounds.iter().map(Count::new).collect(),
+        }
+    }
+
+    /// Writes how many neurons are enough and how many are needed, behind names of so many letters.
+    pub fn write(&self, f: &mut fmt::Formatter<'_>, width: usize) -> fmt::Result {
+        for bound in &self.upper_bounds {
+            writeln!(f, "{:<width$}{bound}", "  at most")?;
+        }
+        self.lower_bounds.iter().try_for_each(|bound| writeln!(f, "{:<width$}{bound}", "  at least"))
     }
 }
 
@@ -150,12 +169,16 @@ impl Count {
     }
 }
 
-/// `y.0 from -1 to 1`.
-fn reads(label: &VariableLabel) -> String {
-    match label.range() {
-        Some((low, high)) => format!("{} from {low} to {high}", label.name),
-        None => label.name.clone(),
-    }
+/// `alarm`, `y.0 from -1 to 1`; reals of one range that follow each other share it.
+fn reads(labels: &[&VariableLabel]) -> Vec<String> {
+    let named = labels.iter().enumerate().map(|(place, label)| {
+        let next = labels.get(place + 1).and_then(|next| next.range());
+        match label.range().filter(|range| next != Some(*range)) {
+            Some((low, high)) => format!("{} from {low} to {high}", label.name),
+            None => label.name.clone(),
+        }
+    });
+    named.collect()
 }
 
 fn range(label: &VariableLabel) -> Option<(String, [f64; 2])> {
@@ -222,12 +245,7 @@ impl fmt::Display for NetworkReport {
         line(f, "encoding", &self.encoding)?;
         line(f, "neurons", &format!("{} (product units and activations)", words::count(self.neurons)))?;
         let theory = &self.theory;
-        for bound in &theory.upper_bounds {
-            line(f, "  at most", &bound.to_string())?;
-        }
-        for bound in &theory.lower_bounds {
-            line(f, "  at least", &bound.to_string())?;
-        }
+        theory.write(f, 13)?;
         line(f, "sums", &format!("{} (affine units)", words::count(self.sums)))?;
         line(
             f,
@@ -275,10 +293,14 @@ impl fmt::Display for Promise {
                 "  ln p(e)    not computed: the posterior does not depend on what all classes share"
             )?,
         }
-        writeln!(f, "  roundings  {:.1} on the worst path", self.roundings)?;
+        writeln!(f, "  roundings  {} on the worst path", roundings(self.roundings))?;
         writeln!(f, "  domain     {}", self.domain)?;
         self.assumptions.iter().try_for_each(|assumption| writeln!(f, "  assumes    {assumption}"))
     }
+}
+
+fn roundings(count: f64) -> String {
+    if count < 1e6 { format!("{count:.1}") } else { format!("{count:.1e}") }
 }
 
 impl fmt::Display for Bound {

@@ -106,3 +106,48 @@ fn the_choices_of_energies_are_checked_and_part_of_the_network() {
     let tables = call(&["compile", "models/asia.bif", "--query", "lung", "--units", "sigmoid", "-o", &net]);
     assert!(tables.code == 1 && tables.err.contains("this model has tables"), "{}", tables.err);
 }
+
+#[test]
+fn energies_of_reals_hold_and_an_ascent_comes_near_their_bound() {
+    let folder = Folder::new("box");
+    let net = folder.path("net.hamnet");
+    for (model, query, corners) in
+        [("gaussian", "source", 4), ("mixed", "machine", 8), ("quartic", "phase", 60)]
+    {
+        let model = format!("examples/ham/{model}.ham");
+        done(&["compile", &model, "--query", query, "--units", "sigmoid", "-o", &net, "--quiet"]);
+        let verdict = check(&net, &model, &["--rows", "60"]);
+        assert_eq!((&verdict["holds"], &verdict["declined"]), (&true.into(), &0.into()), "{verdict}");
+        let found = verdict["found"].as_array().unwrap();
+        let number = |words: &str| found.iter().find(|pair| pair[0] == words).unwrap()[1].as_u64().unwrap();
+        assert_eq!((number("at corners of the box"), number("at random points")), (corners, 60), "{model}");
+        assert!(number("climbed to") > 0, "{model}");
+        let (energy, posterior) = (&double(&verdict)["energy"], &double(&verdict)["posterior"]);
+        assert_eq!(posterior["how"], "climbed to", "{model}: {posterior}");
+        assert!(energy["reached"].as_f64().unwrap() > 0.02, "{model}: {energy}");
+    }
+    let text = done(&["check", &net, "examples/ham/quartic.ham", "--rows", "60", "--seed", "3"]);
+    assert_eq!(text, done(&["check", &net, "examples/ham/quartic.ham", "--rows", "60", "--seed", "3"]));
+    for part in ["60 at corners of the box, 60 at random points", "energies   ω ", "phi.0.0="] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+}
+
+#[test]
+fn a_weight_or_a_range_of_reals_that_is_changed_is_found() {
+    const GAUSSIAN: &str = "examples/ham/gaussian.ham";
+    let folder = Folder::new("box-mutants");
+    let net = folder.path("net.hamnet");
+    done(&["compile", GAUSSIAN, "--query", "source", "--units", "sigmoid", "-o", &net, "--quiet"]);
+    let network = file::read(&fs::read(&net).unwrap()).unwrap();
+    let found = |network: &Network| is_found(network, GAUSSIAN);
+    assert!(!found(&network));
+    let changed = |place: usize| with_weight(&network, place, |weight| weight * (1.0 + 1e-5));
+    let escaped: Vec<usize> = (0..weights(&network)).filter(|&place| !found(&changed(place))).collect();
+    // a scale that the gate is free to choose may change both of its sides
+    assert!(escaped.len() * 4 <= weights(&network), "{escaped:?} of {}", weights(&network));
+    let text = fs::read_to_string(crate::common::root().join(GAUSSIAN)).unwrap();
+    let wider = folder.write("wider.ham", &text.replace("[-4, 4]", "[-5, 5]"));
+    let outcome = call(&["check", &net, &wider]);
+    assert!(outcome.code == 1 && outcome.err.contains("`y.0` has another range"), "{}", outcome.err);
+}

@@ -37,12 +37,76 @@ fn energies_tell_how_few_terms_they_have() {
         "energies         2, of degree d = 2 in n = 9 numbers",
         "terms            12 of C(n+d,d) = 55, or of 2^9 without powers",
         "couplings        12 over 2 variables",
+        "cliques          N_c = 12 over 9 variables",
+        "largest clique   S_c = 2 variables",
+        "locality         N_c·2^S_c = 48 neurons at most, of bits",
+        "growth           1.3 cliques per variable",
         "ln Z             to be found by elimination",
+        "observing all    what computes the energies of `class`",
+        "  at most        12: ",
+        "  at least       1: ",
+        "  sigmoid           12 ",
+        "  relu              12 ",
     ] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
     let json: Value = serde_json::from_str(&done(&["inspect", "examples/ham/potts.ham", "--json"])).unwrap();
     assert_eq!(json["model"]["energy"]["coordinates"], 15);
+}
+
+#[test]
+fn energies_of_reals_tell_why_they_are_cheap() {
+    let text = done(&["inspect", "examples/ham/gaussian.ham"]);
+    for words in [
+        "variables        3: 2 real, 1 of 2 states",
+        "energies         2, of degree d = 2 in n = 2 numbers",
+        "terms            6 of C(n+d,d) = 6\n",
+        "growth           none is local",
+        "Gaussian         every class",
+        "rank             2 of the quadratic part that tells `wide` from the first class",
+        "ln Z             in closed form, Gaussian integrals, within ",
+        "  product            2 ",
+        "  sigmoid            2 ",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    assert!(!text.contains("largest factor") && !text.contains("joint states"), "{text}");
+    let text = done(&["inspect", "examples/ham/lda.ham", "--units", "sigmoid"]);
+    for words in [
+        "shared           6 terms have one coefficient in all classes, which costs nothing",
+        "rank             0 of the quadratic part that tells `virginica` from the first class: affine, no hidden neuron",
+        "  sigmoid            0 ",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    assert!(!text.contains("  tanh"), "{text}");
+}
+
+#[test]
+fn a_product_of_many_reals_tells_its_cost_for_each_depth() {
+    let folder = Folder::new("depths");
+    let factors: Vec<String> = (0..32).map(|place| format!("y[{place}]")).collect();
+    let model = folder.write(
+        "product.ham",
+        &format!(
+            "[variables]\ny = {{ domain = \"real\", range = [-1, 1], shape = [32] }}\n[classes]\nname = \"x\"\n\
+             states = [\"a\", \"b\"]\nln_z = [0, 0]\n[[energy]]\nclass = \"a\"\nexpression = \"{}\"\n",
+            factors.join(" * ")
+        ),
+    );
+    let text = done(&["inspect", &model, "--units", "product"]);
+    for words in [
+        "32 factors",
+        "   1 layer        4,294,967,296 neurons",
+        "   2 layers       304 neurons",
+        " 124 neurons",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    let json: Value =
+        serde_json::from_str(&done(&["inspect", &model, "--units", "product", "--json"])).unwrap();
+    assert_eq!(json["model"]["energy"]["neurons_by_depth"][1], serde_json::json!([2, 304]));
+    assert_eq!(json["energies"]["units"][0]["neurons"], 31);
 }
 
 #[test]
