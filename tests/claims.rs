@@ -16,6 +16,8 @@ mod gates;
 mod hierarchy;
 #[path = "claims/locality.rs"]
 mod locality;
+#[path = "claims/one_layer.rs"]
+mod one_layer;
 #[path = "claims/perturbation.rs"]
 mod perturbation;
 #[path = "claims/polynomials.rs"]
@@ -37,6 +39,7 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/feed_forward.rs"),
     include_str!("claims/polynomials.rs"),
     include_str!("claims/gates.rs"),
+    include_str!("claims/one_layer.rs"),
     include_str!("claims/locality.rs"),
     include_str!("claims/counts.rs"),
     include_str!("claims/hierarchy.rs"),

@@ -27,8 +27,17 @@ fn order(construction: &impl Construction) -> f64 {
 
 /// The largest error on a grid, in the gate's precision.
 fn worst(gate: &CertifiedGate) -> f64 {
-    let grid = || (-8..=8).map(|i| f64::from(i) / 8.0);
-    let points = grid().flat_map(|u| grid().map(move |v| [u, v]));
+    worst_among(gate, &(-8..=8).map(|i| f64::from(i) / 8.0).collect::<Vec<_>>())
+}
+
+/// The largest error on a grid of numbers with all bits of `f32`: for few bits small scales are exact now and then.
+fn worst_of_full_numbers(gate: &CertifiedGate) -> f64 {
+    worst_among(gate, &(-10..=10).map(|i| f64::from(i as f32 / 10.0)).collect::<Vec<_>>())
+}
+
+/// The largest error over all pairs, in the gate's precision.
+fn worst_among(gate: &CertifiedGate, numbers: &[f64]) -> f64 {
+    let points = numbers.iter().flat_map(|&u| numbers.iter().map(move |&v| [u, v]));
     let error = |[u, v]: [f64; 2]| match gate.precision() {
         Precision::F32 => f64::from(gate.evaluate(&[u as f32, v as f32])) - u * v,
         Precision::F64 => gate.evaluate(&[u, v]) - u * v,
@@ -105,6 +114,32 @@ fn every_gate_has_a_floor_that_its_certificate_knows() {
 }
 
 #[test]
+fn measured_floors_are_at_or_below_the_table_of_the_theory() {
+    fn assert_floors(construction: &dyn Construction, single: f64, double: f64) {
+        for (precision, published) in [(Precision::F32, single), (Precision::F64, double)] {
+            let gates = (0..24).map(|j| construction.at_scale(0.5f64.powi(j), 1.0, precision));
+            let floor = gates
+                .map(|gate| worst_of_full_numbers(&gate.expect("a positive scale")))
+                .fold(f64::INFINITY, f64::min);
+            println!("FLOOR {:60} {precision} {floor:.1e} of {published:.1e}", construction.name());
+            assert!(floor <= published, "{}: {floor:e} > {published:e}", construction.name());
+        }
+    }
+    let (sigmoid, silu) = (Unit::Sigmoid, Unit::Silu);
+    let silu_four = Multiply::plain(silu).expect("smooth");
+    // the theory has four of the floors in f32
+    assert_floors(&Multiply::at_bias(sigmoid, 1.0).expect("curved"), f64::INFINITY, 4.1e-8);
+    assert_floors(&Multiply::plain(sigmoid).expect("smooth"), 6e-4, 3.1e-8);
+    assert_floors(&Multiply::order_four(sigmoid).expect("closed form"), 5e-5, 1.5e-10);
+    assert_floors(&Richardson::order_six(sigmoid).expect("closed form"), f64::INFINITY, 5e-12);
+    assert_floors(&MultiplyThree::plain(sigmoid).expect("smooth"), f64::INFINITY, 4.8e-8);
+    assert_floors(&MultiplySkip::new(Unit::Softplus).expect("even"), f64::INFINITY, 1.7e-8);
+    assert_floors(&silu_four, 2.5e-5, 3.4e-11);
+    assert_floors(&Richardson::of_order_two(silu_four), 4e-6, 4.6e-13);
+    assert_floors(&MultiplySkip::new(Unit::Square).expect("even"), f64::INFINITY, 1e-16);
+}
+
+#[test]
 fn errors_add_over_a_tree_of_gates() {
     let construction = Multiply::order_four(Unit::Sigmoid).expect("closed form");
     let gate = construction.best(1.0 + 1e-6, Precision::F64).expect("a positive reach");
@@ -124,16 +159,18 @@ fn errors_add_over_a_tree_of_gates() {
 #[test]
 fn one_neuron_multiplies_any_number_of_bits() {
     for count in 1..=14 {
-        let gate = And::sigmoid(&vec![true; count], 1e-4, Precision::F64).expect("reachable");
-        assert_eq!(gate.layer().neurons.len(), 1);
-        assert!(gate.steepness() >= steepness(1e-4) && gate.steepness() < steepness(1e-4) + 1.0);
-        let errors = (0..1u32 << count).map(|pattern| {
-            let bits: Vec<bool> = (0..count).map(|i| pattern >> i & 1 == 1).collect();
-            let product = f64::from(u8::from(bits.iter().all(|&bit| bit)));
-            (gate.evaluate::<f64>(&bits) - product).abs()
-        });
-        let worst = errors.fold(0.0, f64::max);
-        assert!(worst <= 1e-4 && (worst / error_at(gate.steepness()) - 1.0).abs() < 1e-9, "{worst:e}");
+        for and in [And::sigmoid, And::tanh] {
+            let gate = and(&vec![true; count], 1e-4, Precision::F64).expect("reachable");
+            assert_eq!(gate.layer().neurons.len(), 1);
+            assert!(gate.steepness() >= steepness(1e-4) && gate.steepness() < steepness(1e-4) + 1.0);
+            let errors = (0..1u32 << count).map(|pattern| {
+                let bits: Vec<bool> = (0..count).map(|i| pattern >> i & 1 == 1).collect();
+                let product = f64::from(u8::from(bits.iter().all(|&bit| bit)));
+                (gate.evaluate::<f64>(&bits) - product).abs()
+            });
+            let worst = errors.fold(0.0, f64::max);
+            assert!(worst <= 1e-4 && (worst / error_at(gate.steepness()) - 1.0).abs() < 1e-9, "{worst:e}");
+        }
     }
 }
 
