@@ -33,8 +33,8 @@ use super::weight::ln_sum_exp;
 use super::{Bounded, Hamiltonian};
 
 pub use error::NormalizerError;
-use gaussian::Gaussian;
-use group::Group;
+pub(crate) use gaussian::Gaussian;
+pub(crate) use group::Group;
 
 /// Cubature goes up to so many reals that terms connect.
 pub const MAX_REALS: usize = 3;

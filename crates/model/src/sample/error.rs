@@ -18,9 +18,6 @@ pub enum SampleError {
         /// The attempts made.
         tried: usize,
     },
-    /// A law of reals.
-    #[error("a law of real variables cannot be sampled; use a discrete one")]
-    Reals,
     /// How likely the classes are is not known.
     #[error("the classes cannot be drawn: {reason}")]
     UnknownNormalizer {

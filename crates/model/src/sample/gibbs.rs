@@ -6,7 +6,8 @@
 use hamnet_numeric::elementary::exp_f64;
 use hamnet_numeric::random::Random;
 
-use crate::Finding;
+use super::SampleError;
+use crate::{Finding, VariableId};
 
 /// How long a chain runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,20 +25,28 @@ impl Default for Sweeps {
     }
 }
 
+/// Random states that are tried as a start.
+pub(super) const STARTS: usize = 1000;
+
 /// What is swept over.
 pub(super) trait Chain {
-    /// The number of variables.
-    fn variables(&self) -> usize;
+    /// A start of positive probability, with one variable fixed.
+    ///
+    /// # Errors
+    /// [`SampleError::NoStart`].
+    fn start(
+        &self,
+        fixed: Option<(VariableId, usize)>,
+        random: &mut Random,
+    ) -> Result<Vec<Finding>, SampleError>;
 
     /// Draws `variable` anew, given all others.
-    fn renew(&self, variable: usize, findings: &mut [Finding], random: &mut Random);
+    fn renew(&self, variable: VariableId, findings: &mut [Finding], random: &mut Random);
 
-    /// So many sweeps over all variables in order.
-    fn sweep(&self, times: usize, findings: &mut [Finding], random: &mut Random) {
+    /// So many sweeps over some variables in order.
+    fn sweep(&self, over: &[VariableId], times: usize, findings: &mut [Finding], random: &mut Random) {
         for _ in 0..times {
-            for variable in 0..self.variables() {
-                self.renew(variable, findings, random);
-            }
+            over.iter().for_each(|&variable| self.renew(variable, findings, random));
         }
     }
 }

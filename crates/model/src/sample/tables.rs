@@ -3,11 +3,8 @@
 use hamnet_numeric::random::Random;
 
 use super::SampleError;
-use super::gibbs::{Chain, choose};
+use super::gibbs::{Chain, STARTS, choose};
 use crate::{Finding, Model, VariableId};
-
-/// Random states that are tried as a start.
-const STARTS: usize = 1000;
 
 /// The factors of a discrete law.
 pub(super) struct Tables {
@@ -43,31 +40,36 @@ impl Tables {
             .collect();
         Self { cardinalities, factors, mentions }
     }
-
-    /// A state of positive probability: variable after variable drawn from the factors that speak of it and those before it.
-    pub(super) fn start(&self, random: &mut Random) -> Result<Vec<Finding>, SampleError> {
-        let attempt = |random: &mut Random| {
-            let states: Vec<usize> = self.cardinalities.iter().map(|&n| random.below(n)).collect();
-            let mut findings: Vec<Finding> = states.into_iter().map(Finding::State).collect();
-            // one sweep leaves the region of probability zero where a single variable is in the way
-            for variable in 0..findings.len() {
-                self.renew(variable, &mut findings, random);
-            }
-            findings
-        };
-        (0..STARTS)
-            .map(|_| attempt(random))
-            .find(|findings| self.factors.iter().all(|factor| factor.at(findings) > f64::NEG_INFINITY))
-            .ok_or(SampleError::NoStart { tried: STARTS })
-    }
 }
 
 impl Chain for Tables {
-    fn variables(&self) -> usize {
-        self.cardinalities.len()
+    /// One sweep leaves the region of probability zero where a single variable is in the way.
+    fn start(
+        &self,
+        fixed: Option<(VariableId, usize)>,
+        random: &mut Random,
+    ) -> Result<Vec<Finding>, SampleError> {
+        let free: Vec<VariableId> = (0..self.cardinalities.len())
+            .map(VariableId::new)
+            .filter(|&id| fixed.is_none_or(|(variable, _)| variable != id))
+            .collect();
+        let mut attempt = || {
+            let states = self.cardinalities.iter().map(|&n| random.below(n));
+            let mut findings: Vec<Finding> = states.map(Finding::State).collect();
+            if let Some((variable, state)) = fixed {
+                findings[variable.index()] = Finding::State(state);
+            }
+            self.sweep(&free, 1, &mut findings, random);
+            findings
+        };
+        (0..STARTS)
+            .map(|_| attempt())
+            .find(|findings| self.factors.iter().all(|factor| factor.at(findings) > f64::NEG_INFINITY))
+            .ok_or(SampleError::NoStart { tried: STARTS })
     }
 
-    fn renew(&self, variable: usize, findings: &mut [Finding], random: &mut Random) {
+    fn renew(&self, variable: VariableId, findings: &mut [Finding], random: &mut Random) {
+        let variable = variable.index();
         findings[variable] = Finding::State(0);
         let mut energies = vec![0.0; self.cardinalities[variable]];
         for &(factor, stride) in &self.mentions[variable] {

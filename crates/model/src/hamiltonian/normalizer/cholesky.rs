@@ -23,7 +23,7 @@ const WIDER: f64 = 1.0 + 1e-6;
 #[derive(Clone, Debug)]
 pub(super) struct Cholesky {
     /// The rows of `L`, up to the diagonal.
-    rows: Vec<Vec<Dd>>,
+    pub rows: Vec<Vec<Dd>>,
     /// Where each row begins not to be zero.
     first: Vec<usize>,
     /// Bounds `‖L⁻¹‖`.
@@ -91,7 +91,7 @@ impl Cholesky {
     }
 
     /// The computed `z` with `Lz = b`.
-    fn forward(&self, b: &[Bounded]) -> Vec<Dd> {
+    pub(super) fn forward(&self, b: &[Bounded]) -> Vec<Dd> {
         let mut z: Vec<Dd> = Vec::with_capacity(b.len());
         for ((b, row), &first) in b.iter().zip(&self.rows).zip(&self.first) {
             let diagonal = row[row.len() - 1];
@@ -99,6 +99,17 @@ impl Cholesky {
             z.push(pairs.fold(b.value, |rest, (l, z)| rest - *l * *z) / diagonal);
         }
         z
+    }
+
+    /// Solves `Lᵀy = z` in place.
+    pub(super) fn backward(&self, z: &mut [f64]) {
+        for place in (0..z.len()).rev() {
+            let row = &self.rows[place];
+            z[place] /= row[place].to_f64();
+            for column in self.first[place]..place {
+                z[column] -= row[column].to_f64() * z[place];
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! ```
 
 use hamnet_numeric::Dd;
+use hamnet_numeric::random::Random;
 
 use super::cholesky::Cholesky;
 use super::quadratic::Quadratic;
@@ -20,6 +21,8 @@ const MAX_COST: f64 = (1u64 << 28) as f64;
 /// The reals of a group in given states of its discrete variables, where their energy is a positive definite form.
 #[derive(Clone, Debug)]
 pub(crate) struct Gaussian {
+    factor: Cholesky,
+    linear: Vec<Bounded>,
     ln_integral: Bounded,
 }
 
@@ -51,12 +54,20 @@ impl Gaussian {
         let Some(factor) = Cholesky::new(&hessian) else { return Ok(None) };
         let ln = ln_integral(&factor, constant, &linear).filter(|ln| ln.is_finite());
         let ln_integral = ln.ok_or_else(|| group.undefined())?;
-        Ok(Some(Self { ln_integral }))
+        Ok(Some(Self { factor, linear, ln_integral }))
     }
 
     /// The logarithm of the integral of `e^{-H}` over all reals.
     pub fn ln_integral(&self) -> Bounded {
         self.ln_integral
+    }
+
+    /// A draw: with `A = LLᵀ` and `Lz = b`, `y = L⁻ᵀ(ξ - z)` has mean `-A⁻¹b` and covariance `A⁻¹`.
+    pub fn draw(&self, random: &mut Random, mut normal: impl FnMut(&mut Random) -> f64) -> Vec<f64> {
+        let z = self.factor.forward(&self.linear);
+        let mut draw: Vec<f64> = z.iter().map(|z| normal(random) - z.to_f64()).collect();
+        self.factor.backward(&mut draw);
+        draw
     }
 }
 
