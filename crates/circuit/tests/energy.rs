@@ -88,6 +88,21 @@ fn thresholds_count_literals() {
 }
 
 #[test]
+fn teeth_and_magnitudes_are_piecewise_linear() {
+    let mut circuit = EnergyCircuit::new();
+    let x = circuit.real(variable(0), range(-1.0, 0.5));
+    let magnitude = circuit.absolute(x);
+    let tooth = circuit.tooth(magnitude);
+    assert_eq!(circuit.absolute(magnitude), magnitude);
+    for (value, expected) in [(-1.0, 0.0), (-0.75, 0.5), (0.5, 1.0), (0.25, 0.5), (0.0, 0.0)] {
+        let values = evaluate(&circuit, |_| 0.0, |_| value);
+        assert_eq!((values[magnitude.index()], values[tooth.index()]), (f64::abs(value), expected));
+        let intervals = evaluate(&circuit, |_| Interval::ZERO, |_| Interval::point(value));
+        assert!(intervals[tooth.index()].contains(expected));
+    }
+}
+
+#[test]
 fn live_nodes_are_those_an_energy_reads() {
     let mut circuit = EnergyCircuit::new();
     let [x, y] = [0, 1].map(|i| circuit.real(variable(i), range(0.0, 1.0)));

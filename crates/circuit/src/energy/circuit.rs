@@ -54,6 +54,10 @@ pub enum EnergyGate {
     AtLeast { literals: Vec<Literal>, count: usize },
     /// How many of the literals hold beyond `from`, zero where no more do; `0 < from <` their number.
     Ramp { literals: Vec<Literal>, from: usize },
+    /// `|a|`.
+    Absolute(EnergyNode),
+    /// `1 - |1 - 2a|` of a number from 0 to 1: a tooth, which takes it twice onto itself.
+    Tooth(EnergyNode),
     /// `of`, which differs from what it stands for by at most `remainder`.
     Near { of: EnergyNode, remainder: f64 },
 }
@@ -78,6 +82,8 @@ enum Key {
     Squares(Vec<(EnergyNode, [u64; 2])>),
     AtLeast(Vec<Literal>, usize),
     Ramp(Vec<Literal>, usize),
+    Absolute(EnergyNode),
+    Tooth(EnergyNode),
     Near(EnergyNode, u64),
 }
 
@@ -193,6 +199,26 @@ impl EnergyCircuit {
         self.intern(Key::Ramp(literals.clone(), from), EnergyGate::Ramp { literals, from }, range)
     }
 
+    /// `|a|`; the node itself where it is never negative.
+    pub fn absolute(&mut self, a: EnergyNode) -> EnergyNode {
+        let range = self.range(a);
+        if range.lo() >= 0.0 {
+            return a;
+        }
+        let range = Interval::new(0.0, range.magnitude()).unwrap_or(Interval::ENTIRE);
+        self.intern(Key::Absolute(a), EnergyGate::Absolute(a), range)
+    }
+
+    /// `1 - |1 - 2a|`.
+    ///
+    /// # Panics
+    /// Unless `a` lies between 0 and 1.
+    pub fn tooth(&mut self, a: EnergyNode) -> EnergyNode {
+        let range = self.range(a);
+        assert!(range.lo() >= 0.0 && range.hi() <= 1.0, "a tooth of {range}");
+        self.intern(Key::Tooth(a), EnergyGate::Tooth(a), from_zero_to_one())
+    }
+
     /// `of`, standing for what it differs from by at most `remainder`.
     pub fn near(&mut self, of: EnergyNode, remainder: f64) -> EnergyNode {
         let range = self.range(of) + Interval::around(0.0, remainder);
@@ -269,7 +295,7 @@ impl EnergyCircuit {
             EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
                 literals.iter().for_each(|literal| visit(literal.node));
             }
-            EnergyGate::Near { of, .. } => visit(*of),
+            EnergyGate::Absolute(of) | EnergyGate::Tooth(of) | EnergyGate::Near { of, .. } => visit(*of),
         }
     }
 

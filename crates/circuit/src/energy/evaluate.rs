@@ -86,6 +86,8 @@ pub fn evaluate<R: Ring>(
             EnergyGate::Squares(terms) => squares(terms, &values),
             EnergyGate::AtLeast { literals, count } => held(literals, &values).step(*count as f64 - 0.5),
             EnergyGate::Ramp { literals, from } => (held(literals, &values) - whole(*from)).positive(),
+            EnergyGate::Absolute(of) => absolute(values[of.index()]),
+            EnergyGate::Tooth(of) => tooth(values[of.index()]),
             EnergyGate::Near { of, .. } => values[of.index()],
         };
         values.push(value);
@@ -101,6 +103,14 @@ pub fn evaluate_form<R: Ring>(form: &Form, values: &[R]) -> R {
 
 fn product<R: Ring>(factors: &[EnergyNode], values: &[R]) -> R {
     factors.iter().fold(R::from_dd(Dd::ONE), |product, node| product * values[node.index()])
+}
+
+fn absolute<R: Ring>(x: R) -> R {
+    x.positive() + (whole::<R>(0) - x).positive()
+}
+
+fn tooth<R: Ring>(x: R) -> R {
+    whole::<R>(1) - absolute(whole::<R>(1) - x - x)
 }
 
 fn squares<R: Ring>(terms: &[(EnergyNode, Dd)], values: &[R]) -> R {

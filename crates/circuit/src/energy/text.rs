@@ -32,6 +32,8 @@ impl fmt::Display for EnergyCircuit {
                     write!(f, "beyond {from} of")?;
                     literals.iter().try_for_each(|literal| write!(f, " {literal}"))?;
                 }
+                EnergyGate::Absolute(of) => write!(f, "absolute {of}")?,
+                EnergyGate::Tooth(of) => write!(f, "tooth {of}")?,
                 EnergyGate::Near { of, remainder } => write!(f, "{of} within {remainder:e}")?,
             }
             writeln!(f, "  ; {}", self.range(node))?;

@@ -15,6 +15,7 @@ use hamnet_numeric::{Dd, Interval};
 
 use super::bits::{Products, in_bits};
 use super::grouped;
+use super::piecewise::without_products;
 use super::problem::Problem;
 use super::sensitivity::Sensitivities;
 use super::{squares, symmetric};
@@ -22,9 +23,11 @@ use crate::forms::{self, FormOptions};
 use crate::gates::threshold::has_and;
 use crate::series::{MAX_DEGREE, Series};
 use crate::symmetric::Group;
+use crate::upper_bound::products;
 use crate::{CompileError, Connections, Options, Units};
 
 /// Energies as a circuit.
+#[derive(Clone)]
 pub(super) struct Built {
     pub circuit: EnergyCircuit,
     /// What exact rewriting in double-double leaves of the differences between energies.
@@ -33,13 +36,24 @@ pub(super) struct Built {
     pub shared: usize,
     /// The energies without it, in indicators and numbers.
     pub energies: Vec<Polynomial>,
+    /// The products of two factors in the definitions that the energies need.
+    pub definition_products: u64,
     /// The functions of counts that were taken out of them.
     pub groups: Vec<Group>,
     /// The series that were taken.
     pub series: Vec<SeriesNote>,
 }
 
+impl Built {
+    /// The products of definitions as they stand, and of series by Horner's rule.
+    pub(super) fn products_of_definitions(&self) -> u64 {
+        let series = self.series.iter().map(|series| series.degree.saturating_sub(1) as u64);
+        self.definition_products + series.sum::<u64>()
+    }
+}
+
 /// A function that became a series.
+#[derive(Clone)]
 pub(super) struct SeriesNote {
     pub function: Function,
     pub argument: Interval,
@@ -55,6 +69,18 @@ impl fmt::Display for SeriesNote {
             "{function} on {argument} is a power series of degree {degree}, remainder {}",
             RoundedUp(*remainder)
         )
+    }
+}
+
+/// The circuit of the energies of `problem`, ready for gates: without products where ReLU have to compute it.
+///
+/// # Errors
+/// Those of [`circuit`].
+pub(super) fn prepared(problem: &Problem<'_>, options: &Options) -> Result<Built, CompileError> {
+    let built = circuit(problem, options)?;
+    match options.units {
+        Units::Relu => without_products(built, options),
+        _ => Ok(built),
     }
 }
 
@@ -83,6 +109,8 @@ pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built,
     let ranges = builder.ranges(&definitions, &needed)?;
     let size = |coordinate: Coordinate| ranges.get(&coordinate).map_or(1.0, |range| range.magnitude());
     builder.residual = 2.0 * (gauge.rounding(size) + problem.error);
+    let defined: Vec<Polynomial> = needed.iter().map(|&number| definitions[number].clone()).collect();
+    let definition_products = products(&defined).shared;
     let sensitivities = Sensitivities::new(problem, &definitions, &energies, &ranges);
     for &number in &needed {
         builder.define(number, &definitions[number], &sensitivities)?;
@@ -101,6 +129,7 @@ pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built,
         shared: gauge.terms,
         energies,
         groups: separated.groups,
+        definition_products,
         series: builder.series,
     })
 }

@@ -43,10 +43,10 @@ pub(super) fn certify(built: &Built, gates: &Gates, scales: &[f64], precision: P
     let softmax = unit * (states + 14.0);
     let all = total_variation(spread.total());
     let truncation = total_variation(spread.truncation);
-    let rounding = ((all - truncation).max(0.0) + softmax).next_up();
+    let rounding = ((all - truncation).max(0.0) + softmax).next_up().min(1.0 - truncation);
     Certificate {
         precision,
-        posterior: ErrorBound { truncation, rounding: rounding.min(1.0) },
+        posterior: ErrorBound { truncation, rounding },
         ln_evidence: ErrorBound::default(),
         energy: Some(spread),
         roundings: (spread.rounding / unit).ceil(),
@@ -163,6 +163,15 @@ impl<'c> Errors<'c> {
             EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
                 *bounds.of_bits.entry(literals.len()).or_insert_with(|| and.bound(literals, self.precision))
             }
+            // teeth are exact on [0, 1]; beyond, by the error of their argument, the rounding is that of a sum of two terms
+            EnergyGate::Tooth(of) => ErrorBound {
+                truncation: 2.0 * self.truncation[of.index()],
+                rounding: 2.0 * self.rounding[of.index()] + 8.0 * self.precision.unit_roundoff(),
+            },
+            EnergyGate::Absolute(of) => ErrorBound {
+                truncation: self.truncation[of.index()],
+                rounding: self.rounding[of.index()] + self.precision.unit_roundoff() * self.reached(*of),
+            },
             EnergyGate::Near { of, remainder } => ErrorBound {
                 truncation: self.truncation[of.index()] + remainder,
                 rounding: self.rounding[of.index()],

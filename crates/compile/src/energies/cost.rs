@@ -45,7 +45,7 @@ pub(super) fn theory(problem: &Problem<'_>, built: &Built) -> Theory {
 
 fn upper_bounds(built: &Built, cliques: &Cliques, states: u64) -> Vec<CountBound> {
     let all_bits = built.energies.iter().flat_map(coordinates).all(|coordinate| !is_real(coordinate));
-    let products = products(&built.energies).shared;
+    let products = products(&built.energies).shared + built.products_of_definitions();
     let mut bounds = match all_bits {
         true => vec![CountBound {
             neurons: bit_terms(&built.energies, true).saturating_add(terms_of_groups(built)),
@@ -70,7 +70,8 @@ fn upper_bounds(built: &Built, cliques: &Cliques, states: u64) -> Vec<CountBound
     }
     let variables = coordinates_of(&built.energies).len();
     let degree = built.energies.iter().map(Polynomial::degree).max().unwrap_or(0);
-    if let Some(terms) = monomials(variables as u64, u64::from(degree)).filter(|_| !all_bits) {
+    let is_polynomial = !all_bits && !has_definitions(&built.energies);
+    if let Some(terms) = monomials(variables as u64, u64::from(degree)).filter(|_| is_polynomial) {
         bounds.push(CountBound {
             neurons: u64::try_from(terms).unwrap_or(u64::MAX).saturating_mul(NEURONS_PER_PRODUCT),
             sense: format!(

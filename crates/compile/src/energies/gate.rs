@@ -21,6 +21,9 @@ use crate::options::{Connections, Options, Units};
 /// The part of the tolerance that products of bits may take.
 const SHARE: f64 = 0.25;
 
+/// About the neurons of a square of ReLU: the tolerance decides in the end.
+const TEETH: f64 = 12.0;
+
 /// The constructions a circuit is lowered with.
 #[derive(Clone, Debug)]
 pub(super) struct Gates {
@@ -59,6 +62,9 @@ pub(super) struct Costs {
 /// What a square and a product cost at least with the units and connections asked for.
 pub(super) fn costs(options: &Options) -> Costs {
     let Some(unit) = options.units.gate_unit() else { return Costs { square: 1.0, product: 1.0 } };
+    if unit == Unit::Relu {
+        return Costs { square: TEETH, product: 2.0 * TEETH };
+    }
     let cheapest = |choices: Vec<Family>| {
         let neurons =
             choices.iter().map(|family| family.construction.layer(1.0, Precision::F64).neurons.len());
@@ -88,7 +94,14 @@ impl Gates {
         let products: usize =
             count.products.iter().map(|(&factors, &n)| n * self.of(factors).neurons()).sum();
         let forms: usize = self.squares.values().map(|layer| layer.neurons.len()).sum();
-        (count.squares * self.square.neurons() + products + count.bits + forms) as u64
+        (count.squares * self.square.neurons() + products + count.linear + forms) as u64
+    }
+
+    /// Gates of a circuit without products.
+    pub(super) fn of_neurons(built: &Built, options: &Options) -> Gates {
+        let unit = options.units.gate_unit().unwrap_or(Unit::Relu);
+        let and = AndGate::choose(&built.circuit, unit, options);
+        Gates { square: Gate::Absent, squares: BTreeMap::new(), products: BTreeMap::new(), and }
     }
 
     /// The gate of products of so many factors.
@@ -182,24 +195,27 @@ fn weight_of_bits(circuit: &EnergyCircuit) -> f64 {
     bits.map(|node| weights[node.index()]).sum()
 }
 
-/// How many squares and products the energies need.
+/// How many squares, products and other gates the energies need.
 struct Count {
     squares: usize,
     /// By the number of factors.
     products: BTreeMap<usize, usize>,
-    /// Thresholds of bits.
-    bits: usize,
+    /// Neurons of thresholds of bits, and of what ReLU compute exactly.
+    linear: usize,
 }
 
 impl Count {
     fn in_circuit(circuit: &EnergyCircuit) -> Count {
         let live = circuit.live();
-        let mut count = Count { squares: 0, products: BTreeMap::new(), bits: 0 };
+        let mut count = Count { squares: 0, products: BTreeMap::new(), linear: 0 };
         for node in circuit.nodes().filter(|node| live[node.index()]) {
             match circuit.gate(node) {
                 EnergyGate::Product(a, b) if a == b => count.squares += 1,
                 EnergyGate::Product(..) => *count.products.entry(2).or_default() += 1,
-                EnergyGate::AtLeast { .. } | EnergyGate::Ramp { .. } => count.bits += 1,
+                EnergyGate::AtLeast { .. } | EnergyGate::Ramp { .. } | EnergyGate::Tooth(_) => {
+                    count.linear += 1
+                }
+                EnergyGate::Absolute(_) => count.linear += 2,
                 EnergyGate::Multiply(factors) => *count.products.entry(factors.len()).or_default() += 1,
                 _ => {}
             }

@@ -16,6 +16,7 @@ use super::build::Built;
 use super::cost;
 use super::gate::{Gate, Gates};
 use super::origins::Origins;
+use super::piecewise::{absolute, tooth};
 use super::problem::Problem;
 use super::schedule::Schedule;
 use super::squares::square_scale;
@@ -54,6 +55,10 @@ pub(super) fn lower(
         notes: cost::notes(problem, built),
     };
     Ok(Network::new(lowering.layers, parts)?)
+}
+
+fn piecewise(layer: OneLayer, of: EnergyNode) -> PlacedGate {
+    PlacedGate { layer, operands: vec![of], scales: vec![1.0], factor: 1.0, is_value: false }
 }
 
 struct Lowering<'a> {
@@ -212,6 +217,8 @@ impl<'a> Lowering<'a> {
                 factor: 1.0,
                 is_value: false,
             }),
+            EnergyGate::Absolute(of) => Some(piecewise(absolute(), *of)),
+            EnergyGate::Tooth(of) => Some(piecewise(tooth(), *of)),
             EnergyGate::AtLeast { literals, count } => Some(self.threshold(literals, *count)),
             EnergyGate::Ramp { literals, from } => Some(self.threshold(literals, from + 1)),
             _ => None,

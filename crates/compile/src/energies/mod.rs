@@ -20,6 +20,7 @@ mod gate;
 mod grouped;
 mod lower;
 mod origins;
+mod piecewise;
 mod problem;
 mod schedule;
 mod sensitivity;
@@ -44,7 +45,7 @@ use problem::Problem;
 /// the tolerance.
 pub(crate) fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
     let problem = Problem::new(model, query, options)?;
-    let built = build::circuit(&problem, options)?;
+    let built = build::prepared(&problem, options)?;
     let gates = Gates::choose(&built, options)?;
     let scales = certify::scales(&built, &gates, options.precision);
     let network = lower::lower(&problem, &built, &gates, &scales)?;

@@ -88,6 +88,8 @@ impl<'a> Origins<'a> {
             }
             EnergyGate::Product(a, b) if a == b => format!("{node}: square of {}", self.name(*a)),
             EnergyGate::Product(a, b) => format!("{node}: {} · {}", self.name(*a), self.name(*b)),
+            EnergyGate::Absolute(of) => format!("{node}: magnitude of {}", self.name(*of)),
+            EnergyGate::Tooth(of) => format!("{node}: tooth of {}", self.name(*of)),
             EnergyGate::Ramp { literals, from } => {
                 format!("{node}: beyond {from} of {} bits", literals.len())
             }

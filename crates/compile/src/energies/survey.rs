@@ -104,7 +104,12 @@ impl Products {
                     continue;
                 }
                 EnergyGate::AtLeast { .. } | EnergyGate::Ramp { .. } => &mut products.bits,
-                EnergyGate::Bit(_) | EnergyGate::Real(_) | EnergyGate::Sum(_) | EnergyGate::Near { .. } => {
+                EnergyGate::Bit(_)
+                | EnergyGate::Real(_)
+                | EnergyGate::Sum(_)
+                | EnergyGate::Absolute(_)
+                | EnergyGate::Tooth(_)
+                | EnergyGate::Near { .. } => {
                     depths[node.index()] = below;
                     continue;
                 }
@@ -119,7 +124,7 @@ impl Products {
 
 /// The hidden neurons of the network that `options` give.
 fn neurons(problem: &Problem<'_>, options: &Options) -> Result<u64, CompileError> {
-    let built = build::circuit(problem, options)?;
+    let built = build::prepared(problem, options)?;
     Ok(Gates::choose(&built, options)?.neurons(&built.circuit))
 }
 

@@ -6,8 +6,8 @@ use hamnet_numeric::{Dd, Precision};
 
 use crate::common::{compiled, derived, law, number, reals, worst, y};
 
-const GATES: [Units; 6] =
-    [Units::Sigmoid, Units::Tanh, Units::Softplus, Units::Silu, Units::Gelu, Units::Square];
+const GATES: [Units; 7] =
+    [Units::Sigmoid, Units::Tanh, Units::Softplus, Units::Silu, Units::Gelu, Units::Square, Units::Relu];
 
 #[test]
 fn a_cubic_energy_is_within_the_certificate_of_every_unit() {
