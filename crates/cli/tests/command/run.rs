@@ -35,11 +35,11 @@ fn energies_of_reals_tell_a_rough_ring_from_a_smooth_one() {
     let (shown, found) = (rows(shown.split("```").next().unwrap()), rows(&found));
     assert_eq!((found[0][1], found.len()), ("P(field=rough)", 3));
     let number = |cell: &str| cell.parse::<f64>().unwrap();
-    assert!((number(&found[1][1]) - 0.946837977349).abs() < 1e-10);
+    assert!((number(found[1][1]) - 0.946837977349).abs() < 1e-10);
     for (shown, found) in shown.iter().zip(&found).skip(1) {
         // the last digits are those of one way to compute it
         assert!(
-            (number(&shown[1]) - number(&found[1])).abs() < 1e-12,
+            (number(shown[1]) - number(found[1])).abs() < 1e-12,
             "docs/ham.md shows {shown:?}, not {found:?}"
         );
     }
