@@ -7,12 +7,14 @@ pub(super) type Value = u32;
 
 /// `c + Σ_j w_j v_j`, the values ascending and distinct, no weight zero.
 ///
-/// It stands for a function of the inputs from which it differs by at most `error`.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// It stands for a function of the inputs from which it differs by at most `error`, and is itself no larger than `reach`, which its
+/// terms may not show: `x y` as a sum of squares has larger terms than it is.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Affine {
     pub(super) constant: Dd,
     pub(super) terms: Vec<(Value, Dd)>,
     pub(super) error: f64,
+    pub(super) reach: f64,
 }
 
 impl Affine {
@@ -23,17 +25,17 @@ impl Affine {
 
     /// `weight · value`.
     pub(super) fn scaled(value: Value, weight: Dd) -> Self {
-        Self { constant: Dd::ZERO, terms: vec![(value, weight)], error: 0.0 }
+        Self::linear(vec![(value, weight)])
     }
 
-    /// A constant.
-    pub(super) fn constant(constant: Dd) -> Self {
-        Self { constant, terms: Vec::new(), error: 0.0 }
+    /// `Σ_j w_j v_j`, exactly; the values ascending and distinct, no weight zero.
+    pub(super) fn linear(terms: Vec<(Value, Dd)>) -> Self {
+        Self { constant: Dd::ZERO, terms, error: 0.0, reach: f64::INFINITY }
     }
 
-    /// Whether it is zero, and stands for zero.
-    pub(super) fn is_zero(&self) -> bool {
-        self.terms.is_empty() && self.constant.is_zero() && self.error == 0.0
+    /// Zero, that stands for what is no larger than `error`.
+    pub(super) fn off(error: f64) -> Self {
+        Self { constant: Dd::ZERO, terms: Vec::new(), error, reach: 0.0 }
     }
 
     /// Everything times `2^exponent`, exactly.
@@ -43,6 +45,7 @@ impl Affine {
             constant: self.constant.scale(exponent),
             terms: terms.collect(),
             error: self.error * 2.0f64.powi(exponent),
+            reach: self.reach * 2.0f64.powi(exponent),
         }
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use hamnet_numeric::Dd;
 
+use super::affine::bounded;
+
 /// A product of variables: their numbers, ascending, each as often as its exponent says.
 pub(super) type Product = Vec<u32>;
 
@@ -50,6 +52,19 @@ impl Family {
     /// The largest degree.
     pub(super) fn degree(&self) -> usize {
         self.terms.last().map_or(0, |term| term.monomial.len())
+    }
+
+    /// Bounds on the magnitudes of the polynomials: `Σ |h_α| |x^α|`.
+    pub(super) fn reaches(&self, magnitude: impl Fn(u32) -> f64) -> Vec<f64> {
+        let mut reaches = vec![0.0; self.polynomials];
+        for term in &self.terms {
+            let size = term.monomial.iter().fold(1.0, |size, &x| bounded(size, magnitude(x)));
+            for &(polynomial, coefficient) in &term.coefficients {
+                reaches[polynomial as usize] += bounded(coefficient.to_f64().abs(), size);
+            }
+        }
+        // fewer than 2^20 roundings each
+        reaches.into_iter().map(|reach| reach * (1.0 + 1.0 / (1u64 << 30) as f64)).collect()
     }
 
     /// Whether there is but one variable.

@@ -19,6 +19,7 @@
 //! Source: THEORY 3.1–3.5.
 
 mod affine;
+mod cost;
 mod family;
 mod gauge;
 mod pairing;
@@ -37,6 +38,7 @@ use affine::{Affine, Rounded, bounded};
 use family::{Family, Product, Term, variables_of};
 use program::{Program, to_form};
 
+pub(crate) use cost::{FormCost, Strategy, costs};
 pub(crate) use gauge::{Gauge, without_gauge};
 
 /// What products cost, and how many may follow each other.
@@ -96,8 +98,9 @@ pub(crate) fn build(
     variables.sort_unstable();
     variables.dedup();
     let magnitudes: Vec<f64> = variables.iter().map(|&node| circuit.range(node).magnitude()).collect();
-    let (family, mut outputs) =
-        gather(&variables, atoms, polynomials, |variable| magnitudes[variable as usize]);
+    // `variables` holds every node of an atom
+    let number = |coordinate: Coordinate| variables.partition_point(|&node| node < atoms[&coordinate]) as u32;
+    let (family, mut outputs) = gather(polynomials, variables.len(), number, |x| magnitudes[x as usize]);
     check_depth(&family, options)?;
     for component in family.components() {
         let local = variables_of(&component);
@@ -155,11 +158,11 @@ impl Output {
     }
 }
 
-/// The terms that hold variables, the nodes of `variables` by number; the constants begin the outputs.
+/// The terms that hold variables, by the numbers of these; the constants begin the outputs.
 fn gather(
-    variables: &[EnergyNode],
-    atoms: &BTreeMap<Coordinate, EnergyNode>,
     polynomials: &[Polynomial],
+    variables: usize,
+    number: impl Fn(Coordinate) -> u32,
     magnitude: impl Fn(u32) -> f64 + Copy,
 ) -> (Family, Vec<Output>) {
     let mut outputs: Vec<Output> = Vec::new();
@@ -168,13 +171,13 @@ fn gather(
         let mut output = Output::default();
         output.constant.add(polynomial.coefficient(&Monomial::one()));
         let holds_variables = polynomial.terms().filter(|(monomial, _)| monomial.degree() > 0);
-        let named = holds_variables.map(|(m, coefficient)| (product(m, variables, atoms), coefficient));
+        let named = holds_variables.map(|(m, coefficient)| (product(m, &number), coefficient));
         let (merged, error) = merged(named.collect(), magnitude);
         output.error = error;
         terms.push(merged);
         outputs.push(output);
     }
-    (Family::from_polynomials(variables.len(), &terms), outputs)
+    (Family::from_polynomials(variables, &terms), outputs)
 }
 
 /// Terms with equal monomials added up, and a bound on the rounding of that.
@@ -193,17 +196,10 @@ fn merged(mut terms: Vec<(Product, Dd)>, magnitude: impl Fn(u32) -> f64) -> (Vec
 }
 
 /// The variables of a monomial, by number.
-fn product(
-    monomial: &Monomial,
-    variables: &[EnergyNode],
-    atoms: &BTreeMap<Coordinate, EnergyNode>,
-) -> Product {
-    let mut product = Vec::new();
-    for &(coordinate, exponent) in monomial.powers() {
-        // `variables` holds every node of an atom
-        let number = variables.partition_point(|&node| node < atoms[&coordinate]) as u32;
-        product.extend(std::iter::repeat_n(number, exponent as usize));
-    }
+fn product(monomial: &Monomial, number: impl Fn(Coordinate) -> u32) -> Product {
+    let powers = monomial.powers().iter();
+    let mut product: Product =
+        powers.flat_map(|&(coordinate, e)| std::iter::repeat_n(number(coordinate), e as usize)).collect();
     product.sort_unstable();
     product
 }

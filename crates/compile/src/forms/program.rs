@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 
 use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
-use hamnet_numeric::Dd;
+use hamnet_numeric::{Dd, Interval};
 
 use super::FormOptions;
 use super::affine::{Affine, Rounded, Value, bounded, product};
@@ -75,12 +75,17 @@ impl Program {
     /// A bound on the magnitude of a form.
     pub(super) fn magnitude(&self, form: &Affine) -> f64 {
         let terms = form.terms.iter().map(|&(value, weight)| bounded(size(weight), self.magnitude_of(value)));
-        (size(form.constant) + terms.sum::<f64>()) * INFLATION
+        ((size(form.constant) + terms.sum::<f64>()) * INFLATION).min(form.reach)
     }
 
     /// The products on the longest path to a form.
     pub(super) fn depth(&self, form: &Affine) -> usize {
         form.terms.iter().map(|term| self.depths[term.0 as usize]).max().unwrap_or(0)
+    }
+
+    /// The most products on a path.
+    pub(super) fn deepest(&self) -> usize {
+        self.depths.iter().copied().max().unwrap_or(0)
     }
 
     /// The number of squares, and of products that are not.
@@ -101,9 +106,10 @@ impl Program {
     /// `Σ_j w_j f_j`.
     pub(super) fn sum<'a>(&self, parts: impl IntoIterator<Item = (Dd, &'a Affine)>) -> Affine {
         let mut constant = Rounded::default();
-        let mut error = 0.0;
+        let (mut error, mut reach) = (0.0, 0.0);
         let mut terms: Vec<(Value, Dd, Dd)> = Vec::new();
         for (factor, form) in parts {
+            reach += bounded(size(factor), self.magnitude(form));
             constant.add_product(factor, form.constant);
             error += bounded(size(factor), form.error);
             terms.extend(form.terms.iter().map(|&(value, weight)| (value, factor, weight)));
@@ -119,7 +125,9 @@ impl Program {
                 merged.push((group[0].0, weight.sum));
             }
         }
-        Affine { constant: constant.sum, terms: merged, error: (error + constant.error) * INFLATION }
+        let rounding = error + constant.error;
+        let reach = (reach + rounding) * INFLATION;
+        Affine { constant: constant.sum, terms: merged, error: rounding * INFLATION, reach }
     }
 
     /// `f²`.
@@ -140,7 +148,8 @@ impl Program {
             return self.times_constant(u, v);
         }
         let ((left, by), (right, with)) = (unscaled(u), unscaled(v));
-        if left == right {
+        if left.terms == right.terms && left.constant == right.constant {
+            let left = if left.error < right.error { right } else { left };
             let square = self.square(&left);
             let (factor, error) = product(by, with);
             let rounding = bounded(error, self.magnitude(&square));
@@ -211,11 +220,11 @@ impl Program {
         for step in &self.steps {
             let node = match step {
                 Step::Square(form) => {
-                    let root = circuit.sum(to_form(form, &nodes));
+                    let root = operand(form, &nodes, circuit);
                     circuit.square(root)
                 }
                 Step::Product(u, v) => {
-                    let [u, v] = [u, v].map(|form| circuit.sum(to_form(form, &nodes)));
+                    let [u, v] = [u, v].map(|form| operand(form, &nodes, circuit));
                     circuit.product(u, v)
                 }
             };
@@ -223,6 +232,15 @@ impl Program {
         }
         nodes
     }
+}
+
+/// The node of a form, which is told how far the form reaches.
+fn operand(form: &Affine, nodes: &[EnergyNode], circuit: &mut EnergyCircuit) -> EnergyNode {
+    let node = circuit.sum(to_form(form, nodes));
+    if form.reach.is_finite() {
+        circuit.narrow(node, Interval::around(0.0, form.reach));
+    }
+    node
 }
 
 /// The form over the nodes of the values.
@@ -265,7 +283,8 @@ fn unscaled(form: &Affine) -> (Affine, Dd) {
         [(value, weight)] if form.constant.is_zero() => {
             // the error of the form is that of the value times the weight, rounded up
             let error = form.error / size(weight) * INFLATION;
-            (Affine { error, ..Affine::value(value) }, weight)
+            let reach = form.reach / size(weight) * INFLATION;
+            (Affine { error, reach, ..Affine::value(value) }, weight)
         }
         [(_, weight), ..] if weight < Dd::ZERO => (negated(form), -Dd::ONE),
         _ => (form.clone(), Dd::ONE),
@@ -274,7 +293,7 @@ fn unscaled(form: &Affine) -> (Affine, Dd) {
 
 fn negated(form: &Affine) -> Affine {
     let terms = form.terms.iter().map(|&(value, weight)| (value, -weight)).collect();
-    Affine { constant: -form.constant, terms, error: form.error }
+    Affine { constant: -form.constant, terms, ..*form }
 }
 
 fn exponent_of(x: f64) -> i32 {

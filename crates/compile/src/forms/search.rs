@@ -10,7 +10,7 @@ use super::program::Program;
 use super::{pairing, quadratic};
 
 /// The coefficients to be handled by all tries together.
-const MOST_COEFFICIENTS: usize = 20_000;
+const MOST_COEFFICIENTS: usize = 30_000;
 
 /// The most tries for a small family.
 const MOST_TRIES: usize = 256;
@@ -55,6 +55,14 @@ pub(super) fn lower(
     forms
 }
 
+/// Adds the steps of one fixed way; gives the form of each polynomial.
+pub(super) fn by(family: &Family, program: &mut Program, way: impl Fn(usize) -> Way + Copy) -> Vec<Affine> {
+    if family.degree() <= 2 {
+        return quadratic::build(family, program);
+    }
+    descend(family, program, way(family.degree()), |inner, program| by(inner, program, way))
+}
+
 /// The fewest products in a row for a degree.
 pub(super) fn least_depth(degree: usize) -> usize {
     degree.max(1).next_power_of_two().ilog2() as usize
@@ -82,12 +90,25 @@ impl Way {
 }
 
 fn step_down(family: &Family, program: &mut Program, way: Way, depth: usize, effort: usize) -> Vec<Affine> {
+    descend(family, program, way, |inner, program| lower(inner, program, depth - 1, effort, Some(way)))
+}
+
+/// One step down, and the rest as `below` does it.
+fn descend(
+    family: &Family,
+    program: &mut Program,
+    way: Way,
+    below: impl Fn(&Family, &mut Program) -> Vec<Affine>,
+) -> Vec<Affine> {
     let outline = match way {
         Way::Heads(shorter) => pairing::outline(family, shorter, true, |x| program.magnitude_of(x)),
         Way::Factors(shorter) => pairing::outline(family, shorter, false, |x| program.magnitude_of(x)),
         Way::Squares => pairing::squares(family, program),
     };
-    let inner = lower(&outline.inner, program, depth - 1, effort, Some(way));
+    let mut inner = below(&outline.inner, program);
+    for (form, reach) in inner.iter_mut().zip(outline.inner.reaches(|x| program.magnitude_of(x))) {
+        form.reach = form.reach.min(reach + form.error);
+    }
     outline.combine(&inner, family.polynomials, program)
 }
 

@@ -88,6 +88,14 @@ fn check_values(problem: &Problem, circuit: &EnergyCircuit, built: &Built) {
         };
         let point: Vec<Dd> = (0..problem.variables).map(|_| Dd::from_f64(at())).collect();
         let values = evaluate(circuit, |_| Dd::ZERO, |variable| point[variable.index()]);
+        for node in circuit.nodes() {
+            let (value, range) = (values[node.index()].to_f64(), circuit.range(node));
+            let slack = 1e-14 * range.magnitude();
+            assert!(
+                range.lo() - slack <= value && value <= range.hi() + slack,
+                "{node} is {value}, not in {range}"
+            );
+        }
         for (number, polynomial) in problem.polynomials.iter().enumerate() {
             let form = &built.outputs[number];
             let value = evaluate_form(form, &values);

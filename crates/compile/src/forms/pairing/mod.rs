@@ -98,7 +98,7 @@ impl Outline {
     pub(super) fn combine(&self, inner: &[Affine], polynomials: usize, program: &mut Program) -> Vec<Affine> {
         let mut parts: Vec<Vec<(Dd, Affine)>> =
             inner[..polynomials].iter().map(|form| vec![(Dd::ONE, form.clone())]).collect();
-        let off = |error: f64| (Dd::ONE, Affine { error, ..Affine::default() });
+        let off = |error: f64| (Dd::ONE, Affine::off(error));
         for &(polynomial, residual) in &self.residuals {
             parts[polynomial as usize].push(off(residual));
         }

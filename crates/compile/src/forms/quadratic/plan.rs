@@ -58,7 +58,7 @@ impl Plan {
             let parts = &mut forms[share.form as usize];
             parts.extend(share.weights.iter().map(|&(piece, weight)| (weight, pieces[piece].clone())));
             if share.residual > 0.0 {
-                parts.push((Dd::ONE, Affine { error: share.residual, ..Affine::default() }));
+                parts.push((Dd::ONE, Affine::off(share.residual)));
             }
         }
     }
@@ -79,5 +79,5 @@ fn add_piece(piece: &Piece, program: &mut Program) -> Affine {
 
 /// The weights are taken as they stand: what they should have been is for the residual to say.
 fn affine(form: &Linear) -> Affine {
-    Affine { constant: Dd::ZERO, terms: form.clone(), error: 0.0 }
+    Affine::linear(form.clone())
 }
