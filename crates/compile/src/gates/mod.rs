@@ -70,6 +70,7 @@ pub mod quadratic;
 pub mod richardson;
 mod rounding;
 pub mod sawtooth;
+mod sign_patterns;
 pub mod square;
 pub mod square_one;
 mod target;

@@ -22,6 +22,7 @@
 use hamnet_numeric::{Dd, Interval};
 
 use super::one_layer::Neuron;
+use super::sign_patterns::truncation_of_patterns;
 use super::unit::{MAX_ORDER, derivative_error};
 use super::{OneLayer, Target};
 
@@ -33,6 +34,9 @@ const UPWARD: f64 = 1.0 + 1e-11;
 
 /// A bound of `|y(x) - target(x)|` over the box `|x_i| ≤ reach`.
 pub(super) fn truncation(layer: &OneLayer, target: &Target, reach: f64) -> f64 {
+    if let Some(bound) = truncation_of_patterns(layer, target, reach) {
+        return bound * UPWARD;
+    }
     let degree = target.degree();
     let mut below: f64 = (0..=degree).map(|order| polynomial_part(layer, target, order, reach)).sum();
     let mut least = f64::INFINITY;
