@@ -31,7 +31,8 @@ impl Progress {
         if !self.shown || self.started.elapsed() < PATIENCE {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| spinner(self.unit, done.saturating_sub(count)));
+        let started = self.started;
+        let bar = self.bar.get_or_insert_with(|| spinner(self.unit, done.saturating_sub(count), started));
         bar.inc(count);
     }
 }
@@ -66,9 +67,9 @@ impl Drop for Progress {
     }
 }
 
-fn spinner(unit: &str, done: u64) -> ProgressBar {
+fn spinner(unit: &str, done: u64, started: Instant) -> ProgressBar {
     let style = ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {unit}, {{per_sec}}"));
-    let bar = ProgressBar::new_spinner().with_position(done);
+    let bar = ProgressBar::new_spinner().with_position(done).with_elapsed(started.elapsed());
     if let Ok(style) = style {
         bar.set_style(style);
     }

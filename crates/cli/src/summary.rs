@@ -37,13 +37,13 @@ fn outside_words(rows: u64, network: &Network, outside: Outside) -> Option<Strin
     if rows == 0 || !network.variables().iter().any(|label| label.range().is_some()) {
         return None;
     }
-    let rows = words::counted(rows, "row");
+    let (have, rows) = (if rows == 1 { "has" } else { "have" }, words::counted(rows, "row"));
     Some(match outside {
         Outside::Allow => format!(
             "{rows} outside of what the certificate covers: what is computed there may be wrong by any amount"
         ),
         Outside::Warn | Outside::Error => format!(
-            "{rows} outside of what the certificate covers have no posterior; --outside allow computes it without a guarantee"
+            "{rows} outside of what the certificate covers {have} no posterior; --outside allow computes it without a guarantee"
         ),
     })
 }

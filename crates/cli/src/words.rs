@@ -44,10 +44,13 @@ pub fn size(counts: &Counts) -> String {
     )
 }
 
-/// `TV ≤ 3.1e-15 (f64, any hard or soft evidence)`.
+/// `TV ≤ 3.1e-15 (f64, any hard or soft evidence)`; of energies also how far their errors spread.
 pub fn certificate(certificate: &Certificate) -> String {
     let domain = certificate.domain.split(';').next().unwrap_or_default();
-    format!("TV ≤ {} ({}, {domain})", RoundedUp(total_variation(certificate)), certificate.precision)
+    let energies =
+        certificate.energy.map(|spread| format!("; energies ω ≤ {} nats", RoundedUp(spread.total())));
+    let (bound, energies) = (RoundedUp(total_variation(certificate)), energies.unwrap_or_default());
+    format!("TV ≤ {bound} ({}, {domain}{energies})", certificate.precision)
 }
 
 /// What is certified of each posterior; total variation is never above one.

@@ -20,13 +20,15 @@ use crate::{files, output, remark, words};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 The rows are CSV with a column per variable, the class included, as `hamnet run` reads them. They are drawn exactly where that
-is possible: each variable of a Bayesian network given its parents, other discrete models by an elimination run backwards.
-Otherwise Gibbs sweeps draw every variable in turn given all others; such rows are dependent, and follow the model in the limit
-of many sweeps. Which way it was is said at the end.
+is possible: each variable of a Bayesian network given its parents, other discrete models by an elimination run backwards, energies
+of degree two in reals as Gaussians, whose values may lie outside of the ranges in the model. Otherwise Gibbs sweeps draw every
+variable in turn given all others; such rows are dependent, and follow the model in the limit of many sweeps. Which way it was
+is said at the end.
 
 Examples:
   hamnet sample asia.bif -n 1000 -o patients.csv
   hamnet sample asia.bif -n 5 --seed 7
+  hamnet sample gauss.ham -n 1000 -o rows.csv
   hamnet sample grid.uai -n 1000 --gibbs --burn-in 5000 --thinning 50 -o rows.csv")]
 pub struct Arguments {
     /// The model to draw from
@@ -162,6 +164,9 @@ fn describe(method: Method) -> (&'static str, String) {
     match method {
         Method::Ancestral => ("ancestral", "exact, each variable given its parents".to_owned()),
         Method::Elimination => ("elimination", "exact, by an elimination run backwards".to_owned()),
+        Method::Gaussian => {
+            ("gaussian", "exact, classes and states by their weights and reals as Gaussians".to_owned())
+        }
         Method::Gibbs(Sweeps { burn_in, thinning }) => (
             "gibbs",
             format!(

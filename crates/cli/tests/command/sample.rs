@@ -54,6 +54,27 @@ fn the_mean_posterior_over_drawn_rows_is_the_prior() {
 }
 
 #[test]
+fn reals_are_drawn_and_answered() {
+    const GAUSSIAN: &str = "examples/ham/gaussian.ham";
+    let drawn = call(&["sample", GAUSSIAN, "-n", "2000"]);
+    assert!(
+        drawn.err.contains("exact, classes and states by their weights and reals as Gaussians"),
+        "{}",
+        drawn.err
+    );
+    let answered = call_with(&["run", GAUSSIAN, "-", "--query", "source"], &drawn.out);
+    assert_eq!(answered.code, 0, "{}", answered.err);
+    let table = rows(&answered.out);
+    let narrow: Vec<f64> =
+        table.iter().filter(|row| row[0] == "ok").map(|row| row[1].parse().unwrap()).collect();
+    assert!(narrow.len() > 1900, "{} within the ranges", narrow.len());
+    let mean = narrow.iter().sum::<f64>() / narrow.len() as f64;
+    // the prior is 0.7 and the standard deviation of a mean of 1,900 numbers in [0, 1] below 0.012; rows outside of the ranges,
+    // a few of the wide class, are left out
+    assert!((mean - 0.7).abs() < 0.06, "{mean}");
+}
+
+#[test]
 fn sweeps_are_told_with_their_numbers() {
     let words = ["sample", ASIA, "-n", "20", "--gibbs", "--burn-in", "50", "--thinning", "3"];
     let outcome = call(&words);
@@ -77,16 +98,21 @@ fn sweeps_are_told_with_their_numbers() {
 #[test]
 fn what_cannot_be_drawn_or_written_is_told() {
     let folder = Folder::new("undrawn");
+    let unknown = folder.write(
+        "unknown.ham",
+        "[variables]\ny = { domain = \"real\", range = [-1, 1], shape = [4] }\n[classes]\nstates = [\"a\", \"b\"]\n\
+         ln_z = [0.5, \"auto\"]\n[parameters]\nk = [1, 2]\n[[energy]]\nexpression = \"k * y[0] * y[1] * y[2] * y[3]\"\n",
+    );
     for (words, code, part) in [
         (&["sample", ASIA][..], 2, "--rows"),
         (&["sample", ASIA, "-n", "some"], 2, "some"),
         (&["sample", ASIA, "-n", "5", "--thinning", "0"], 2, "--thinning"),
-        (&["sample", ISING, "-n", "5", "--gibbs"], 1, "ising.ham: the classes cannot be drawn"),
+        (&["sample", &unknown, "-n", "5"], 1, "unknown.ham: the classes cannot be drawn"),
         (&["sample", ASIA, "-n", "5", "-o", &folder.path("none/rows.csv")], 1, "none/rows.csv"),
     ] {
         let outcome = call(words);
         assert_eq!((outcome.code, outcome.out.as_str()), (code, ""), "{words:?}");
         assert!(outcome.err.contains(part), "{words:?}: {}", outcome.err);
     }
-    assert!(folder.names().is_empty());
+    assert_eq!(folder.names(), ["unknown.ham"]);
 }

@@ -146,7 +146,7 @@ impl Reader<'_> {
             _ if variables[id].range().is_some() => {
                 self.unexpected(
                     variable,
-                    &format!("a variable of states (`{name}` is real; its values go into a CSV table),"),
+                    &format!("a variable of states (`{name}` is real; its values go into a CSV table)"),
                 );
             }
             _ if state.value >= variables.cardinality(id) => {
