@@ -5,10 +5,12 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use common::{Builder, Random};
+use common::{Builder, Random, observed};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use hamnet_network::{AffineRow, Encoding, EvidenceHead, HeadForm, Network, Operation, UnitId, UnitRange};
+use hamnet_network::{
+    Activation, AffineRow, Encoding, EvidenceHead, HeadForm, Network, Operation, UnitId, UnitRange,
+};
 use hamnet_runtime::{Answers, Element, Plan, Rows};
 
 fn main() {
@@ -145,4 +147,46 @@ fn batch<T: Element>(bencher: Bencher<'_, '_>, shape: Shape) {
 #[divan::bench(types = [f32, f64], args = SHAPES)]
 fn one_row<T: Element>(bencher: Bencher<'_, '_>, shape: Shape) {
     measure::<T>(bencher, &network(shape), 1);
+}
+
+/// A thousand products of pairs of 64 reals by gates of four sigmoid units, weighed by three classes.
+fn gate_network() -> Network {
+    const GATES: usize = 1000;
+    let random = &mut Random(11);
+    let mut builder = Builder::observed(&[0; 64]);
+    let neuron = |signs: [f64; 2], [a, b]: [usize; 2]| AffineRow {
+        bias: -1.25,
+        terms: vec![(UnitId::new(a), 0.125 * signs[0]), (UnitId::new(b), 0.125 * signs[1])],
+    };
+    let gate = |random: &mut Random| {
+        let pair = [random.below(64), random.below(64)];
+        [[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]].map(|signs| neuron(signs, pair))
+    };
+    let neurons: Vec<AffineRow> = (0..GATES).flat_map(|_| gate(random)).collect();
+    let arguments = builder.affine(&neurons);
+    let units = builder.activation(Activation::Sigmoid, arguments.iter().collect());
+    let signs = [16.0, 16.0, -16.0, -16.0];
+    let product = |gate: usize| AffineRow {
+        bias: 0.0,
+        terms: (0..4).map(|place| (units.at(4 * gate + place), signs[place])).collect(),
+    };
+    let products = builder.affine(&(0..GATES).map(product).collect::<Vec<_>>());
+    let mut energy = || AffineRow {
+        bias: 0.0,
+        terms: products.iter().map(|unit| (unit, 0.01 * (random.unit() - 0.5))).collect(),
+    };
+    let energies = [energy(), energy(), energy()];
+    let head = builder.affine(&energies);
+    builder.finish(&[head], HeadForm::Softmax, Encoding::Observed, EvidenceHead::Absent)
+}
+
+#[divan::bench(types = [f32, f64], args = [1, 8192])]
+fn gates<T: Element>(bencher: Bencher<'_, '_>, count: usize) {
+    let network = gate_network();
+    let rows = observed::rows(&network, &observed::observations(&network, 3, count));
+    let plan = Plan::<T>::new(&network).expect("a plan");
+    let (mut scratch, mut answers) = (plan.scratch(), Answers::new());
+    bencher.counter(ItemsCount::new(count)).bench_local(|| {
+        plan.run(black_box(&rows), 0..count, &mut scratch, &mut answers);
+    });
 }

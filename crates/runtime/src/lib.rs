@@ -26,6 +26,7 @@
 
 mod aligned;
 mod answers;
+mod batch;
 mod block;
 mod domain;
 mod element;

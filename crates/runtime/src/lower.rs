@@ -5,6 +5,7 @@ mod outputs;
 
 use hamnet_network::{Activation, Affine, EvidenceHead, Network, Operation, UnitId, Weights};
 
+use crate::batch::batch;
 use crate::fuse::{factors, fuse};
 use crate::program::{Member, Observed, Op, PANEL, Program, Rescale, Space, Sum};
 use crate::scale::{Scales, scaled};
@@ -15,7 +16,7 @@ use crate::{Element, PlanError};
 /// The instructions that compute `network` in `T`.
 pub fn lower<T: Element>(network: &Network) -> Result<Program<T>, PlanError> {
     let scales = Scales::of(network)?;
-    let steps = fuse::<T>(network, &scales, &schedule(network));
+    let steps = batch(network, fuse::<T>(network, &scales, &schedule(network)));
     let slots = Slots::new(network, &steps);
     let mut lowering = Lowering { network, scales, slots, program: empty(network)? };
     steps.iter().try_for_each(|&step| lowering.step(step))?;

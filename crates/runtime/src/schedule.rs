@@ -1,7 +1,7 @@
 //! The steps of computation: depth first from the outputs, so that what is computed is soon used, and what nobody reads is
 //! not computed.
 
-use hamnet_network::{Layer, Network, Operation, UnitId, Weights};
+use hamnet_network::{Layer, Network, Operation, UnitId, UnitRange, Weights};
 
 use crate::fuse::factors;
 use crate::order::order;
@@ -73,6 +73,15 @@ impl Step {
             }
             Self::Group { .. } => None,
         }
+    }
+
+    /// All units the step computes.
+    pub fn units(self, network: &Network) -> impl Iterator<Item = UnitId> {
+        let group = match self {
+            Self::Group { layer } => Some(network.layers()[layer as usize].units()),
+            _ => None,
+        };
+        group.into_iter().flat_map(UnitRange::iter).chain(self.unit(network))
     }
 
     /// The same sum with its terms taken in.

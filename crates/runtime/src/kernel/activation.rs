@@ -51,6 +51,7 @@ fn square<T: Element, S: Simd, const R: usize>(simd: S, pairs: &[[u32; 2]], tile
 
 /// The functions of more than one instruction, on slots of `lanes` rows.
 fn elementary<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mut [T], lanes: usize) {
+    let mut values = [T::ZERO; CHUNK];
     let mut rest = pairs;
     while let Some(&[first, _]) = rest.first() {
         let stretch = in_place(rest);
@@ -59,7 +60,7 @@ fn elementary<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mu
             rest = &rest[stretch..];
         } else {
             let (together, others) = rest.split_at(rest.len().min(CHUNK / lanes));
-            gathered(activation, together, slots, lanes);
+            gathered(activation, together, slots, &mut values[..together.len() * lanes]);
             rest = others;
         }
     }
@@ -71,10 +72,12 @@ fn in_place(pairs: &[[u32; 2]]) -> usize {
     pairs.iter().enumerate().take_while(|&pair| follows(pair)).count()
 }
 
-/// Operands of any slots, side by side, so that a row alone fills vectors too.
-fn gathered<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mut [T], lanes: usize) {
-    let mut values = [T::ZERO; CHUNK];
-    let values = &mut values[..pairs.len() * lanes];
+/// Operands of any slots, side by side in `values`, so that a row alone fills vectors too.
+fn gathered<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mut [T], values: &mut [T]) {
+    let lanes = values.len() / pairs.len();
+    if lanes == 1 {
+        return gathered_single(activation, pairs, slots, values);
+    }
     for (&[_, x], value) in pairs.iter().zip(values.chunks_exact_mut(lanes)) {
         value.copy_from_slice(&slots[x as usize * lanes..][..lanes]);
     }
@@ -82,4 +85,16 @@ fn gathered<T: Element>(activation: Activation, pairs: &[[u32; 2]], slots: &mut 
     for (&[out, _], value) in pairs.iter().zip(values.chunks_exact(lanes)) {
         slots[out as usize * lanes..][..lanes].copy_from_slice(value);
     }
+}
+
+/// The same for one row: numbers in place of slices.
+fn gathered_single<T: Element>(
+    activation: Activation,
+    pairs: &[[u32; 2]],
+    slots: &mut [T],
+    values: &mut [T],
+) {
+    pairs.iter().zip(values.iter_mut()).for_each(|(&[_, x], value)| *value = slots[x as usize]);
+    T::activate(activation, values);
+    pairs.iter().zip(values).for_each(|(&[out, _], value)| slots[out as usize] = *value);
 }
