@@ -37,7 +37,7 @@ pub(crate) fn head_names(network: &Network, names: &mut Names) -> Vec<String> {
 
 /// Writes all outputs, the posteriors under `names`.
 pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph {
-    let Parts { mut graph, places, guard, exponents, logarithms } = parts;
+    let Parts { mut graph, places, guard, exponents, logarithms, .. } = parts;
     let evidence = network.evidence().unit().map(|unit| gather(&places, &[unit], &mut graph));
     let status = status(network, evidence, guard, &mut graph);
     let ok = graph.integer(status::OK);

@@ -1,11 +1,11 @@
 //! Product units, activations and rescalings.
 
-use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
+use std::f64::consts::LN_2;
 
 use hamnet_network::{Activation, Layer, Operation, UnitId, UnitRange};
 
+use crate::activations::activated;
 use crate::affine::affine;
-use crate::graph::{Graph, Value};
 use crate::places::Operands;
 use crate::write::Parts;
 
@@ -35,46 +35,8 @@ fn products(units: UnitRange, pairs: &[[UnitId; 2]], parts: &mut Parts) {
 
 fn activations(units: UnitRange, activation: Activation, of: &[UnitId], parts: &mut Parts) {
     let operands = Operands::new(&parts.places, of.to_vec()).gather(&mut parts.graph, of);
-    let values = activated(operands, activation, &mut parts.graph);
+    let values = activated(operands, activation, parts.accuracy, &mut parts.graph);
     parts.places.hold(values, units.iter());
-}
-
-fn activated(x: Value, activation: Activation, graph: &mut Graph) -> Value {
-    match activation {
-        Activation::Softplus => softplus(x, graph),
-        Activation::Sigmoid => graph.apply("Sigmoid", &[x]),
-        Activation::Tanh => graph.apply("Tanh", &[x]),
-        Activation::Silu => {
-            let sigmoid = graph.apply("Sigmoid", &[x]);
-            graph.apply("Mul", &[x, sigmoid])
-        }
-        Activation::Gelu => gelu(x, graph),
-        Activation::Relu => graph.apply("Relu", &[x]),
-        Activation::Square => graph.apply("Mul", &[x, x]),
-        _ => x,
-    }
-}
-
-/// `max(x, 0) + ln(1 + e^-|x|)`: the operator of that name is slow, and has no `f64` kernel in ONNX Runtime.
-fn softplus(x: Value, graph: &mut Graph) -> Value {
-    let one = graph.real(1.0);
-    let positive = graph.apply("Relu", &[x]);
-    let size = graph.apply("Abs", &[x]);
-    let falling = graph.apply("Neg", &[size]);
-    let exp = graph.apply("Exp", &[falling]);
-    let above_one = graph.apply("Add", &[exp, one]);
-    let ln = graph.apply("Log", &[above_one]);
-    graph.apply("Add", &[positive, ln])
-}
-
-/// `x/2 · (1 + erf(x/√2))`: the operator `Gelu` is younger than the opset.
-fn gelu(x: Value, graph: &mut Graph) -> Value {
-    let [one, half, root] = [1.0, 0.5, FRAC_1_SQRT_2].map(|x| graph.real(x));
-    let scaled = graph.apply("Mul", &[x, root]);
-    let erf = graph.apply("Erf", &[scaled]);
-    let above_one = graph.apply("Add", &[erf, one]);
-    let halved = graph.apply("Mul", &[x, half]);
-    graph.apply("Mul", &[halved, above_one])
 }
 
 /// `x · 2^-k` with `k = ⌊log2 max x⌋`, up to the rounding of the logarithm, which can move `k` by one only: the scaling

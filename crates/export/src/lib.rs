@@ -36,6 +36,7 @@
 //!
 //! The graph is unrolled, and runtimes take longer than in proportion to load long ones: see [`OnnxSummary::nodes`].
 
+mod activations;
 mod affine;
 mod encode;
 mod error;

@@ -2,11 +2,13 @@
 
 use hamnet_network::{Activation, Encoding, Network, Operation};
 
+use crate::activations::Accuracy;
+
 const EXP_LOG: &str = "Exp within 1 and Log within 4 units in the last place in f32, both within 2 in f64";
 const POW: &str = "Pow(0.5, k) exact for whole k";
 const SOFTMAX: &str = "Softmax after subtracting the largest, its exponential within 1 unit in the last place in f32 and 2 in f64";
-// The errors of Sigmoid do not fall with its values, and below -1.5 are many units in the last place.
-const SIGMOID: &str = "Sigmoid within 2^-22 in f32 and 2^-51 in f64, absolutely";
+const LOGISTIC: &str = "1/(1 + Exp(-x)) and x/(1 + Exp(-x)) within 3 units in the last place";
+const SOFTPLUS: &str = "Relu(x) + Log(1 + Exp(-|x|)), as it is written, within 4 units in the last place";
 const TANH: &str = "Tanh within 4 · 2^-23 in f32 and 6 · 2^-52 in f64, relative to its value";
 const ERF: &str = "Erf within 2 units in the last place in f32";
 const MEASURED: &str = "as measured of ONNX Runtime 1.32 on x86-64";
@@ -18,10 +20,11 @@ pub(crate) fn assumptions(network: &Network) -> String {
         Encoding::LogLikelihood { .. } => &[EXP_LOG, SOFTMAX],
         Encoding::Observed => &[SOFTMAX],
     };
+    let accuracy = Accuracy::of(network);
     let mut assumed = vec!["round to nearest"];
     assumed.extend(encoder);
     for activation in Activation::ALL.into_iter().filter(|&activation| computes(network, activation)) {
-        assumed.extend(of(activation).filter(|words| !assumed.contains(words)));
+        assumed.extend(of(activation, accuracy).filter(|words| !assumed.contains(words)));
     }
     format!("{} ({MEASURED})", assumed.join("; "))
 }
@@ -31,10 +34,11 @@ fn computes(network: &Network, wanted: Activation) -> bool {
     network.layers().iter().any(|layer| is_wanted(layer.operation()))
 }
 
-fn of(activation: Activation) -> Option<&'static str> {
+fn of(activation: Activation, accuracy: Accuracy) -> Option<&'static str> {
     match activation {
-        Activation::Softplus => Some(EXP_LOG),
-        Activation::Sigmoid | Activation::Silu => Some(SIGMOID),
+        Activation::Softplus if accuracy == Accuracy::Absolute => Some(EXP_LOG),
+        Activation::Softplus => Some(SOFTPLUS),
+        Activation::Sigmoid | Activation::Silu => Some(LOGISTIC),
         Activation::Tanh => Some(TANH),
         Activation::Gelu => Some(ERF),
         _ => None,

@@ -5,6 +5,7 @@ use std::io::Write;
 use hamnet_network::{Network, UnitId, UnitRange};
 use prost::Message;
 
+use crate::activations::Accuracy;
 use crate::encode::encode;
 use crate::graph::{Graph, Value};
 use crate::guard::Guard;
@@ -44,6 +45,7 @@ pub(crate) struct Parts {
     pub(crate) graph: Graph,
     pub(crate) places: Places,
     pub(crate) guard: Guard,
+    pub(crate) accuracy: Accuracy,
     /// Exponents `k` that count for `p(e)`, `[n, batch]`.
     pub(crate) exponents: Vec<Value>,
     /// Logarithms that count for `ln p(e)`, `[n, batch]`, in `f64`.
@@ -103,6 +105,7 @@ fn body(network: &Network, plan: &RangePlan, inputs: &InputNames, options: &Onnx
         graph: Graph::new(options.precision),
         places: Places::new(network.units()),
         guard: Guard::default(),
+        accuracy: Accuracy::of(network),
         exponents: Vec::new(),
         logarithms: Vec::new(),
     };

@@ -35,19 +35,19 @@ pub fn energies(seed: u64, activations: &[Activation]) -> Case {
 
 /// `σ(λ(u + v) + b) + σ(-λ(u + v) + b) - σ(λ(u - v) + b) - σ(-λ(u - v) + b)` over `λ²` of two reals: terms of order one
 /// whose sum is of order `λ²`.
-pub fn gate(activation: Activation, scale: f64) -> Case {
+pub fn gate(activation: Activation, bias: f64, scale: f64) -> Case {
     let mut random = Random::new(5);
     let inputs = vec![VariableLabel::of_real("u", -1.0, 1.0), VariableLabel::of_real("v", -1.0, 1.0)];
     let mut builder = Builder::observed(&inputs, 2);
     let (u, v) = (builder.input(0)[0], builder.input(1)[0]);
-    let argument = |[a, b]: [f64; 2]| AffineRow { bias: 0.75, terms: vec![(u, a * scale), (v, b * scale)] };
+    let argument = |[a, b]: [f64; 2]| AffineRow { bias, terms: vec![(u, a * scale), (v, b * scale)] };
     let arguments = builder.affine(&[[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]].map(argument));
     let hidden = builder.activation(activation, &arguments);
     let over = 1.0 / (scale * scale);
     let signed = [over, over, -over, -over].map(|weight| 0.25 * weight);
     let product = row(hidden.iter().copied().zip(signed));
     let scores = builder.affine(&[product, row([(u, 0.5)])]);
-    let name = format!("gate_{}_{scale}", activation.name());
+    let name = format!("gate_{}_{bias}_{scale}", activation.name());
     finished(name, builder, scores, &inputs, &mut random)
 }
 

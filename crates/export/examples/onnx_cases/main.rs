@@ -55,7 +55,10 @@ fn random_networks() -> Vec<Case> {
     cases.extend((0..6).map(networks::logarithms));
     for (place, activation) in Activation::ALL.into_iter().enumerate() {
         cases.extend((0..3).map(|seed| energies::energies(10 * place as u64 + seed, &[activation])));
-        cases.extend([0.125, 2f64.powi(-9)].map(|scale| energies::gate(activation, scale)));
+        // The second bias is that of sigmoid gates of order four.
+        for bias in [0.75, -2.292431669561178] {
+            cases.extend([0.125, 2f64.powi(-9)].map(|scale| energies::gate(activation, bias, scale)));
+        }
     }
     let in_double =
         Activation::ALL.map(|each| if each == Activation::Gelu { Activation::Silu } else { each });

@@ -7,11 +7,10 @@
 //! |---|---|
 //! | `Mul`, `Add` | `u`, relative |
 //! | a sum of `n` terms | `(n - 1) u Σ|terms|` |
-//! | `Sigmoid` | `4u` |
+//! | `1/(1 + Exp(-x))`, `x/(1 + Exp(-x))` | `6u`, relative |
 //! | `Tanh` | `8u` in `f32` and `12u` in `f64`, relative |
-//! | `Mul(x, Sigmoid(x))` | `4u |x|`, and `u` relative |
 //! | `x/2 · (1 + Erf(x/√2))` | `x/2` times `7u`: `4u` of `Erf`, `u` of its argument, `2u` of the sum; and `2u`, relative |
-//! | `Relu(x) + Log(1 + Exp(-|x|))` | `8u`: 2 of `Exp`, 2 of the sum, 4 of `Log`; and `u`, relative |
+//! | `Relu(x) + Log(1 + Exp(-|x|))` | `8u`, relative, and `2^-52` |
 //! | `Softmax` of `n` | `(n + 8 + d) u`, relative, at a distance `d` from the largest |
 
 use hamnet_network::{Activation, Arithmetic};
@@ -116,11 +115,10 @@ impl<const BITS: u32> Arithmetic for Target<BITS> {
         let exact = x.activate(activation);
         let (size, value) = (x.magnitude(), exact.magnitude());
         let units = match activation {
-            Activation::Softplus => 8.0 + value,
-            Activation::Sigmoid => 4.0,
+            Activation::Softplus => 8.0 * value + f64::EPSILON / Self::UNIT,
+            Activation::Sigmoid | Activation::Silu => 6.0 * value,
             Activation::Tanh if BITS == 24 => 8.0 * value,
             Activation::Tanh => 12.0 * value,
-            Activation::Silu => 4.0 * size + value,
             Activation::Gelu => 3.5 * size + 2.0 * value,
             Activation::Relu => 0.0,
             Activation::Square => value,
