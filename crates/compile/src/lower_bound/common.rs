@@ -38,10 +38,7 @@ pub(super) fn sum_of_ranks(energies: &[Vec<Form>], free: u32, steps: &mut Steps)
     // the rows of degree at least r, with the columns of degree at least c, see no moment below the degree r + c
     let corners = (0..=free).map(|rows| (rows, free - rows));
     let sums = corners.map(|(rows, columns)| {
-        let mut share = steps.share(u64::from(free - rows) + 1);
-        let sum = sum_between(&lowest, rows, columns, &mut share);
-        steps.give_back(share);
-        sum
+        steps.part(u64::from(free - rows) + 1, |part| sum_between(&lowest, rows, columns, part))
     });
     sums.max().unwrap_or(0)
 }

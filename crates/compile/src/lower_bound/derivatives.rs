@@ -13,7 +13,7 @@ use hamnet_numeric::Dd;
 use super::form::{Form, divisors, divisors_by_degree};
 use super::modular::{Field, MERSENNE, Residue};
 use super::rank::{Enclosed, Matrix, enclosed};
-use super::robust::{self, Uncertain, strides};
+use super::robust::{self, Uncertain};
 use super::steps::Steps;
 
 /// A first-order operator `Σ t_i ∂/∂y_i` with integers `t_i`.
@@ -52,10 +52,10 @@ impl<'a> Derivatives<'a> {
             return 0;
         }
         if self.is_uncertain() {
-            return robust::rank(self.uncertain(degree, steps), steps);
+            return robust::rank(&self.uncertain(degree), steps);
         }
         let field = Field::new(MERSENNE);
-        Matrix::from(catalecticant(&self.divided(&field), degree)).pivots(&field, steps)
+        Matrix::from(catalecticant(&self.divided(&field), degree)).pivots_of_part(&field, steps)
     }
 
     /// The dimension of the span of all derivatives, from below.
@@ -68,11 +68,13 @@ impl<'a> Derivatives<'a> {
         if self.is_uncertain() {
             return Enclosed { least: self.rank(degree, steps), most: u64::MAX };
         }
+        let least = steps.part(2, |part| self.rank(degree, part));
         if !steps.spend(self.entries(degree)) {
-            return Enclosed { least: 0, most: u64::MAX };
+            return Enclosed { least, most: u64::MAX };
         }
         let matrix = |field: &Field| Matrix::from(catalecticant(&self.divided(field), degree));
-        enclosed(matrix, self.integer_bits(), steps)
+        let rank = enclosed(matrix, self.integer_bits(), steps);
+        Enclosed { least: rank.least.max(least), most: rank.most }
     }
 
     /// The dimension of the span of all derivatives, from above.
@@ -99,26 +101,19 @@ impl<'a> Derivatives<'a> {
         self.forms.iter().any(|form| form.error > 0.0)
     }
 
-    /// The matrix in `f64`, of forms without a direction, or as many of its rows and columns as the steps allow.
+    /// The matrix in `f64`, of forms without a direction.
     ///
     /// The divided power of a missing term is at most `k!` times its error.
-    fn uncertain(&self, degree: u32, steps: &Steps) -> Uncertain {
+    fn uncertain(&self, degree: u32) -> Uncertain {
         let divided: Vec<Divided<f64>> = self.forms.iter().map(Divided::in_f64).collect();
-        let all = catalecticant(&divided, degree);
-        let (row_stride, column_stride) = strides(all.rows.len(), all.columns, steps);
+        let Catalecticant { columns, rows } = catalecticant(&divided, degree);
         let factorial = |k: u32| (2..=k).fold(1.0, |product, factor| product * f64::from(factor));
         let error = |form: usize| 2.0 * self.forms[form].error * factorial(self.forms[form].degree);
         let highest = self.forms.iter().map(|form| form.degree).max().unwrap_or(0);
-        let row = |entries: &Vec<(usize, f64)>| {
-            let mut row = vec![0.0; all.columns.div_ceil(column_stride)];
-            let kept = entries.iter().filter(|(column, _)| column.is_multiple_of(column_stride));
-            kept.for_each(|&(column, value)| row[column / column_stride] = value);
-            row
-        };
-        let kept = || all.rows.iter().step_by(row_stride);
         Uncertain {
-            rows: kept().map(|(_, entries)| row(entries)).collect(),
-            errors: kept().map(|(form, _)| error(*form)).collect(),
+            columns,
+            errors: rows.iter().map(|(form, _)| error(*form)).collect(),
+            rows: rows.into_iter().map(|(_, entries)| entries).collect(),
             relative: (f64::from(highest) + 2.0) * f64::EPSILON,
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn monotone_bound(energies: &[Vec<Form>], steps: &mut Steps) -> Optio
     if !energies.iter().any(nonlinear) {
         return None;
     }
-    let forms = linear_forms(energies, 2, &mut steps.share(2));
+    let forms = steps.part(2, |part| linear_forms(energies, 2, part));
     let bound = |neurons, argument, attained| Bound {
         attained,
         ..Bound::of_one_layer(neurons, BiasModel::Monotone, Sense::Taylor, argument)
@@ -63,4 +63,4 @@ fn linear_forms(energies: &[Vec<Form>], lowest: u32, steps: &mut Steps) -> Enclo
 }
 
 /// What the matrix takes for every factor of a term: an entry, and some elimination.
-const STEPS_PER_FACTOR: u64 = 32;
+const STEPS_PER_FACTOR: u64 = 64;

@@ -29,6 +29,7 @@
 //! Source: Lin, Tegmark, Rolnick, arXiv:1608.08225; Rolnick, Tegmark, arXiv:1705.05502; THEORY 1.19, 3.3, 3.4
 
 mod bits;
+mod blocks;
 mod bound;
 mod common;
 mod derivatives;
@@ -110,10 +111,8 @@ fn energy_parts(energies: &[Polynomial], uncertainty: f64) -> Vec<Vec<Form>> {
 
 /// All bounds for real coordinates and exact coefficients.
 fn real_bounds(energies: &[Vec<Form>], options: &Options, steps: &mut Steps) -> Vec<Bound> {
-    let mut share = steps.share(2);
-    let mut bounds = any_biases(energies, options, &mut share);
-    steps.give_back(share);
-    bounds.extend(independent::monotone_bound(energies, &mut steps.share(4)));
+    let mut bounds = steps.part(2, |part| any_biases(energies, options, part));
+    bounds.extend(steps.part(2, |part| independent::monotone_bound(energies, part)));
     bounds.extend(common_bias(energies, steps));
     bounds
 }
@@ -123,15 +122,15 @@ fn any_biases(energies: &[Vec<Form>], options: &Options, steps: &mut Steps) -> V
     let nonlinear: Vec<Form> = energies.iter().flatten().filter(|part| part.degree >= 2).cloned().collect();
     let highest = energies.iter().filter_map(|parts| parts.last());
     let top: Vec<Form> = highest.filter(|part| part.degree >= 2).cloned().collect();
-    let mut bounds = vec![independent::linear_forms_bound(energies, &mut steps.share(4))];
+    let mut bounds = vec![steps.part(2, |part| independent::linear_forms_bound(energies, part))];
     for (forms, sense) in [(&top, Sense::TaylorAnywhere), (&nonlinear, Sense::Taylor)] {
         let mut found =
             |neurons, argument| bounds.push(Bound::of_one_layer(neurons, BiasModel::Any, sense, argument));
-        let (span, degree) = waring::largest_span(forms, &mut steps.share(4));
+        let (span, degree) = steps.part(3, |part| waring::largest_span(forms, part));
         found(span, Argument::Span { degree });
         if options.uncertainty == 0.0 {
-            found(waring::largest_monomial(forms, &mut steps.share(8)), Argument::Monomial);
-            found(waring::largest_kernel(forms, &mut steps.share(2)), Argument::Kernel);
+            found(steps.part(8, |part| waring::largest_monomial(forms, part)), Argument::Monomial);
+            found(steps.part(3, |part| waring::largest_kernel(forms, part)), Argument::Kernel);
         }
     }
     bounds.iter().map(|bound| Bound { uncertainty: options.uncertainty, ..*bound }).collect()
@@ -142,10 +141,10 @@ fn common_bias(energies: &[Vec<Form>], steps: &mut Steps) -> Vec<Bound> {
     let models =
         [(BiasModel::Common, 0), (BiasModel::CommonWithOutputBias, 1), (BiasModel::CommonWithSkip, 2)];
     let bound = |(biases, free)| {
-        let mut share = steps.share(u64::from(3 - free));
-        let monomial = common::largest_monomial(energies, free, &mut share);
-        let neurons = common::sum_of_ranks(energies, free, &mut share).max(monomial);
-        steps.give_back(share);
+        let neurons = steps.part(u64::from(3 - free), |part| {
+            let monomial = part.part(4, |part| common::largest_monomial(energies, free, part));
+            common::sum_of_ranks(energies, free, part).max(monomial)
+        });
         Bound::of_one_layer(neurons, biases, Sense::Taylor, Argument::Moments)
     };
     models.map(bound).to_vec()

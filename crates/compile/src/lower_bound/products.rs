@@ -28,7 +28,7 @@ pub fn least_products(energies: &[Polynomial], steps: u64) -> u64 {
         energy_parts(energies, 0.0).into_iter().flatten().filter(|part| part.degree == 2).collect();
     let mut steps = Steps::new(steps);
     let derivatives = Derivatives::of(&quadratic);
-    let independent = derivatives.rank(2, &mut steps.share(2));
+    let independent = steps.part(2, |part| derivatives.rank(2, part));
     let linear_forms = derivatives.rank(1, &mut steps);
     doublings(degree).max(independent).max(linear_forms.div_ceil(2))
 }

@@ -20,6 +20,28 @@ impl Matrix {
         self.columns.min(self.rows.len()) as u64
     }
 
+    /// At most the rank: all pivots, or where steps do not suffice for them, those of a part that they do suffice for.
+    ///
+    /// A row of a large matrix takes many steps although it gives one pivot at most; a square part gives as many for less.
+    pub(super) fn pivots_of_part(&self, field: &Field, steps: &mut Steps) -> u64 {
+        let (found, all) = steps.part(2, |part| (self.pivots(field, part), !part.exhausted()));
+        if all { found } else { self.corner(steps.left()).pivots(field, steps).max(found) }
+    }
+
+    /// So many first columns, and rows from all over the matrix, that a full elimination takes about as many steps.
+    fn corner(&self, steps: u64) -> Matrix {
+        // n³/3 to eliminate, n² to read
+        let fits = |side: &usize| {
+            (*side as u64).saturating_pow(3) / 3 + 2 * (*side as u64).saturating_pow(2) <= steps
+        };
+        let side = (1..=self.columns).take_while(fits).last().unwrap_or(0);
+        let inside =
+            self.rows.iter().map(|row| row.iter().copied().filter(|(column, _)| *column < side).collect());
+        let rows: Vec<Vec<(usize, Residue)>> = inside.filter(|row: &Vec<_>| !row.is_empty()).collect();
+        let stride = rows.len().div_ceil(side.max(1)).max(1);
+        Matrix { columns: side, rows: rows.into_iter().step_by(stride).collect() }
+    }
+
     /// The pivots that elimination finds before the steps are used up: at most the rank.
     pub(super) fn pivots(&self, field: &Field, steps: &mut Steps) -> u64 {
         let mut pivots: Vec<Option<Vec<(usize, Residue)>>> = vec![None; self.columns];
@@ -105,4 +127,42 @@ fn minor_bits(rank: u64, bits: f64) -> f64 {
     let rows = (rank + 1) as f64;
     let log2_rows = f64::from(u64::BITS - rank.leading_zeros());
     rows * (bits + 0.5 * log2_rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::modular::MERSENNE;
+    use super::*;
+
+    /// The matrix `i^j` of Vandermonde, which has full rank, with copies of its rows.
+    fn vandermonde(rows: usize, columns: usize, copies: usize, field: &Field) -> Matrix {
+        let entry = |i: usize, j: usize| (j, field.power(field.integer(i as u64 + 1), j as u64));
+        let row = |i: usize| (0..columns).map(|j| entry(i, j)).collect();
+        Matrix { columns, rows: (0..rows * copies).map(|i| row(i % rows)).collect() }
+    }
+
+    #[test]
+    fn ranks_are_enclosed() {
+        for (rows, columns) in [(1, 1), (5, 9), (9, 5), (12, 12)] {
+            let least = rows.min(columns) as u64;
+            let matrix = |field: &Field| vandermonde(rows, columns, 2, field);
+            let enclosed = enclosed(matrix, 60.0, &mut Steps::new(10_000_000));
+            assert_eq!(enclosed, Enclosed { least, most: least });
+        }
+        let few = enclosed(|field| vandermonde(5, 9, 2, field), 60.0, &mut Steps::new(40));
+        assert!(few.least < 5 && few.most == 9);
+    }
+
+    #[test]
+    fn few_steps_find_the_pivots_of_a_part() {
+        let field = Field::new(MERSENNE);
+        let matrix = vandermonde(60, 60, 1, &field);
+        let mut before = 0;
+        for steps in [0, 1_000, 10_000, 50_000, 1_000_000] {
+            let found = matrix.pivots_of_part(&field, &mut Steps::new(steps));
+            assert!(found >= before && found >= matrix.pivots(&field, &mut Steps::new(steps / 2)), "{steps}");
+            before = found;
+        }
+        assert_eq!(before, 60);
+    }
 }

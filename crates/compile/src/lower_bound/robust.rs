@@ -9,15 +9,20 @@
 //! since then `XB' = I - (I - XB')` has an inverse for every `B'` within. Rows and columns come from elimination with complete
 //! pivoting, and the size is the largest of a few, by the size of pivots, that passes. The rounding of `I - XB` is part of `E`.
 //!
+//! A sparse matrix is cut into blocks that do not touch each other. Each block is certified by itself; in the whole, `E`
+//! stands in every column of the matrix, not only in those of the block.
+//!
 //! Source: Rump, "Verification methods: rigorous results using floating-point arithmetic", Acta Numerica 19 (2010)
 
+use super::blocks::{Block, blocks};
 use super::steps::Steps;
 
 /// A matrix of which row `i` is known up to `errors[i]` in every entry, and `relative` of the entry.
 #[derive(Clone, Debug)]
 pub(super) struct Uncertain {
-    /// Rows of equal length.
-    pub(super) rows: Vec<Vec<f64>>,
+    pub(super) columns: usize,
+    /// Columns and entries, zero elsewhere.
+    pub(super) rows: Vec<Vec<(usize, f64)>>,
     pub(super) errors: Vec<f64>,
     pub(super) relative: f64,
 }
@@ -25,86 +30,133 @@ pub(super) struct Uncertain {
 /// The pivots that may be kept, as fractions of the largest.
 const SMALLEST_PIVOTS: [i32; 6] = [-50, -42, -34, -26, -18, -10];
 
+/// Rows of a block for each of its columns, or the other way round; more hardly raise its rank.
+const MOST_ROWS_PER_COLUMN: usize = 4;
+
 /// The rank that all matrices within the errors have at least.
-pub(super) fn rank(matrix: Uncertain, steps: &mut Steps) -> u64 {
-    let (rows, columns) = (matrix.rows.len(), matrix.rows.first().map_or(0, Vec::len));
-    if !steps.spend(cost(rows, columns)) {
-        return 0;
-    }
-    let matrix = matrix.balanced();
-    let (order, pivots) = complete_pivots(&matrix.rows);
-    let largest = pivots.first().copied().unwrap_or(0.0);
-    let mut refused = usize::MAX;
-    for exponent in SMALLEST_PIVOTS {
-        let size = pivots.iter().take_while(|&&pivot| pivot > largest * 2f64.powi(exponent)).count();
-        if size < refused && matrix.minor(&order[..size]).is_regular() {
-            return size as u64;
-        }
-        refused = refused.min(size);
-    }
-    0
+pub(super) fn rank(matrix: &Uncertain, steps: &mut Steps) -> u64 {
+    let blocks = matrix.blocks(steps);
+    let ranks = blocks.iter().map(|block| {
+        let dense = matrix.dense(block);
+        let affordable = steps.spend(cost(dense.rows.len(), dense.rows.first().map_or(0, Vec::len)));
+        if affordable { dense.rank() } else { 0 }
+    });
+    ranks.sum()
 }
 
-/// What elimination and a few inverses take.
+/// What elimination and a few inverses take, which are multiplications in order.
 fn cost(rows: usize, columns: usize) -> u64 {
-    8 * (rows.min(columns) as u64).saturating_mul(rows as u64).saturating_mul(columns as u64)
-}
-
-/// Every how manieth row and column to take so that the steps that are left are enough.
-pub(super) fn strides(rows: usize, columns: usize, steps: &Steps) -> (usize, usize) {
-    let (mut row_stride, mut column_stride) = (1, 1);
-    loop {
-        let (rows, columns) = (rows.div_ceil(row_stride), columns.div_ceil(column_stride));
-        if cost(rows, columns) <= steps.left() || rows * columns <= 1 {
-            return (row_stride, column_stride);
-        }
-        if rows > columns { row_stride *= 2 } else { column_stride *= 2 }
-    }
+    2 * (rows.min(columns) as u64).saturating_mul(rows as u64).saturating_mul(columns as u64)
 }
 
 impl Uncertain {
-    /// Rows multiplied by powers of two, so that their largest entries are about one.
-    fn balanced(mut self) -> Self {
-        for (row, error) in self.rows.iter_mut().zip(&mut self.errors) {
-            let largest = row.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
-            if largest > 0.0 {
-                let power = power_of_two_below(largest);
-                row.iter_mut().for_each(|x| *x /= power);
-                *error /= power;
-            }
-        }
-        self
+    /// Blocks for which the steps are enough.
+    fn blocks(&self, steps: &Steps) -> Vec<Block> {
+        let (least, ratio) = (self.rows.len().min(self.columns), self.ratio());
+        let affordable = |blocks: &dyn Fn(usize) -> usize| {
+            let all = |size: &usize| (blocks(*size) as u64).saturating_mul(cost(ratio * size, *size));
+            (1..=least).rev().find(|size| all(size) <= steps.left()).unwrap_or(1)
+        };
+        let entries = |row: &Vec<(usize, f64)>| row.iter().map(|(column, _)| *column).collect();
+        let entries: Vec<Vec<usize>> = self.rows.iter().map(entries).collect();
+        blocks(&entries, self.columns, affordable(&|size| least.div_ceil(size)), affordable(&|_| 1))
     }
 
-    fn minor(&self, places: &[(usize, usize)]) -> Uncertain {
+    /// How many lines of its longer side a block has for each of its shorter side.
+    fn ratio(&self) -> usize {
+        let (most, least) = (self.rows.len().max(self.columns), self.rows.len().min(self.columns));
+        most.div_ceil(least.max(1)).min(MOST_ROWS_PER_COLUMN)
+    }
+
+    /// The entries of a block, with rows multiplied by powers of two, so that their largest entries are about one.
+    fn dense(&self, block: &Block) -> Dense {
+        let (rows, columns) = (&block.rows, &block.columns);
+        let rows_kept = rows.len().min(self.ratio() * columns.len());
+        let columns_kept = columns.len().min(self.ratio() * rows.len());
+        let columns: Vec<usize> = spread(columns, columns_kept).collect();
+        let mut dense = Dense {
+            rows: Vec::new(),
+            errors: Vec::new(),
+            relative: self.relative,
+            width: self.rows.len().min(self.columns),
+        };
+        for row in spread(rows, rows_kept) {
+            let mut entries = vec![0.0; columns.len()];
+            for (column, value) in &self.rows[row] {
+                if let Ok(place) = columns.binary_search(column) {
+                    entries[place] = *value;
+                }
+            }
+            let largest = entries.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+            let power = if largest > 0.0 { power_of_two_below(largest) } else { 1.0 };
+            dense.rows.push(entries.into_iter().map(|x| x / power).collect());
+            dense.errors.push(self.errors[row] / power);
+        }
+        dense
+    }
+}
+
+/// So many of the lines, from first to last.
+fn spread(lines: &[usize], count: usize) -> impl Iterator<Item = usize> {
+    (0..count).map(move |place| lines[place * lines.len() / count])
+}
+
+/// A block with all its entries.
+#[derive(Clone, Debug)]
+struct Dense {
+    rows: Vec<Vec<f64>>,
+    errors: Vec<f64>,
+    relative: f64,
+    /// A bound on the columns of all minors together, in which the errors stand.
+    width: usize,
+}
+
+impl Dense {
+    /// The rank that all matrices within the errors have at least.
+    fn rank(&self) -> u64 {
+        let (order, pivots) = complete_pivots(&self.rows);
+        let largest = pivots.first().copied().unwrap_or(0.0);
+        let mut refused = usize::MAX;
+        for exponent in SMALLEST_PIVOTS {
+            let size = pivots.iter().take_while(|&&pivot| pivot > largest * 2f64.powi(exponent)).count();
+            if size < refused && self.minor(&order[..size]).is_regular() {
+                return size as u64;
+            }
+            refused = refused.min(size);
+        }
+        0
+    }
+
+    fn minor(&self, places: &[(usize, usize)]) -> Dense {
         let row = |&(row, _): &(usize, usize)| {
             places.iter().map(|&(_, column)| self.rows[row][column]).collect::<Vec<f64>>()
         };
-        Uncertain {
+        Dense {
             rows: places.iter().map(row).collect(),
             errors: places.iter().map(|&(row, _)| self.errors[row]).collect(),
-            relative: self.relative,
+            ..*self
         }
     }
 
-    /// Whether all square matrices within the errors are certain to be regular.
+    /// Whether all square matrices within the errors are certain to be regular, beside other blocks.
     fn is_regular(&self) -> bool {
         let size = self.rows.len();
         let Some(inverse) = inverse(&self.rows) else { return false };
         // γ_n of products of n terms and a difference, with room for the sums below
         let rounding = self.relative + (size as f64 + 4.0) * f64::EPSILON;
         inverse.iter().enumerate().all(|(i, x)| {
+            let errors: f64 = x.iter().zip(&self.errors).map(|(a, e)| a.abs() * e).sum();
             let row_sum: f64 = (0..size)
                 .map(|j| {
                     let terms = || x.iter().zip(&self.rows).map(|(a, row)| a * row[j]);
                     let identity = f64::from(u8::from(i == j));
                     let sizes: f64 = terms().map(f64::abs).sum::<f64>() + identity;
-                    let errors: f64 = x.iter().zip(&self.errors).map(|(a, e)| a.abs() * e).sum();
-                    (identity - terms().sum::<f64>()).abs() + rounding * sizes + errors
+                    (identity - terms().sum::<f64>()).abs() + rounding * sizes
                 })
                 .sum();
             // sums of nonnegative numbers, each term with at most size + 4 roundings of its own
-            row_sum * (1.0 + (3.0 * size as f64 + 16.0) * f64::EPSILON) < 1.0
+            let above = 1.0 + (3.0 * size as f64 + 16.0) * f64::EPSILON;
+            (row_sum + errors * self.width as f64) * above < 1.0
         })
     }
 }
@@ -179,9 +231,17 @@ mod tests {
     use super::*;
     use hamnet_numeric::random::Random;
 
+    fn uncertain(rows: &[Vec<f64>], error: f64) -> Uncertain {
+        Uncertain {
+            columns: rows[0].len(),
+            rows: rows.iter().map(|row| row.iter().copied().enumerate().collect()).collect(),
+            errors: vec![error; rows.len()],
+            relative: 0.0,
+        }
+    }
+
     fn rank_within(rows: &[Vec<f64>], error: f64) -> u64 {
-        let matrix = Uncertain { rows: rows.to_vec(), errors: vec![error; rows.len()], relative: 0.0 };
-        rank(matrix, &mut Steps::new(10_000_000))
+        rank(&uncertain(rows, error), &mut Steps::new(10_000_000))
     }
 
     /// `Σ_r s_r u_r v_rᵀ` for random vectors.
@@ -219,16 +279,23 @@ mod tests {
 
     #[test]
     fn few_steps_see_part_of_a_matrix() {
-        for (rows, columns, steps) in [(10, 10, 2000), (100, 10, 2000), (7, 900, 5000), (1 << 20, 1 << 20, 0)]
-        {
-            let (row, column) = strides(rows, columns, &Steps::new(steps));
-            let (rows, columns) = (rows.div_ceil(row), columns.div_ceil(column));
-            assert!(cost(rows, columns) <= steps.max(8), "{rows} rows, {columns} columns");
-            assert!(cost(2 * rows, 2 * columns) > steps, "{rows} rows, {columns} columns");
+        let mut random = Random::new(5);
+        for (rows, columns) in [(10, 10), (40, 10), (10, 40)] {
+            let matrix = uncertain(&of_rank(&[1.0; 10], rows, columns, &mut random), 0.0);
+            let seen = [0, 1, 100, 1_000, 10_000].map(|steps| rank(&matrix, &mut Steps::new(steps)));
+            assert!(seen.is_sorted() && seen[0] == 0 && seen[4] == 10, "{seen:?}");
         }
-        let matrix = of_rank(&[1.0; 10], 10, 10, &mut Random::new(5));
-        let uncertain = Uncertain { rows: matrix, errors: vec![0.0; 10], relative: 0.0 };
-        assert_eq!(rank(uncertain.clone(), &mut Steps::new(100)), 0);
-        assert_eq!(rank(uncertain, &mut Steps::new(8000)), 10);
+    }
+
+    #[test]
+    fn long_chains_are_seen_in_blocks() {
+        let n = 1000;
+        let row = |i: usize| vec![(i, 1.0), ((i + 1) % n, 0.75), ((i + n - 1) % n, 0.75)];
+        let chain =
+            Uncertain { columns: n, rows: (0..n).map(row).collect(), errors: vec![1e-9; n], relative: 0.0 };
+        let seen = rank(&chain, &mut Steps::new(10_000_000)) as usize;
+        assert!((n - n / 10..=n).contains(&seen), "{seen}");
+        let unclear = Uncertain { errors: vec![1.0; n], ..chain };
+        assert_eq!(rank(&unclear, &mut Steps::new(10_000_000)), 0);
     }
 }

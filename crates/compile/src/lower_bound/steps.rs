@@ -24,16 +24,13 @@ impl Steps {
         self.exhausted
     }
 
-    /// One of `parts` equal parts of what is left, taken from it.
-    pub(super) fn share(&mut self, parts: u64) -> Steps {
-        let part = self.left / parts.max(1);
-        self.left -= part;
-        Steps::new(part)
-    }
-
-    /// Gives back what a share did not use.
-    pub(super) fn give_back(&mut self, share: Steps) {
-        self.left += share.left;
+    /// Does work within one of `parts` equal parts of what is left, and keeps what the work does not use.
+    pub(super) fn part<T>(&mut self, parts: u64, work: impl FnOnce(&mut Steps) -> T) -> T {
+        let mut part = Steps::new(self.left / parts.max(1));
+        self.left -= part.left;
+        let done = work(&mut part);
+        self.left += part.left;
+        done
     }
 
     pub(super) fn left(&self) -> u64 {

@@ -36,7 +36,7 @@ fn pair(form: &Polynomial) -> (u64, u64) {
 }
 
 fn bounds(energies: &[Polynomial]) -> Vec<Bound> {
-    lower_bounds(energies, |_| true, &Options::default())
+    lower_bounds(energies, |_| true, &Options { steps: 10_000_000, uncertainty: 0.0 })
 }
 
 /// The best bound on networks of one layer with these biases that compute the energies in the sense of Taylor.
@@ -251,7 +251,7 @@ fn rounded_coefficients_raise_ranks_but_not_those_within_an_uncertainty() {
             &sum + &power(&linear(&form), 4)
         });
         let best = |uncertainty| {
-            let options = Options { uncertainty, ..Options::default() };
+            let options = Options { uncertainty, steps: 10_000_000 };
             let list = lower_bounds(std::slice::from_ref(&powers), |_| true, &options);
             list.into_iter().map(|bound| bound.neurons).max().unwrap_or(0)
         };

@@ -21,22 +21,22 @@ use super::derivatives::{Derivatives, Direction};
 use super::form::{Form, affordable, coordinates, divisor_count};
 use super::steps::Steps;
 
-/// What the matrices take for every divisor of a term: three entries for a direction applied once and twice, and some
-/// elimination.
+/// What a matrix takes for every divisor of a term: an entry and some elimination.
+const STEPS_PER_ENTRY: u64 = 32;
+
+/// The same for a direction applied once and twice.
 pub(super) const STEPS_PER_DIVISOR: u64 = 128;
 
 /// The largest dimension, over `i`, of the span of the derivatives of degree `i`, and that degree.
 pub(super) fn largest_span(forms: &[Form], steps: &mut Steps) -> (u64, u32) {
-    let forms = affordable(forms, steps.left() / STEPS_PER_DIVISOR, divisor_count);
+    let forms = affordable(forms, steps.left() / STEPS_PER_ENTRY, divisor_count);
     let derivatives = Derivatives::of(&forms);
     let highest = *derivatives.degrees().end();
     // a single form has as many of degree i as of degree d - i
     let highest = if forms.len() == 1 { highest / 2 } else { highest };
     let mut best = (0, 0);
     for degree in 1..=highest {
-        let mut share = steps.share(u64::from(highest - degree) + 1);
-        let rank = derivatives.rank(degree, &mut share);
-        steps.give_back(share);
+        let rank = steps.part(u64::from(highest - degree) + 1, |part| derivatives.rank(degree, part));
         if rank > best.0 {
             best = (rank, degree);
         }
@@ -53,10 +53,7 @@ pub(super) fn largest_kernel(forms: &[Form], steps: &mut Steps) -> u64 {
     directions.truncate((steps.left() / price.saturating_mul(STEPS_PER_DIVISOR)) as usize);
     let count = directions.len();
     let kernel = |(place, direction): (usize, Direction)| {
-        let mut share = steps.share((count - place) as u64);
-        let dimension = kernel(&forms, &direction, &mut share);
-        steps.give_back(share);
-        dimension
+        steps.part((count - place) as u64, |part| kernel(&forms, &direction, part))
     };
     directions.into_iter().enumerate().map(kernel).max().unwrap_or(0)
 }
