@@ -1,10 +1,20 @@
 //! Families of quadratic forms with few squares: by rank, by monomial, whichever is cheaper.
 //!
-//! One form of rank r takes r squares, see [`elimination`]; several that are asked for at once can share monomials, see
-//! [`monomials`]; and some can do the one and some the other, see [`mixed`]. Forms that share no variable, directly or through others, are treated apart.
+//! | forms | squares |
+//! |---|---|
+//! | one of rank r | r, by [`elimination`] |
+//! | combinations of a few | those of the few, and of differences of low rank, by [`differences`] |
+//! | that have common axes | one per variable for any number of forms, by [`diagonal`] |
+//! | many over few pairs of variables | one per pair and variable, by [`monomials`] |
+//! | some of one kind and some of another | both, by [`mixed`] |
+//!
+//! Forms that share no variable, directly or through others, are treated apart.
 //!
 //! Source: THEORY 3.3.
 
+mod combination;
+mod diagonal;
+mod differences;
 mod elimination;
 mod mixed;
 mod monomials;
@@ -49,7 +59,11 @@ fn cheapest(terms: &[&Term], program: &Program) -> Plan {
     let options = program.options();
     let none = vec![false; reduced.len()];
     let candidates = [mixed::by_rank(&reduced, terms, options), none, vec![true; reduced.len()]];
-    let plans = candidates.into_iter().map(|by_rank| mixed::plan(&reduced, &by_rank, terms, options));
+    let plans = candidates.into_iter().map(|by_rank| mixed::plan(&reduced, &by_rank, terms, program));
+    let shared = [differences::plan(&reduced, terms, program), diagonal::plan(&reduced, terms, program)];
     let better = |a: Plan, b: Plan| if b.price(options) < a.price(options) { b } else { a };
-    plans.reduce(better).unwrap_or_default()
+    plans.chain(shared.into_iter().flatten()).reduce(better).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,20 +25,7 @@ pub(in crate::forms) struct Share {
 impl Plan {
     /// What the pieces cost.
     pub(super) fn price(&self, options: &FormOptions) -> Price {
-        let mut price = Price::default();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Square(_, form) => {
-                    price.neurons += options.square_neurons;
-                    price.synapses += form.len();
-                }
-                Piece::Product(_, left, right) => {
-                    price.neurons += options.cheapest_product();
-                    price.synapses += left.len() + right.len();
-                }
-            }
-        }
-        price
+        price(&self.pieces, options)
     }
 
     /// Both plans.
@@ -62,6 +49,24 @@ impl Plan {
             }
         }
     }
+}
+
+/// What pieces cost.
+pub(super) fn price(pieces: &[Piece], options: &FormOptions) -> Price {
+    let mut price = Price::default();
+    for piece in pieces {
+        match piece {
+            Piece::Square(_, form) => {
+                price.neurons += options.square_neurons;
+                price.synapses += form.len();
+            }
+            Piece::Product(_, left, right) => {
+                price.neurons += options.cheapest_product();
+                price.synapses += left.len() + right.len();
+            }
+        }
+    }
+    price
 }
 
 fn add_piece(piece: &Piece, program: &mut Program) -> Affine {

@@ -2,6 +2,7 @@
 
 use hamnet_numeric::Dd;
 
+use super::combination::Combination;
 use super::elimination::{self, Linear, Piece, Symmetric, plus};
 use super::plan::{Plan, Share};
 use crate::forms::FormOptions;
@@ -10,12 +11,20 @@ use crate::forms::family::Term;
 use crate::forms::program::Program;
 use crate::forms::proportional::{Group, Member, proportional, rows};
 
-/// Forms that are multiples of each other, reduced: pieces and, per form, shares in them.
+/// Forms that are multiples of each other, reduced.
 pub(super) struct Reduced {
-    /// The places of the monomials that the forms hold.
-    pub(super) monomials: Vec<u32>,
-    pub(super) plan: Plan,
+    group: Group,
+    /// The first form, `Σ c_ij x_i x_j`.
+    pub(super) form: Quadratic,
+    pub(super) pieces: Vec<Piece>,
+    /// What the pieces leave of the first form.
+    pub(super) residual: f64,
+    /// A bound on the magnitude of the first form.
+    pub(super) size: f64,
 }
+
+/// `i ≤ j` and the coefficient of `x_i x_j`; the pairs ascending.
+pub(super) type Quadratic = Vec<(u32, u32, Dd)>;
 
 /// The forms of some terms of degree two, each with the squares of its rank.
 pub(super) fn reduce(terms: &[&Term], program: &Program) -> Vec<Reduced> {
@@ -23,21 +32,43 @@ pub(super) fn reduce(terms: &[&Term], program: &Program) -> Vec<Reduced> {
         let form = terms_of(&group.entries, terms);
         let (pieces, residual) = squares(&form, program);
         let size = magnitude(&form, program);
-        let share = |member: &Member| {
-            let weights = (0..pieces.len()).map(|piece| (piece, member.ratio)).collect();
-            let off = bounded(member.error, size);
-            let residual = bounded(residual, member.ratio.to_f64().abs() + member.error) + off;
-            Share { form: member.row, weights, residual }
-        };
-        let shares = group.members.iter().map(share).collect();
-        let monomials = group.entries.iter().map(|entry| entry.0).collect();
-        Reduced { monomials, plan: Plan { pieces, shares } }
+        Reduced { group, form, pieces, residual, size }
     };
     proportional(rows(terms.iter().map(|term| &term.coefficients[..]))).into_iter().map(reduced).collect()
 }
 
+impl Reduced {
+    /// The places of the monomials that the forms hold.
+    pub(super) fn monomials(&self) -> impl Iterator<Item = usize> {
+        self.group.entries.iter().map(|entry| entry.0 as usize)
+    }
+
+    /// The numbers of the forms.
+    pub(super) fn forms(&self) -> impl Iterator<Item = u32> {
+        self.group.members.iter().map(|member| member.row)
+    }
+
+    /// The pieces by themselves.
+    pub(super) fn plan(&self, program: &Program) -> Plan {
+        let own = Combination::of_pieces(0..self.pieces.len(), self.residual);
+        Plan { pieces: self.pieces.clone(), shares: self.shares(&own, &self.pieces, program) }
+    }
+
+    /// The share of each form, where the first one is a combination of pieces.
+    pub(super) fn shares(&self, first: &Combination, pieces: &[Piece], program: &Program) -> Vec<Share> {
+        let share = |member: &Member| {
+            let mut combination = Combination::default();
+            combination.add(member.ratio, first);
+            // its coefficients are off by parts of those of the first
+            combination.residual += bounded(member.error, self.size + first.residual);
+            combination.share(member.row, pieces, program)
+        };
+        self.group.members.iter().map(share).collect()
+    }
+}
+
 /// The pieces of one quadratic form, and the bound on what they leave.
-pub(super) fn squares(form: &[(u32, u32, Dd)], program: &Program) -> (Vec<Piece>, f64) {
+pub(super) fn squares(form: &Quadratic, program: &Program) -> (Vec<Piece>, f64) {
     let mut present: Vec<u32> = form.iter().flat_map(|term| [term.0, term.1]).collect();
     present.sort_unstable();
     present.dedup();
@@ -79,8 +110,8 @@ fn paired(pieces: Vec<Piece>, options: &FormOptions) -> Vec<Piece> {
     paired
 }
 
-/// The terms of form number `place` of `forms`.
-fn terms_of(entries: &[(u32, Dd)], terms: &[&Term]) -> Vec<(u32, u32, Dd)> {
+/// The quadratic form of entries by the places of monomials.
+fn terms_of(entries: &[(u32, Dd)], terms: &[&Term]) -> Quadratic {
     let term = |&(place, coefficient): &(u32, Dd)| {
         let monomial = &terms[place as usize].monomial;
         (monomial[0], monomial[1], coefficient)
@@ -89,7 +120,7 @@ fn terms_of(entries: &[(u32, Dd)], terms: &[&Term]) -> Vec<(u32, u32, Dd)> {
 }
 
 /// A bound on the magnitude of a form.
-fn magnitude(form: &[(u32, u32, Dd)], program: &Program) -> f64 {
+pub(super) fn magnitude(form: &[(u32, u32, Dd)], program: &Program) -> f64 {
     let size = |&(x, y, coefficient): &(u32, u32, Dd)| {
         bounded(bounded(coefficient.to_f64().abs(), program.magnitude_of(x)), program.magnitude_of(y))
     };
