@@ -192,7 +192,7 @@ fn layers<A: Arithmetic>(network: &Network, values: &mut Values<A>) -> Result<()
 }
 
 impl Network {
-    /// A vector of ones per input: nothing is known.
+    /// A vector of ones per input: nothing is known. For networks that read likelihoods.
     pub fn unobserved(&self) -> Vec<Vec<f64>> {
         self.inputs().iter().map(|input| vec![1.0; input.units.len()]).collect()
     }
