@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
+use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, EnergyNode, Form};
 use hamnet_model::VariableId;
 use hamnet_model::hamiltonian::{Definition, Function};
 use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
@@ -25,6 +25,13 @@ use crate::series::{MAX_DEGREE, Series};
 use crate::symmetric::Group;
 use crate::upper_bound::products;
 use crate::{CompileError, Connections, Options, Units};
+
+/// Whether squares of one energy may be one node, where that takes fewer neurons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Squares {
+    Together,
+    Apart,
+}
 
 /// Energies as a circuit.
 #[derive(Clone)]
@@ -45,6 +52,11 @@ pub(super) struct Built {
 }
 
 impl Built {
+    /// Whether some squares are one node.
+    pub(super) fn has_squares_together(&self) -> bool {
+        self.circuit.nodes().any(|node| matches!(self.circuit.gate(node), EnergyGate::Squares(_)))
+    }
+
     /// The products of definitions as they stand, and of series by Horner's rule.
     pub(super) fn products_of_definitions(&self) -> u64 {
         let series = self.series.iter().map(|series| series.degree.saturating_sub(1) as u64);
@@ -76,8 +88,12 @@ impl fmt::Display for SeriesNote {
 ///
 /// # Errors
 /// Those of [`circuit`].
-pub(super) fn prepared(problem: &Problem<'_>, options: &Options) -> Result<Built, CompileError> {
-    let built = circuit(problem, options)?;
+pub(super) fn prepared(
+    problem: &Problem<'_>,
+    options: &Options,
+    squares: Squares,
+) -> Result<Built, CompileError> {
+    let built = circuit(problem, options, squares)?;
     match options.units {
         Units::Relu => without_products(built, options),
         _ => Ok(built),
@@ -88,7 +104,11 @@ pub(super) fn prepared(problem: &Problem<'_>, options: &Options) -> Result<Built
 ///
 /// # Errors
 /// [`CompileError::Unobserved`], [`CompileError::ManySpins`], [`CompileError::Series`], [`CompileError::Depth`].
-pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built, CompileError> {
+pub(super) fn circuit(
+    problem: &Problem<'_>,
+    options: &Options,
+    squares: Squares,
+) -> Result<Built, CompileError> {
     let in_bits = |polynomial: &Polynomial| in_bits(polynomial, problem.law);
     let unit = options.units.gate_unit();
     let separated = symmetric::separated(&problem.energies, problem.law, unit);
@@ -119,7 +139,7 @@ pub(super) fn circuit(problem: &Problem<'_>, options: &Options) -> Result<Built,
     for group in &separated.groups {
         builder.add_group(group, &mut forms)?;
     }
-    if puts_squares_together(options) {
+    if squares == Squares::Together && puts_squares_together(options) {
         forms = squares::together(&mut builder.circuit, &forms);
     }
     builder.circuit.set_energies(forms);

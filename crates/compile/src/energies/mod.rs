@@ -35,8 +35,22 @@ use hamnet_model::{Model, Query};
 use hamnet_numeric::Precision;
 
 use crate::{CompileError, Compiled, CompiledCircuit, Options};
+use build::{Built, Squares};
 use gate::Gates;
 use problem::Problem;
+
+/// The circuit and the gates that compute it: the squares of an energy together where that meets the tolerance, else apart.
+fn gated(problem: &Problem<'_>, options: &Options) -> Result<(Built, Gates), CompileError> {
+    let built = build::prepared(problem, options, Squares::Together)?;
+    match Gates::choose(&built, options) {
+        Err(CompileError::GateTolerance { .. }) if built.has_squares_together() => {
+            let built = build::prepared(problem, options, Squares::Apart)?;
+            let gates = Gates::choose(&built, options)?;
+            Ok((built, gates))
+        }
+        gates => Ok((built, gates?)),
+    }
+}
 
 /// Compiles the posterior of the one variable that `query` asks for, given all others.
 ///
@@ -45,8 +59,7 @@ use problem::Problem;
 /// the tolerance.
 pub(crate) fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
     let problem = Problem::new(model, query, options)?;
-    let built = build::prepared(&problem, options)?;
-    let gates = Gates::choose(&built, options)?;
+    let (built, gates) = gated(&problem, options)?;
     let scales = certify::scales(&built, &gates, options.precision);
     let network = lower::lower(&problem, &built, &gates, &scales)?;
     let certificates = Precision::ALL.map(|precision| certify::certify(&built, &gates, &scales, precision));

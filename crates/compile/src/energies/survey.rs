@@ -5,9 +5,8 @@ use hamnet_model::polynomial::{Monomial, Polynomial, monomials, multilinear_mono
 use hamnet_model::{Model, Query};
 use hamnet_network::Theory;
 
-use super::build::{self, Built};
+use super::build::{self, Built, Squares};
 use super::cost;
-use super::gate::Gates;
 use super::problem::Problem;
 use crate::forms::{self, FormOptions};
 use crate::{CompileError, Options, Units};
@@ -63,7 +62,7 @@ pub struct Products {
 /// Those of [`compile`](crate::compile) but for gates that miss the tolerance, which are part of the answer.
 pub fn survey(model: &Model, query: &Query, options: &Options) -> Result<Survey, CompileError> {
     let problem = Problem::new(model, query, options)?;
-    let built = build::circuit(&problem, options)?;
+    let built = build::circuit(&problem, options, Squares::Together)?;
     let products = Products::of(&built.circuit);
     let neurons = |options: &Options| neurons(&problem, options).map_err(|error| error.to_string());
     let units = Units::ALL
@@ -124,8 +123,8 @@ impl Products {
 
 /// The hidden neurons of the network that `options` give.
 fn neurons(problem: &Problem<'_>, options: &Options) -> Result<u64, CompileError> {
-    let built = build::prepared(problem, options)?;
-    Ok(Gates::choose(&built, options)?.neurons(&built.circuit))
+    let (built, gates) = super::gated(problem, options)?;
+    Ok(gates.neurons(&built.circuit))
 }
 
 fn all_monomials(energies: &[Polynomial]) -> std::collections::BTreeSet<&Monomial> {

@@ -1,0 +1,40 @@
+//! Examples print what they printed when they were read: `UPDATE_GOLDEN=1` renews it.
+
+#[path = "../examples/certificate_tour.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod certificate_tour;
+#[path = "../examples/expression_energy.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod expression_energy;
+#[path = "../examples/gaussian_classes.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod gaussian_classes;
+
+use std::error::Error;
+use std::io::Write;
+
+#[test]
+fn gaussian_classes() {
+    check("gaussian_classes", gaussian_classes::run);
+}
+
+#[test]
+fn expression_energy() {
+    check("expression_energy", expression_energy::run);
+}
+
+#[test]
+fn certificate_tour() {
+    check("certificate_tour", certificate_tour::run);
+}
+
+fn check(name: &str, run: impl Fn(&mut dyn Write) -> Result<(), Box<dyn Error>>) {
+    let mut printed = Vec::new();
+    run(&mut printed).expect("the example runs");
+    let golden = format!("{}/tests/examples/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&golden, &printed).expect("the golden text can be written");
+    }
+    let expected = std::fs::read_to_string(&golden).expect("the golden text is readable");
+    assert_eq!(String::from_utf8_lossy(&printed), expected);
+}
