@@ -10,7 +10,7 @@ use hamnet::compile::gates::tree;
 use hamnet::compile::lower_bound::catalecticant_ranks;
 use hamnet::compile::upper_bound::Cliques;
 use hamnet::model::hamiltonian::{Domain, Function};
-use hamnet::model::polynomial::{Monomial, Polynomial, monomials};
+use hamnet::model::polynomial::{Monomial, Polynomial, monomials, multilinear_monomials};
 use hamnet::model::{Hamiltonian, VariableId};
 use hamnet::numeric::Dd;
 use serde::Serialize;
@@ -122,6 +122,16 @@ impl Locality {
             ln_bound: bound::ln(usize::try_from(count).unwrap_or(usize::MAX), largest, 2),
             variables: variables.len(),
         }
+    }
+}
+
+impl Locality {
+    /// Whether at least half of all sets of `S_c` variables are a clique.
+    fn is_generic(&self) -> bool {
+        let (n, size) = (self.variables as u64, self.largest_clique as u64);
+        let up_to = |size: u64| multilinear_monomials(n, size);
+        let sets = up_to(size).zip(up_to(size.saturating_sub(1))).map(|(all, smaller)| all - smaller);
+        size > 1 && sets.is_some_and(|sets| 2 * u128::from(self.cliques) >= sets)
     }
 }
 
@@ -256,10 +266,14 @@ impl EnergyReport {
         if self.reals == 0 {
             writeln!(f, "locality         N_c·2^S_c = {bound} neurons at most, of bits")?;
         }
-        let growth = if largest_clique < variables {
-            format!("{per_variable:.1} cliques per variable: linear in n where S_c stays as it is")
+        let growth = if largest_clique == variables && variables > 1 {
+            "nothing is local: one clique holds all variables".to_owned()
+        } else if self.locality.is_generic() {
+            format!(
+                "nothing is local: most sets of {largest_clique} variables are a clique, n^{largest_clique}"
+            )
         } else {
-            "none is local: one clique holds all variables".to_owned()
+            format!("{per_variable:.1} cliques per variable: linear in n where S_c stays as it is")
         };
         writeln!(f, "growth           {growth}")
     }

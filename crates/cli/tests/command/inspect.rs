@@ -61,7 +61,7 @@ fn energies_of_reals_tell_why_they_are_cheap() {
         "variables        3: 2 real, 1 of 2 states",
         "energies         2, of degree d = 2 in n = 2 numbers",
         "terms            6 of C(n+d,d) = 6\n",
-        "growth           none is local",
+        "growth           nothing is local: one clique holds all variables",
         "Gaussian         every class",
         "rank             2 of the quadratic part that tells `wide` from the first class",
         "ln Z             in closed form, Gaussian integrals, within ",
