@@ -40,7 +40,9 @@ pub use definition::Definition;
 pub use function::Function;
 pub use lattice::{Boundary, Lattice};
 pub(crate) use normalizer::{Gaussian, Group};
-pub use normalizer::{MAX_REALS, MAX_STATES, Normalizer, NormalizerError, NormalizerMethod, ln_z};
+pub use normalizer::{
+    MAX_BOX_STATES, MAX_REALS, MAX_STATES, Normalizer, NormalizerError, NormalizerMethod, ln_z,
+};
 pub(crate) use program::{Arithmetic, Program};
 pub use space::{Array, Domain, MAX_VARIABLES, Space};
 pub(crate) use weight::{Weight, WeightSum};

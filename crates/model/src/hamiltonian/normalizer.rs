@@ -13,7 +13,7 @@
 //! | degree two in the reals with a positive definite Hessian, in every state | all reals | `√((2π)^n / det A) e^{½ bᵀA⁻¹b - c}` per state |
 //! | any other of up to [`MAX_REALS`] reals | the box of their ranges | Gauss rules on boxes, errors from Bernstein ellipses |
 //!
-//! up to [`MAX_STATES`] joint states of a group's discrete variables. Everything is computed in double-double with a bound.
+//! up to [`MAX_STATES`] joint states of a group's discrete variables, [`MAX_BOX_STATES`] for boxes. Everything is computed in double-double with a bound.
 //!
 //! Source: THEORY 1.2 and 1.11.
 
@@ -39,8 +39,11 @@ pub(crate) use group::Group;
 /// Cubature goes up to so many reals that terms connect.
 pub const MAX_REALS: usize = 3;
 
-/// The states of discrete variables that terms connect with reals are visited up to so many.
+/// The states of discrete variables that terms connect with each other, or with Gaussian reals, are visited up to so many.
 pub const MAX_STATES: u64 = 1 << 16;
+
+/// The states of discrete variables that terms connect with other reals are visited up to so many.
+pub const MAX_BOX_STATES: u64 = 1 << 12;
 
 /// `ln Z_x` in nats.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,7 +73,7 @@ pub enum NormalizerMethod {
 /// Discrete laws with many states are summed by eliminations instead, which this crate's judge and the compiler know.
 ///
 /// - **Errors** [`NormalizerError`], with the remedy
-/// - **Cost** `n³` for a group of `n` Gaussian reals; up to some four million energies for a cubature
+/// - **Cost** `n³` for a group of `n` Gaussian reals; up to some eight million energies for a cubature
 ///
 /// # Panics
 /// If there is no such class.
@@ -86,7 +89,7 @@ pub fn ln_z(law: &Hamiltonian, class: usize) -> Result<Normalizer, NormalizerErr
 }
 
 fn ln_integral(law: &Hamiltonian, group: &Group<'_>) -> Result<(Bounded, NormalizerMethod), NormalizerError> {
-    group.check_states(law)?;
+    group.check_states(law, MAX_STATES)?;
     if group.reals.is_empty() {
         return Ok((ln_sum(law, group)?, NormalizerMethod::Sum));
     }

@@ -4,7 +4,7 @@ use hamnet_numeric::random::Random;
 
 use super::gibbs::choose;
 use super::normal::normal;
-use crate::hamiltonian::{Bounded, Gaussian, Group, Hamiltonian};
+use crate::hamiltonian::{Bounded, Gaussian, Group, Hamiltonian, MAX_STATES};
 use crate::{Finding, VariableId};
 
 /// A group of variables that terms of one class's energy connect, independent of all others.
@@ -21,7 +21,7 @@ pub(super) struct Direct {
 impl Direct {
     /// The way to draw `group`; `None` where only sweeps know one.
     pub(super) fn new(law: &Hamiltonian, group: &Group<'_>) -> Option<Self> {
-        group.check_states(law).ok()?;
+        group.check_states(law, MAX_STATES).ok()?;
         let gaussians = match group.reals.is_empty() {
             true => Vec::new(),
             false => Gaussian::all(law, group).ok()??,

@@ -8,7 +8,7 @@ use hamnet_numeric::random::Random;
 use super::SampleError;
 use super::gibbs::{Chain, STARTS, choose};
 use super::slice::{Support, slice};
-use crate::hamiltonian::{Arithmetic, Function, Gaussian, Group, Hamiltonian, Program};
+use crate::hamiltonian::{Arithmetic, Function, Gaussian, Group, Hamiltonian, MAX_STATES, Program};
 use crate::polynomial::{Coordinate, Monomial, Polynomial};
 use crate::{Finding, RealRange, VariableId};
 
@@ -169,8 +169,9 @@ impl Chain for Sites<'_> {
 /// The reals of the Gaussian groups of a class.
 fn unbounded(law: &Hamiltonian, class: usize) -> BTreeSet<VariableId> {
     let groups = Group::all(law, class).into_iter();
-    let gaussian = groups
-        .filter(|group| group.check_states(law).is_ok() && matches!(Gaussian::all(law, group), Ok(Some(_))));
+    let gaussian = groups.filter(|group| {
+        group.check_states(law, MAX_STATES).is_ok() && matches!(Gaussian::all(law, group), Ok(Some(_)))
+    });
     gaussian.flat_map(|group| group.reals).collect()
 }
 

@@ -64,6 +64,19 @@ pub enum NormalizerError {
         /// What is needed.
         wanted: f64,
     },
+    /// The cubature takes too many points.
+    #[error(
+        "the integral of {what} over the ranges of its reals takes {energies:.1e} energies, more than {limit:.1e}; narrow \
+         the ranges, couple fewer variables, or give ln_z as a number"
+    )]
+    TooCostly {
+        /// The energy.
+        what: String,
+        /// The predicted number of energies.
+        energies: f64,
+        /// How many there may be.
+        limit: f64,
+    },
     /// A function is not defined on the ranges, or the energy is past all numbers there.
     #[error(
         "{what} is not defined, or not finite, somewhere on the ranges of its variables; narrow the ranges, or give ln_z as \

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hamnet_numeric::{Dd, elementary};
 
-use super::{MAX_STATES, NormalizerError};
+use super::NormalizerError;
 use crate::VariableId;
 use crate::hamiltonian::program::Program;
 use crate::hamiltonian::{Bounded, Hamiltonian};
@@ -62,9 +62,9 @@ impl<'l> Group<'l> {
     }
 
     /// # Errors
-    /// [`NormalizerError::TooManyStates`].
-    pub fn check_states(&self, law: &Hamiltonian) -> Result<(), NormalizerError> {
-        if self.states(law) <= MAX_STATES {
+    /// [`NormalizerError::TooManyStates`] above `limit`.
+    pub fn check_states(&self, law: &Hamiltonian, limit: u64) -> Result<(), NormalizerError> {
+        if self.states(law) <= limit {
             return Ok(());
         }
         let log2 = |&id: &VariableId| elementary::log2_f64(law.variables().cardinality(id) as f64);
@@ -72,7 +72,7 @@ impl<'l> Group<'l> {
             what: self.what.clone(),
             log2_states: self.discrete.iter().map(log2).sum(),
             names: self.names(law, &self.discrete),
-            log2_limit: elementary::log2_f64(MAX_STATES as f64),
+            log2_limit: elementary::log2_f64(limit as f64),
         })
     }
 

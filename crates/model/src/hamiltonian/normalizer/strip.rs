@@ -31,6 +31,12 @@ impl Strip {
         self.re
     }
 
+    /// At most this is the magnitude of an imaginary part.
+    #[cfg(test)]
+    pub(super) fn im(self) -> f64 {
+        self.im
+    }
+
     /// The derivative of `function`, whose image of these numbers is `value`; `None` where it is not enclosed.
     pub(super) fn slope(self, function: Function, value: Self) -> Option<Self> {
         let one = Self::constant(Dd::ONE);

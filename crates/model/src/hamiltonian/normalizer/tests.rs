@@ -230,6 +230,17 @@ fn a_deep_well_far_below_the_first_energies_is_found() {
 }
 
 #[test]
+fn a_bent_valley_is_followed() {
+    // ∫∫ e^{-(1 - y)² - 100 (z - y²)²} = π/10; the box leaves out less than e^-36 of it
+    let bent = &y(1) - &square(&y(0));
+    let left = &Polynomial::constant(1.0) - &y(0);
+    let energy = sum([square(&left), times(100.0, &square(&bent))]);
+    let real = |name: &str, low, high| array(name, &[], Domain::Real(RealRange::new(low, high).unwrap()));
+    let normalizer = found(vec![real("y", -5.0, 7.0), real("z", -3.0, 55.0)], vec![], energy);
+    assert_integral(normalizer, std::f64::consts::PI / 10.0, NormalizerMethod::Cubature);
+}
+
+#[test]
 fn independent_reals_multiply() {
     let energy = sum((0..100).map(|i| square(&square(&y(i)))));
     let normalizer = found(vec![reals(100, -5.0, 5.0)], vec![], energy);
@@ -278,6 +289,10 @@ fn what_cannot_be_integrated_is_refused_with_the_remedy() {
     let spins = sum((1..=17).map(|i| &y(0) * &y(i)));
     let error = refused(vec![reals(1, -1.0, 1.0), array("s", &[17], Domain::Spin)], vec![], spins);
     assert!(matches!(error, NormalizerError::TooManyStates { .. }), "{error}");
+    let quartic = square(&square(&y(0)));
+    let spins = sum((1..=13).map(|i| &y(0) * &y(i)).chain([quartic]));
+    let error = refused(vec![reals(1, -1.0, 1.0), array("s", &[13], Domain::Spin)], vec![], spins);
+    assert!(matches!(error, NormalizerError::TooManyStates { log2_limit: 12.0, .. }), "{error}");
     let logarithm = vec![Definition::Function(Function::Ln, y(0))];
     let error = refused(vec![reals(1, -1.0, 1.0)], logarithm, derived(0));
     assert!(matches!(error, NormalizerError::Undefined { .. }), "{error}");
