@@ -43,9 +43,14 @@ pub trait Construction {
         let unit = reciprocal_power_of_two(reach);
         let mut least = certified(self, unit, reach, precision);
         for exponent in 1..=SMALLEST_SCALE {
-            let gate = certified(self, unit * power_of_two(-exponent), reach, precision);
-            if gate.bound.total() < least.bound.total() {
-                least = gate;
+            let scale = unit * power_of_two(-exponent);
+            // small scales are mostly ruled out by their rounding, which costs less to bound
+            let rounded_alone = rounding(&self.layer(scale, precision), reach, precision);
+            if rounded_alone < least.bound.total() {
+                let gate = certified(self, scale, reach, precision);
+                if gate.bound.total() < least.bound.total() {
+                    least = gate;
+                }
             }
         }
         Ok(least)

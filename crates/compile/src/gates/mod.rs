@@ -57,6 +57,7 @@ pub mod bits;
 pub mod catalogue;
 mod construction;
 mod error;
+mod exponents;
 pub mod forward;
 mod layer_bounds;
 pub mod multiply;

@@ -19,12 +19,17 @@ const UPWARD: f64 = 1.0 + 1e-11;
 pub(super) fn rounding(layer: &OneLayer, reach: f64, precision: Precision) -> f64 {
     let inputs = Interval::around(0.0, reach);
     let mut sum = Traced::exact(layer.output_bias);
+    // neighbours often differ by signs alone
+    let mut last: Option<(Traced, Traced)> = None;
     for neuron in &layer.neurons {
         let mut argument = Traced::exact(layer.bias);
         for &weight in &neuron.weights {
             argument = argument.plus_term(weight, Traced { range: inputs, error: 0.0 }, precision);
         }
-        sum = sum.plus_term(neuron.output, activated(layer, argument, precision), precision);
+        let known = last.filter(|(of, _)| *of == argument).map(|(_, value)| value);
+        let value = known.unwrap_or_else(|| activated(layer, argument, precision));
+        last = Some((argument, value));
+        sum = sum.plus_term(neuron.output, value, precision);
     }
     for &weight in &layer.skip {
         sum = sum.plus_term(weight, Traced { range: inputs, error: 0.0 }, precision);
@@ -43,7 +48,7 @@ fn activated(layer: &OneLayer, argument: Traced, precision: Precision) -> Traced
 }
 
 /// The exact values of an expression, and how far computed ones are from them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Traced {
     range: Interval,
     error: f64,

@@ -18,6 +18,14 @@ impl Target {
         }
     }
 
+    /// Whether two inputs can be exchanged.
+    pub(super) fn is_alike(&self, one: usize, other: usize) -> bool {
+        match self {
+            Self::Monomial(exponents) => exponents[one] == exponents[other],
+            Self::Squares(coefficients) => coefficients[one] == coefficients[other],
+        }
+    }
+
     /// The coefficient of the monomial with these exponents.
     pub(super) fn coefficient(&self, exponents: &[usize]) -> f64 {
         match self {

@@ -21,6 +21,7 @@
 
 use hamnet_numeric::{Dd, Interval};
 
+use super::exponents::Symmetry;
 use super::one_layer::Neuron;
 use super::sign_patterns::truncation_of_patterns;
 use super::unit::{MAX_ORDER, derivative_error};
@@ -38,25 +39,27 @@ pub(super) fn truncation(layer: &OneLayer, target: &Target, reach: f64) -> f64 {
         return bound * UPWARD;
     }
     let degree = target.degree();
-    let mut below: f64 = (0..=degree).map(|order| polynomial_part(layer, target, order, reach)).sum();
+    let symmetry = Symmetry::of(layer, target);
+    let part = |order: usize| polynomial_part(layer, target, &symmetry, order, reach);
+    let mut below: f64 = (0..=degree).map(part).sum();
     let mut least = f64::INFINITY;
     for order in degree + 1..=MAX_ORDER {
         least = least.min(below + remainder(layer, target, order, reach));
-        below += polynomial_part(layer, target, order, reach);
+        below += part(order);
     }
     least * UPWARD
 }
 
 /// The monomials of degree `order`: the coefficients' distances to those of the target, times `reach^order`.
-fn polynomial_part(layer: &OneLayer, target: &Target, order: usize, reach: f64) -> f64 {
+fn polynomial_part(layer: &OneLayer, target: &Target, symmetry: &Symmetry, order: usize, reach: f64) -> f64 {
     let derivative = layer.unit.derivative(order, Dd::from_f64(layer.bias));
     let scale = power(reach, order);
     if matches!(target, Target::Squares(_)) && order > 2 {
         return scale * beyond_squares(layer, order, derivative);
     }
     let mut sum = 0.0;
-    for_each_exponent(layer.inputs(), order, &mut |exponent| {
-        sum += scale * coefficient_distance(layer, target, exponent, derivative);
+    symmetry.for_each(order, &mut |exponent, ways| {
+        sum += ways * scale * coefficient_distance(layer, target, exponent, derivative);
     });
     sum
 }
@@ -149,22 +152,6 @@ fn corners(inputs: usize) -> impl Iterator<Item = Vec<f64>> {
 fn monomial(weights: &[f64], exponent: &[usize]) -> Dd {
     let powers = weights.iter().zip(exponent).flat_map(|(&weight, &k)| std::iter::repeat_n(weight, k));
     powers.fold(Dd::ONE, |product, weight| product.mul_f64(weight))
-}
-
-/// Calls `visit` with every exponent of `inputs` variables and degree `order`.
-fn for_each_exponent(inputs: usize, order: usize, visit: &mut impl FnMut(&[usize])) {
-    fn fill(exponent: &mut [usize], place: usize, left: usize, visit: &mut impl FnMut(&[usize])) {
-        if place + 1 == exponent.len() {
-            exponent[place] = left;
-            visit(exponent);
-            return;
-        }
-        for taken in 0..=left {
-            exponent[place] = taken;
-            fill(exponent, place + 1, left - taken, visit);
-        }
-    }
-    fill(&mut vec![0; inputs], 0, order, visit);
 }
 
 fn power(x: f64, exponent: usize) -> f64 {
