@@ -102,18 +102,17 @@ impl<'a> Derivatives<'a> {
     }
 
     /// The matrix in `f64`, of forms without a direction.
-    ///
-    /// The divided power of a missing term is at most `k!` times its error.
     fn uncertain(&self, degree: u32) -> Uncertain {
         let divided: Vec<Divided<f64>> = self.forms.iter().map(Divided::in_f64).collect();
         let Catalecticant { columns, rows } = catalecticant(&divided, degree);
-        let factorial = |k: u32| (2..=k).fold(1.0, |product, factor| product * f64::from(factor));
-        let error = |form: usize| 2.0 * self.forms[form].error * factorial(self.forms[form].degree);
         let highest = self.forms.iter().map(|form| form.degree).max().unwrap_or(0);
         Uncertain {
             columns,
-            errors: rows.iter().map(|(form, _)| error(*form)).collect(),
-            rows: rows.into_iter().map(|(_, entries)| entries).collect(),
+            errors: rows
+                .iter()
+                .map(|row| self.forms[row.form].error * most_divided(&row.operator, degree))
+                .collect(),
+            rows: rows.into_iter().map(|row| row.entries).collect(),
             relative: (f64::from(highest) + 2.0) * f64::EPSILON,
         }
     }
@@ -183,15 +182,31 @@ fn lowered(monomial: &Monomial, coordinate: Coordinate) -> Option<Monomial> {
     })
 }
 
-/// A row for every derivative that is a form of one degree, with the number of the form, and a column for every monomial.
+/// A bound on `γ!` for all multiples `γ = α + β` of `y^β` with `|α|` given: `β! (max β + |α|)^{|α|}`, for each of the factors by
+/// which it grows is at most `max β + |α|`. Twice that, for roundings.
+fn most_divided(operator: &Monomial, degree: u32) -> f64 {
+    let powers = || operator.powers().iter().map(|&(_, power)| power);
+    let factorial: f64 = powers().flat_map(|power| 2..=power).map(f64::from).product();
+    let largest = f64::from(powers().max().unwrap_or(0) + degree);
+    2.0 * (0..degree).fold(factorial, |product, _| product * largest)
+}
+
+/// A row for every derivative that is a form of one degree, and a column for every monomial.
 struct Catalecticant<V> {
     columns: usize,
-    rows: Vec<(usize, Vec<(usize, V)>)>,
+    rows: Vec<Row<V>>,
+}
+
+/// The derivative of a form by the operator of a monomial.
+struct Row<V> {
+    form: usize,
+    operator: Monomial,
+    entries: Vec<(usize, V)>,
 }
 
 fn catalecticant<V: Copy>(forms: &[Divided<V>], degree: u32) -> Catalecticant<V> {
     let mut columns: BTreeMap<Monomial, usize> = BTreeMap::new();
-    let mut rows: Vec<(usize, Vec<(usize, V)>)> = Vec::new();
+    let mut rows: Vec<Row<V>> = Vec::new();
     for (number, form) in forms.iter().enumerate().filter(|(_, form)| form.degree >= degree) {
         let mut derivatives: BTreeMap<Monomial, Vec<(usize, V)>> = BTreeMap::new();
         for (monomial, &value) in &form.terms {
@@ -201,14 +216,45 @@ fn catalecticant<V: Copy>(forms: &[Divided<V>], degree: u32) -> Catalecticant<V>
                 derivatives.entry(operator).or_default().push((column, value));
             }
         }
-        rows.extend(derivatives.into_values().map(|entries| (number, entries)));
+        rows.extend(derivatives.into_iter().map(|(operator, entries)| Row {
+            form: number,
+            operator,
+            entries,
+        }));
     }
     Catalecticant { columns: columns.len(), rows }
 }
 
 impl From<Catalecticant<Residue>> for Matrix {
     fn from(catalecticant: Catalecticant<Residue>) -> Self {
-        let rows = catalecticant.rows.into_iter().map(|(_, entries)| entries).collect();
+        let rows = catalecticant.rows.into_iter().map(|row| row.entries).collect();
         Matrix { columns: catalecticant.columns, rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hamnet_model::VariableId;
+
+    fn monomial(powers: &[u32]) -> Monomial {
+        let own = |place| Coordinate::number(VariableId::new(place));
+        Monomial::new(powers.iter().enumerate().map(|(place, &power)| (own(place), power)))
+    }
+
+    #[test]
+    fn factorials_of_multiples_are_bounded() {
+        let factorial = |term: &Monomial| -> f64 {
+            term.powers().iter().flat_map(|&(_, power)| 2..=power).map(f64::from).product()
+        };
+        for operator in [&[0, 0][..], &[1, 1], &[3, 0], &[2, 5]] {
+            for factor in [&[1, 0][..], &[0, 2], &[2, 2], &[0, 7]] {
+                let (operator, factor) = (monomial(operator), monomial(factor));
+                let bound = most_divided(&operator, factor.degree());
+                assert!(factorial(&(&operator * &factor)) <= bound / 2.0);
+            }
+        }
+        // one more power of the highest one attains it
+        assert_eq!(most_divided(&monomial(&[2, 5]), 1) / 2.0, factorial(&monomial(&[2, 6])));
     }
 }

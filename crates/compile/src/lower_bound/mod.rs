@@ -21,10 +21,10 @@
 //! **Several energies** share the units of one network, so that spans are those of all energies together: for quadratic
 //! forms with matrices `A_x` the dimension of the span of the `A_x`, and the rank of `[A_1 | A_2 | …]`.
 //!
-//! **Certified** means: coefficients are taken exactly as they are, a dimension is the rank of a matrix modulo a prime of 61
-//! bits, which is never above the true rank (or, of uncertain coefficients, a minor with a verified inverse); where a dimension is subtracted it is bounded from above by ranks modulo as
-//! many primes as Hadamard's inequality asks for. Work is bounded by [`Options::steps`]: past it, variables are set to zero or
-//! elimination stops, and bounds only become lower.
+//! **Certified** means: a dimension is the rank of a matrix modulo a prime of 61 bits, which is never above the true rank; where
+//! a dimension is subtracted it is bounded from above by ranks modulo as many primes as Hadamard's inequality asks for. Of
+//! uncertain coefficients it is the size of a minor whose inverse is verified. Work is bounded by [`Options::steps`]: past it,
+//! variables are set to zero or part of a matrix is seen, and bounds only become lower.
 //!
 //! Source: Lin, Tegmark, Rolnick, arXiv:1608.08225; Rolnick, Tegmark, arXiv:1705.05502; THEORY 1.19, 3.3, 3.4
 
@@ -60,16 +60,16 @@ pub struct Options {
     pub steps: u64,
     /// How far each coefficient may be from the one meant, as a fraction of the largest of its energy.
     ///
-    /// Zero takes coefficients as they are. Where they come from rounded sums and products, their last bits can raise ranks:
-    /// with an uncertainty above zero, bounds hold for all energies within it, terms that are missing too. Only those by
-    /// linear forms and by spans of derivatives can; limits of networks have fewer neurons than the others ask for.
+    /// Bounds by linear forms and by spans of derivatives can hold for all energies within it, terms that are missing too.
+    /// The others hold for the coefficients as they are: limits of networks have fewer neurons. The last bits of rounded sums
+    /// and products would raise them, so they are given only where all ranks are the same within the uncertainty.
     pub uncertainty: f64,
 }
 
 impl Default for Options {
-    /// Less than a second, and coefficients as they are.
+    /// About a second, and coefficients that may have been rounded in double-double.
     fn default() -> Self {
-        Self { steps: 100_000_000, uncertainty: 0.0 }
+        Self { steps: 100_000_000, uncertainty: 1e-24 }
     }
 }
 
@@ -86,13 +86,39 @@ pub fn lower_bounds(
     options: &Options,
 ) -> Vec<Bound> {
     let mut steps = Steps::new(options.steps);
-    let parts = |energies: &[Polynomial]| energy_parts(energies, options.uncertainty);
     best(match discrete::split(energies, is_real) {
         Kind::Discrete(family) => bits::bounds(&family),
-        Kind::Real if options.uncertainty > 0.0 => any_biases(&parts(energies), options, &mut steps),
-        Kind::Real => real_bounds(&parts(energies), options, &mut steps),
-        Kind::Mixed(coefficients) => any_biases(&parts(&coefficients), options, &mut steps),
+        Kind::Real => within(energies, options.uncertainty, real_bounds, &mut steps),
+        Kind::Mixed(coefficients) => within(&coefficients, options.uncertainty, any_biases, &mut steps),
     })
+}
+
+/// Bounds within an uncertainty, and those of `exact` where they agree with them.
+fn within(
+    energies: &[Polynomial],
+    uncertainty: f64,
+    exact: impl FnOnce(&[Vec<Form>], &mut Steps) -> Vec<Bound>,
+    steps: &mut Steps,
+) -> Vec<Bound> {
+    if uncertainty == 0.0 {
+        return exact(&energy_parts(energies, 0.0), steps);
+    }
+    let mut bounds = steps.part(2, |part| ranks(&energy_parts(energies, uncertainty), part));
+    let exact = exact(&energy_parts(energies, 0.0), steps);
+    let ranks_of = |bounds: &[Bound]| {
+        let by_rank =
+            |bound: &&Bound| matches!(bound.argument, Argument::LinearForms | Argument::Span { .. });
+        let any = |bound: &&Bound| bound.biases == BiasModel::Any;
+        bounds.iter().filter(by_rank).filter(any).map(|bound| bound.neurons).collect::<Vec<_>>()
+    };
+    let agree = ranks_of(&bounds) == ranks_of(&exact);
+    bounds.iter_mut().for_each(|bound| bound.uncertainty = uncertainty);
+    if agree {
+        // the same numbers, of which exact ranks know whether they are attained
+        bounds.iter_mut().zip(&exact).for_each(|(bound, exact)| bound.attained = exact.attained);
+        bounds.extend(exact);
+    }
+    bounds
 }
 
 /// The ranks of the matrices of partial derivatives of all orders of the part of highest degree: of degree 0, 1, ….
@@ -109,31 +135,43 @@ fn energy_parts(energies: &[Polynomial], uncertainty: f64) -> Vec<Vec<Form>> {
     energies.iter().map(|energy| parts(energy, uncertainty)).collect()
 }
 
-/// All bounds for real coordinates and exact coefficients.
-fn real_bounds(energies: &[Vec<Form>], options: &Options, steps: &mut Steps) -> Vec<Bound> {
-    let mut bounds = steps.part(2, |part| any_biases(energies, options, part));
+/// All bounds for real coordinates and exact coefficients, [`ranks`] first.
+fn real_bounds(energies: &[Vec<Form>], steps: &mut Steps) -> Vec<Bound> {
+    let mut bounds = steps.part(2, |part| any_biases(energies, part));
     bounds.extend(steps.part(2, |part| independent::monotone_bound(energies, part)));
     bounds.extend(common_bias(energies, steps));
     bounds
 }
 
-/// Bounds for any biases and skips.
-fn any_biases(energies: &[Vec<Form>], options: &Options, steps: &mut Steps) -> Vec<Bound> {
-    let nonlinear: Vec<Form> = energies.iter().flatten().filter(|part| part.degree >= 2).cloned().collect();
-    let highest = energies.iter().filter_map(|parts| parts.last());
-    let top: Vec<Form> = highest.filter(|part| part.degree >= 2).cloned().collect();
-    let mut bounds = vec![steps.part(2, |part| independent::linear_forms_bound(energies, part))];
-    for (forms, sense) in [(&top, Sense::TaylorAnywhere), (&nonlinear, Sense::Taylor)] {
-        let mut found =
-            |neurons, argument| bounds.push(Bound::of_one_layer(neurons, BiasModel::Any, sense, argument));
-        let (span, degree) = steps.part(3, |part| waring::largest_span(forms, part));
-        found(span, Argument::Span { degree });
-        if options.uncertainty == 0.0 {
-            found(steps.part(8, |part| waring::largest_monomial(forms, part)), Argument::Monomial);
-            found(steps.part(3, |part| waring::largest_kernel(forms, part)), Argument::Kernel);
+/// Bounds for any biases and skips and exact coefficients, [`ranks`] first.
+fn any_biases(energies: &[Vec<Form>], steps: &mut Steps) -> Vec<Bound> {
+    let mut bounds = steps.part(2, |part| ranks(energies, part));
+    for (forms, sense) in forms_and_senses(energies) {
+        let monomial = steps.part(8, |part| waring::largest_monomial(&forms, part));
+        let kernel = steps.part(2, |part| waring::largest_kernel(&forms, part));
+        for (neurons, argument) in [(monomial, Argument::Monomial), (kernel, Argument::Kernel)] {
+            bounds.push(Bound::of_one_layer(neurons, BiasModel::Any, sense, argument));
         }
     }
-    bounds.iter().map(|bound| Bound { uncertainty: options.uncertainty, ..*bound }).collect()
+    bounds
+}
+
+/// Bounds by ranks, which hold for all coefficients within their uncertainty.
+fn ranks(energies: &[Vec<Form>], steps: &mut Steps) -> Vec<Bound> {
+    let mut bounds = vec![steps.part(2, |part| independent::linear_forms_bound(energies, part))];
+    for (forms, sense) in forms_and_senses(energies) {
+        let (span, degree) = steps.part(2, |part| waring::largest_span(&forms, part));
+        bounds.push(Bound::of_one_layer(span, BiasModel::Any, sense, Argument::Span { degree }));
+    }
+    bounds
+}
+
+/// The highest parts, which are the same about any point, and all parts of degree two and more.
+fn forms_and_senses(energies: &[Vec<Form>]) -> [(Vec<Form>, Sense); 2] {
+    let is_nonlinear = |part: &&Form| part.degree >= 2;
+    let highest = energies.iter().filter_map(|parts| parts.last()).filter(is_nonlinear);
+    let all = energies.iter().flatten().filter(is_nonlinear);
+    [(highest.cloned().collect(), Sense::TaylorAnywhere), (all.cloned().collect(), Sense::Taylor)]
 }
 
 /// Bounds for one bias that all units share.

@@ -256,9 +256,22 @@ fn rounded_coefficients_raise_ranks_but_not_those_within_an_uncertainty() {
             list.into_iter().map(|bound| bound.neurons).max().unwrap_or(0)
         };
         assert!(best(0.0) > rank as u64);
-        assert_eq!([1e-20, 1e-12].map(best), [rank as u64; 2]);
+        assert_eq!([Options::default().uncertainty, 1e-12].map(best), [rank as u64; 2]);
         assert_eq!(best(10.0), 0);
     }
+}
+
+#[test]
+fn bounds_for_exact_coefficients_stand_beside_those_within_an_uncertainty() {
+    let energy = [&product(&[1, 1, 1]) + &power(&linear(&[0.5, 3.0, 2.0]), 2)];
+    let options = Options::default();
+    let list = lower_bounds(&energy, |_| true, &options);
+    let exact = lower_bounds(&energy, |_| true, &Options { uncertainty: 0.0, ..options });
+    let certain = |bound: &&Bound| bound.uncertainty > 0.0;
+    assert_eq!(list.iter().filter(certain).map(|bound| bound.neurons).max(), Some(4));
+    assert_eq!(list.iter().map(|bound| bound.neurons).max(), exact.iter().map(|bound| bound.neurons).max());
+    let form = [power(&linear(&[0.1, 0.7]), 2)];
+    assert!(lower_bounds(&form, |_| true, &options).iter().any(|bound| bound.attained && certain(&bound)));
 }
 
 #[test]
