@@ -51,19 +51,14 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let network = network(LDA, Units::Sigmoid, Connections::Skip)?;
     let plus = posterior(&network, &[0.3])?[1];
     writeln!(out, "LDA: {} hidden neurons, P(plus | y = 0.3) = {plus:.10}", network.counts().neurons)?;
-    for (units, connections) in [
-        (Units::Sigmoid, Connections::Skip),
-        (Units::Sigmoid, Connections::Bias),
-        (Units::Sigmoid, Connections::Pairs),
-        (Units::Square, Connections::Skip),
-    ] {
-        let network = self::network(QDA, units, connections)?;
+    for connections in Connections::ALL {
+        let network = self::network(QDA, Units::Sigmoid, connections)?;
         let flat = posterior(&network, &[0.5, -1.0, 2.0])?[1];
         let bound = network.certificate(Precision::F64).ok_or("a certificate for f64")?.posterior;
         let neurons = network.counts().neurons;
         writeln!(
             out,
-            "QDA: {neurons} {units} neurons ({connections}), P(flat | y) = {flat:.6}, TV ≤ {:.0e}",
+            "QDA: {neurons} sigmoid neurons ({connections}), P(flat | y) = {flat:.6}, TV ≤ {:.0e}",
             bound.total()
         )?;
     }

@@ -18,7 +18,7 @@ use super::grouped;
 use super::piecewise::without_products;
 use super::problem::Problem;
 use super::sensitivity::Sensitivities;
-use super::{squares, symmetric};
+use super::{minterms, squares, symmetric};
 use crate::forms::{self, FormOptions};
 use crate::gates::threshold::has_and;
 use crate::series::{MAX_DEGREE, Series};
@@ -114,6 +114,10 @@ pub(super) fn circuit(
     let separated = symmetric::separated(&problem.energies, problem.law, unit);
     let energies: Vec<Polynomial> = separated.rest.iter().map(in_bits).collect::<Result<_, _>>()?;
     let (energies, gauge) = forms::without_gauge(&energies);
+    let (minterms, rest) = match unit.is_some_and(has_and) {
+        true => minterms::separated(&energies, problem.law.variables()),
+        false => (Vec::new(), energies.clone()),
+    };
     let definitions: Vec<Polynomial> = problem.definitions.iter().map(in_bits).collect::<Result<_, _>>()?;
     let mut builder = Builder {
         problem,
@@ -135,7 +139,12 @@ pub(super) fn circuit(
     for &number in &needed {
         builder.define(number, &definitions[number], &sensitivities)?;
     }
-    let mut forms = builder.forms(&energies)?;
+    let mut forms = builder.forms(&rest)?;
+    for minterms in &minterms {
+        minterms.scope().iter().try_for_each(|&variable| builder.check_observed(variable))?;
+        let added = minterms.forms(&mut builder.circuit, problem.law.variables());
+        forms.iter_mut().zip(added).for_each(|(form, added)| *form = form.plus(&added));
+    }
     for group in &separated.groups {
         builder.add_group(group, &mut forms)?;
     }

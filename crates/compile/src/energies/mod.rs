@@ -19,6 +19,7 @@ mod cost;
 mod gate;
 mod grouped;
 mod lower;
+mod minterms;
 mod origins;
 mod piecewise;
 mod problem;

@@ -10,6 +10,20 @@ use crate::common::{compiled, worst};
 const AND: [Units; 5] = [Units::Sigmoid, Units::Tanh, Units::Relu, Units::Silu, Units::Gelu];
 
 #[test]
+fn an_excluded_state_is_one_product_of_literals() {
+    let text = "[variables]\nb = { domain = \"bit\", shape = [6] }\n[classes]\nstates = [\"a\", \"b\"]\nln_z = [0.0, 0.0]\n[[energy]]\n\
+                class = \"a\"\nexpression = \"3 * (1 - b[0]) * b[1] * (1 - b[2]) * (1 - b[3]) * b[4] * (1 - b[5])\"\n";
+    let model = read(text);
+    for units in AND {
+        let network = compiled(&model, &Options { units, ..Options::default() }).network;
+        assert_eq!(network.counts().neurons, 1, "{units}");
+        let bound = network.certificate(Precision::F64).unwrap().posterior;
+        let worst = worst(&model, &network, 400, 29);
+        assert!(worst <= bound.total(), "{units}: {worst} against {bound}");
+    }
+}
+
+#[test]
 fn the_parity_of_many_spins_takes_one_threshold_each() {
     let spins: Vec<String> = (0..12).map(|i| format!("s[{i}]")).collect();
     let text = format!(
