@@ -166,6 +166,103 @@ fn a_generic_quartic_is_far_below_nested_multiplication() {
     }
 }
 
+/// A few random terms, the coefficients whole numbers or any.
+fn sparse(variables: usize, degree: usize, terms: usize, random: &mut Random) -> Polynomial {
+    let mut sum = Polynomial::zero();
+    for _ in 0..terms {
+        let length = 1 + random.below(degree);
+        let list: Vec<usize> = (0..length).map(|_| random.below(variables)).collect();
+        let whole = random.chance(0.5);
+        let coefficient = if whole { random.below(7) as f64 - 3.0 } else { 2.0 * random.unit() - 1.0 };
+        sum.add_term(monomial(&list), Dd::from_f64(coefficient));
+    }
+    sum
+}
+
+#[test]
+fn any_polynomials_are_computed_exactly_within_the_depth_and_for_less_than_they_stand() {
+    let mut random = Random::new(42);
+    for round in 0..60 {
+        let variables = 1 + random.below(6);
+        let degree = 1 + random.below(7);
+        let classes = 1 + random.below(4);
+        let terms = 1 + random.below(10);
+        let polynomials: Vec<Polynomial> =
+            (0..classes).map(|_| sparse(variables, degree, terms, &mut random)).collect();
+        let options = [costs(1.0, 2.0), costs(2.0, 4.0), costs(2.0, 3.0), costs(1.0, 1.0), costs(1.0, 4.0)];
+        let options = &options[round % 5];
+        let all = super::costs(&polynomials, options);
+        let highest = polynomials.iter().map(Polynomial::degree).max().unwrap_or(0) as usize;
+        let problem = Problem { variables, polynomials };
+        let free = solve(&problem, options);
+        let least = search::least_depth(highest);
+        let shallow = solve(&problem, &FormOptions { depth: Some(least), ..options.clone() });
+        assert!(shallow.depth <= least, "round {round}");
+        assert!(free.residual < 1e-25 && shallow.residual < 1e-25, "round {round}");
+        let neurons = |squares: usize, products: usize| {
+            squares as f64 * options.square_neurons + products as f64 * options.product_neurons
+        };
+        let as_they_stand = all[0].neurons(options);
+        assert!(neurons(free.squares, free.products) <= as_they_stand, "round {round}");
+        assert!(neurons(free.squares, free.products) <= all[4].neurons(options), "round {round}");
+    }
+}
+
+#[test]
+fn powers_of_one_variable_take_the_products_of_paterson_and_stockmeyer_or_fewer() {
+    for degree in [4, 6, 9, 12, 16, 20, 25, 30] {
+        let problem = Problem { variables: 1, polynomials: vec![generic(1, degree, 5)] };
+        let outcome = solve(&problem, &costs(1.0, 2.0));
+        let stockmeyer = |step: usize| 2 * ((step - 1) - step / 2 + degree.div_ceil(step) - 1) + step / 2;
+        let best = (2..=degree).map(stockmeyer).min().expect("some step");
+        assert!(outcome.squares + 2 * outcome.products <= best, "degree {degree}: more than {best}");
+    }
+}
+
+#[test]
+fn squares_of_sums_are_found_in_terms() {
+    // (x² + y² + …)², as fields with a symmetry have it
+    let radius = (0..6).fold(Polynomial::zero(), |sum, x| &sum + &polynomial(&[(1.0, &[x, x])]));
+    let problem = Problem { variables: 6, polynomials: vec![&radius * &radius] };
+    let outcome = solve(&problem, &costs(1.0, 2.0));
+    assert_eq!((outcome.squares, outcome.products), (7, 0));
+    // a x⁴ + b x³ + c x² + d x: two squares
+    let quartic = Problem { variables: 1, polynomials: vec![generic(1, 4, 1)] };
+    let outcome = solve(&quartic, &costs(1.0, 2.0));
+    assert_eq!((outcome.squares, outcome.products), (2, 0));
+}
+
+#[test]
+fn local_interactions_cost_in_proportion_to_their_number() {
+    let neurons = |sites: usize| {
+        let mut sum = Polynomial::zero();
+        for site in 0..sites - 2 {
+            for (m, c) in generic(3, 4, site as u64).terms() {
+                let moved = m
+                    .powers()
+                    .iter()
+                    .map(|&(x, e)| (coordinate(x.variable().expect("a variable's").index() + site), e));
+                sum.add_term(Monomial::new(moved), c);
+            }
+        }
+        let outcome = solve(&Problem { variables: sites, polynomials: vec![sum] }, &costs(1.0, 2.0));
+        assert!(outcome.residual < 1e-25 && outcome.depth == 2);
+        outcome.squares + 2 * outcome.products
+    };
+    let (few, many) = (neurons(20), neurons(40));
+    assert!(many <= 2 * few + few / 10, "{few} and {many}");
+}
+
+#[test]
+fn bounds_on_rounding_are_reached_up_to_a_factor() {
+    // thirds are not numbers of a double-double, so that squares of (x + y/3)² leave something
+    let third = Dd::ONE / Dd::from_f64(3.0);
+    let mut form = polynomial(&[(3.0, &[0, 0]), (1.0, &[0, 1])]);
+    form.add_term(monomial(&[1, 1]), third);
+    let outcome = solve(&Problem { variables: 2, polynomials: vec![form] }, &costs(1.0, 2.0));
+    assert!(0.0 < outcome.residual && outcome.residual < 100.0 * Dd::UNIT, "{:e}", outcome.residual);
+}
+
 #[test]
 fn too_little_depth_is_refused_with_both_numbers() {
     let mut circuit = EnergyCircuit::new();

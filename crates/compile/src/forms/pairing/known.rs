@@ -1,13 +1,14 @@
 //! Which factors to compute, so that every monomial is a product of two of them.
 //!
 //! Variables are there already. Greedy: a factor that completes most monomials goes first, one that is a first half counting half;
-//! equals in the order of degree, then of monomials, which gathers factors in few variables rather than scattering them (of three
+//! equals in the order of degree, of odd powers, then of monomials, which gathers factors in few variables rather than scattering them (of three
 //! variables two are in one half, so that the pairs within two halves of the variables complete every cubic monomial).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::splits::{Factor, Factors};
+use crate::forms::family::Product;
 
 /// The splits of each monomial.
 pub(super) type Splits = Vec<Vec<(Factor, Factor)>>;
@@ -35,10 +36,15 @@ pub(super) fn incidence(factors: usize, splits: &Splits) -> Vec<Vec<(u32, Factor
     incidence
 }
 
-/// The ranks of factors by degree, then by monomial.
+/// The ranks of factors by degree, then by odd powers, which squares have none of, then by monomial.
 pub(super) fn ranks(factors: &Factors) -> Vec<u32> {
     let mut order: Vec<Factor> = (0..factors.len() as Factor).collect();
-    order.sort_by_key(|&factor| (factors.monomial(factor).len(), factors.monomial(factor)));
+    let odd =
+        |monomial: &Product| monomial.chunk_by(|a, b| a == b).filter(|power| power.len() % 2 == 1).count();
+    order.sort_by_key(|&factor| {
+        let monomial = factors.monomial(factor);
+        (monomial.len(), odd(monomial), monomial)
+    });
     let mut ranks = vec![0; order.len()];
     (0..).zip(order).for_each(|(rank, factor)| ranks[factor as usize] = rank);
     ranks

@@ -23,6 +23,9 @@ use crate::forms::affine::{Rounded, bounded};
 /// die out along a chain rather than grow.
 const THRESHOLD: f64 = 0.6;
 
+/// The least part of the entry beside it that a diagonal entry must be to make two squares of a product.
+const LEAST_DIAGONAL: f64 = 1.0 / 16.0;
+
 /// An entry is taken for zero below this many times the bound on its error,
 const NOISE: f64 = 4.0;
 
@@ -61,8 +64,10 @@ impl Symmetric {
 }
 
 /// The pieces that sum to the form of `matrix`, up to [`residual`].
-pub(super) fn reduce(matrix: &Symmetric) -> Vec<Piece> {
-    let mut remainder = Remainder::new(matrix);
+///
+/// With `as_squares` two squares are as good as a product, and taken where they can be.
+pub(super) fn reduce(matrix: &Symmetric, as_squares: bool) -> Vec<Piece> {
+    let mut remainder = Remainder::new(matrix, as_squares);
     let mut pieces = Vec::new();
     while let Some(next) = remainder.next() {
         match remainder.pivot(next) {
@@ -187,10 +192,11 @@ struct Remainder {
     /// The rows that are not empty, by their length.
     queue: BTreeSet<(usize, u32)>,
     negligible: f64,
+    as_squares: bool,
 }
 
 impl Remainder {
-    fn new(matrix: &Symmetric) -> Self {
+    fn new(matrix: &Symmetric, as_squares: bool) -> Self {
         let largest = |row: &Linear| row.iter().map(|entry| entry.1.to_f64().abs()).fold(0.0, f64::max);
         let negligible = NEGLIGIBLE * matrix.0.iter().map(largest).fold(0.0, f64::max);
         let scales: Vec<f64> = matrix.0.iter().map(|row| largest(row).sqrt()).collect();
@@ -205,7 +211,7 @@ impl Remainder {
         let rows: Vec<Vec<(u32, Entry)>> = rows.collect();
         let queue =
             (0..).zip(&rows).filter(|(_, row)| !row.is_empty()).map(|(i, row)| (row.len(), i)).collect();
-        Self { rows, queue, negligible }
+        Self { rows, queue, negligible, as_squares }
     }
 
     /// The variable with fewest neighbours.
@@ -310,20 +316,18 @@ impl Remainder {
             self.subtract(k, others.iter().map(update));
         }
         let [first, second] = [&first, &second].map(|row| divided(row, e.value));
-        block_pieces(ii.value, e.value, jj.value, first, second)
+        block_pieces(ii.value, e.value, jj.value, first, second, self.as_squares)
     }
 }
 
 /// `[r_i r_j] E⁻¹ [r_i r_j]ᵀ` with `a = r_i / e`, `b = r_j / e`, `e` the entry of E beside its diagonal:
 /// `e² (e_jj a² − 2 e a b + e_ii b²) / det E`.
-fn block_pieces(ii: Dd, e: Dd, jj: Dd, a: Linear, b: Linear) -> Vec<Piece> {
+fn block_pieces(ii: Dd, e: Dd, jj: Dd, a: Linear, b: Linear, as_squares: bool) -> Vec<Piece> {
     if ii.is_zero() {
-        let b = plus(&b, -(jj / e).scale(-1), &a);
-        return vec![Piece::Product(e.scale(1), a, b)];
+        return isotropic_pieces(e, jj, a, b, as_squares);
     }
     if jj.is_zero() {
-        let a = plus(&a, -(ii / e).scale(-1), &b);
-        return vec![Piece::Product(e.scale(1), a, b)];
+        return isotropic_pieces(e, ii, b, a, as_squares);
     }
     // in u = a + b and v = a − b, whose squares do not vanish
     let scale = e * e / (ii * jj - e * e);
@@ -336,6 +340,17 @@ fn block_pieces(ii: Dd, e: Dd, jj: Dd, a: Linear, b: Linear) -> Vec<Piece> {
     let rest = square_of_v - ratio * half_of_uv;
     let u = plus(&u, ratio, &v);
     vec![Piece::Square(scale * square_of_u, u), Piece::Square(scale * rest, v)]
+}
+
+/// `2 e a b − d a²`, as a product, or as `e²/d b² − d (a − e/d b)²` where d is large enough and that is asked for: one of the squares
+/// may be there already.
+fn isotropic_pieces(e: Dd, d: Dd, a: Linear, b: Linear, as_squares: bool) -> Vec<Piece> {
+    if as_squares && d.to_f64().abs() >= LEAST_DIAGONAL * e.to_f64().abs() {
+        let rest = plus(&a, -(e / d), &b);
+        return vec![Piece::Square(e * e / d, b), Piece::Square(-d, rest)];
+    }
+    let b = plus(&b, -(d / e).scale(-1), &a);
+    vec![Piece::Product(e.scale(1), a, b)]
 }
 
 /// `a + factor · b`.

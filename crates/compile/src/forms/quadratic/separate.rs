@@ -75,7 +75,9 @@ pub(super) fn squares(form: &Quadratic, program: &Program) -> (Vec<Piece>, f64) 
     let place = |variable: u32| present.partition_point(|&other| other < variable) as u32;
     let entries = form.iter().map(|&(x, y, coefficient)| (place(x), place(y), coefficient));
     let matrix = Symmetric::new(present.len(), entries);
-    let pieces = paired(elimination::reduce(&matrix), program.options());
+    let options = program.options();
+    let as_squares = 2.0 * options.square_neurons <= options.cheapest_product();
+    let pieces = paired(elimination::reduce(&matrix, as_squares), options);
     let magnitude = |place: u32| program.magnitude_of(present[place as usize]);
     let residual = elimination::residual(&matrix, &pieces, magnitude);
     let named = |form: Linear| -> Linear {

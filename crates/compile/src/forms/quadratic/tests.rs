@@ -74,7 +74,7 @@ fn chains_take_a_square_per_variable_of_neighbours_only() {
     let pairs = (0..length).flat_map(|x| [(x, x), (x, x + 1)]).filter(|pair| pair.1 < length);
     let entries: Vec<(u32, u32, Dd)> = pairs.map(|(x, y)| (x, y, entry())).collect();
     let matrix = Symmetric::new(length as usize, entries);
-    let pieces = reduce(&matrix);
+    let pieces = reduce(&matrix, false);
     let forms = pieces.iter().map(|piece| match piece {
         Piece::Square(_, form) => (1, form.len()),
         Piece::Product(_, left, right) => (2, left.len().max(right.len())),
@@ -88,7 +88,7 @@ fn chains_take_a_square_per_variable_of_neighbours_only() {
 fn the_residual_is_what_pieces_leave() {
     let matrix =
         Symmetric::new(3, [(0, 0, 2.0), (0, 1, 1.0), (1, 2, -3.0)].map(|(x, y, c)| (x, y, Dd::from_f64(c))));
-    let exact = reduce(&matrix);
+    let exact = reduce(&matrix, false);
     let kept = residual(&matrix, &exact, |_| 1.0);
     assert!(kept < 1e-29, "{kept:e}");
     let mut changed = exact;
