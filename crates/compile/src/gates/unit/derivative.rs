@@ -26,13 +26,13 @@ impl Unit {
     pub fn derivative(self, order: usize, x: Dd) -> Dd {
         debug_assert!(order <= MAX_ORDER);
         match (self, order) {
-            (Self::Sigmoid, 0) => logistic(x),
-            (Self::Sigmoid, _) => horner(&LOGISTIC[order], logistic(x)),
-            (Self::Tanh, 0) => tanh(x),
-            (Self::Tanh, _) => horner(&TANH[order], tanh(x)),
+            (Self::Sigmoid, 0) => x.logistic(),
+            (Self::Sigmoid, _) => horner(&LOGISTIC[order], x.logistic()),
+            (Self::Tanh, 0) => x.tanh(),
+            (Self::Tanh, _) => horner(&TANH[order], x.tanh()),
             (Self::Softplus, 0) => softplus(x),
             (Self::Softplus, _) => Self::Sigmoid.derivative(order - 1, x),
-            (Self::Silu, 0) => x * logistic(x),
+            (Self::Silu, 0) => x * x.logistic(),
             // Leibniz: (t s)⁽ᵏ⁾ = t s⁽ᵏ⁾ + k s⁽ᵏ⁻¹⁾
             (Self::Silu, _) => {
                 x * Self::Sigmoid.derivative(order, x)
@@ -61,18 +61,6 @@ impl Unit {
             (Self::Square | Self::Relu, _) => Dd::ZERO,
         }
     }
-}
-
-fn logistic(x: Dd) -> Dd {
-    let e = (-x.abs()).exp();
-    let numerator = if x < Dd::ZERO { e } else { Dd::ONE };
-    numerator / (Dd::ONE + e)
-}
-
-fn tanh(x: Dd) -> Dd {
-    let e = (-(x.abs() + x.abs())).exp();
-    let magnitude = (Dd::ONE - e) / (Dd::ONE + e);
-    if x < Dd::ZERO { -magnitude } else { magnitude }
 }
 
 fn softplus(x: Dd) -> Dd {
