@@ -1,7 +1,9 @@
 //! Energies of reals: every unit, both precisions.
 
+use hamnet_compile::energies::survey;
 use hamnet_compile::{Connections, Options, Units};
 use hamnet_model::hamiltonian::{Definition, Function};
+use hamnet_model::{Observe, Query};
 use hamnet_numeric::{Dd, Precision};
 
 use crate::common::{compiled, derived, law, number, reals, worst, y};
@@ -89,4 +91,18 @@ fn a_product_of_32_takes_124_neurons_as_a_tree_and_304_in_two_layers() {
         assert!(worst <= bound.total(), "{worst} against {bound}");
         println!("{} neurons, worst {worst:.2e}, bound {bound}", network.counts().neurons);
     }
+}
+
+#[test]
+fn a_survey_tells_what_is_shared_and_what_fewer_layers_cost() {
+    let product = (1..16).fold(y(0), |product, i| &product * &y(i));
+    let shared = &y(3) + &(&y(1) * &y(2));
+    let model = law(reals(16, 1.0), Vec::new(), vec![shared.clone(), &shared + &product]);
+    let query = Query::parse("class", &Observe::Any, &model).unwrap();
+    let gate = Some("four".to_owned());
+    let options = Options { units: Units::Sigmoid, gate, tolerance: Some(0.99), ..Options::default() };
+    let survey = survey(&model, &query, &options).unwrap();
+    assert_eq!((survey.shared_terms, survey.products.depth), (3, 4));
+    let neurons: Vec<Option<u64>> = survey.depths.iter().map(|(_, neurons)| neurons.clone().ok()).collect();
+    assert_eq!(neurons, [None, Some(80), Some(60), Some(60)]);
 }
