@@ -1,6 +1,6 @@
 //! Hamnet turns a model of how data came to be into the neural network that reads it backwards.
 //!
-//! Give it a Bayesian or Markov network. It builds, without training, the feed-forward network whose output is Bayes'
+//! Give it a Bayesian or Markov network, or energies of bits and reals. It builds, without training, the feed-forward network whose output is Bayes'
 //! posterior `p(x|y)`, and certifies how far the answer can be from the exact one.
 //!
 //! ```text
