@@ -19,12 +19,13 @@ use super::bound::{Argument, BiasModel, Bound, Layers, Sense};
 
 /// Bounds for energies of bits.
 pub(super) fn bounds(energies: &[Polynomial]) -> Vec<Bound> {
-    let nonlinear = || energies.iter().flat_map(|energy| energy.terms()).filter(|(m, _)| m.degree() >= 2);
-    let terms = nonlinear().count() as u64;
+    // affine energies need no output of their own
+    let energies: Vec<&Polynomial> = energies.iter().filter(|energy| energy.degree() >= 2).collect();
+    let monomials = || energies.iter().flat_map(|energy| energy.terms().map(|(monomial, _)| monomial));
+    let terms = monomials().filter(|monomial| monomial.degree() >= 2).count() as u64;
     if terms == 0 {
         return Vec::new();
     }
-    let monomials = || energies.iter().flat_map(|energy| energy.terms().map(|(monomial, _)| monomial));
     let coordinates: BTreeSet<Coordinate> =
         monomials().flat_map(|monomial: &Monomial| monomial.powers().iter().map(|(own, _)| *own)).collect();
     let generic = generic_neurons(terms, coordinates.len() as u64, energies.len() as u64);

@@ -35,7 +35,8 @@ pub enum Layers {
 pub enum BiasModel {
     /// Any hidden biases, any units, output biases and skips: an affine function of the inputs is free.
     Any,
-    /// Any hidden biases and output biases, no skips; units strictly monotone, as the logistic function, tanh and softplus.
+    /// Any hidden biases and output biases, no skips; units whose slope is nowhere zero, as the logistic function, tanh and
+    /// softplus.
     Monotone,
     /// One hidden bias, at which no derivative of the unit vanishes up to the energy's degree; output biases and skips.
     CommonWithSkip,
