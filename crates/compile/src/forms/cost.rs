@@ -8,6 +8,7 @@ use hamnet_model::polynomial::{Coordinate, Polynomial};
 use super::family::{Family, variables_of};
 use super::program::Program;
 use super::search::{self, Way};
+use super::solve::solve;
 use super::{FormOptions, gather, localized};
 
 /// A way to compute polynomials.
@@ -63,14 +64,16 @@ impl FormCost {
 /// Nothing of degree one costs anything. Ranges play no part.
 pub(crate) fn costs(polynomials: &[Polynomial], options: &FormOptions) -> Vec<FormCost> {
     let family = family(polynomials);
-    let deep = FormOptions { depth: None, ..options.clone() };
     let fixed = |strategy, way: fn(usize) -> Way| {
-        total(strategy, &family, &deep, |part, program| drop(search::by(part, program, way)))
+        total(strategy, &family, |part| {
+            let mut program = Program::new(vec![1.0; part.variables], options);
+            search::by(part, &mut program, way);
+            vec![program]
+        })
     };
     let cheapest = |strategy, depth: usize| {
-        total(strategy, &family, &deep, |part, program| {
-            drop(search::lower(part, program, depth, search::effort(part), None));
-        })
+        let options = FormOptions { depth: Some(depth), ..options.clone() };
+        total(strategy, &family, |part| solve(part, &vec![1.0; part.variables], &options).programs())
     };
     let mut costs = vec![
         monomials(&family),
@@ -105,22 +108,17 @@ fn monomials(family: &Family) -> FormCost {
     cost
 }
 
-/// The cost of all components, each by its own program.
-fn total(
-    strategy: Strategy,
-    family: &Family,
-    options: &FormOptions,
-    build: impl Fn(&Family, &mut Program),
-) -> FormCost {
+/// The cost of all components, each by programs of its own.
+fn total(strategy: Strategy, family: &Family, programs: impl Fn(&Family) -> Vec<Program>) -> FormCost {
     let mut cost = FormCost { strategy, products: 0, squares: 0, depth: 0 };
     for component in family.components() {
         let local = variables_of(&component);
-        let mut program = Program::new(vec![1.0; local.len()], options);
-        build(&localized(&component, &local, family.polynomials), &mut program);
-        let (squares, products) = program.counts();
-        cost.squares += squares;
-        cost.products += products;
-        cost.depth = cost.depth.max(program.deepest());
+        for program in programs(&localized(&component, &local, family.polynomials)) {
+            let (squares, products) = program.counts();
+            cost.squares += squares;
+            cost.products += products;
+            cost.depth = cost.depth.max(program.deepest());
+        }
     }
     cost
 }

@@ -14,7 +14,8 @@ use hamnet_numeric::Dd;
 
 use super::affine::bounded;
 use super::family::{Family, Product};
-use super::{FormOptions, Program, quadratic};
+use super::program::Program;
+use super::{FormOptions, quadratic};
 
 /// Ranks are compared where that takes fewer elementary steps than this, about half a second.
 const MOST_STEPS: f64 = 2e7;

@@ -6,13 +6,17 @@
 //! H_k(x) = affine form of x and of products of affine forms of x and of products of …
 //! ```
 //!
-//! by the cheapest of several ways, for all classes at once, with everything shared that they have in common:
+//! by the cheapest of several ways, with everything shared that classes have in common:
 //!
 //! | polynomials | way | products |
 //! |---|---|---|
-//! | degree 2 | squares of linear forms ([`quadratic`]) | rank many |
-//! | degree ≥ 3 | halves of monomials, one factor taken out ([`pairing`]) | few per pair of variables |
+//! | what all classes share | is left out ([`without_gauge`]) | none |
+//! | degree 2 | squares of linear forms, shared between classes ([`quadratic`]) | rank many |
+//! | degree ≥ 3 | halves of monomials, heads before sums, squares of halves ([`pairing`]) | few per pair of variables |
+//! | one variable | the same: powers again and again | about `2√d` |
+//! | powers of linear forms | in the linear forms ([`lines`]) | those of one variable |
 //!
+//! The cheapest way down in degree is found by trying ([`search`]), for all classes at once; [`costs`] lists what each way takes.
 //! Polynomials in variables that no term connects are treated apart, so that cost and time are linear where the interaction is
 //! local. Rewriting is exact up to the rounding of double-double weights, which is bounded: [`Built::residual`].
 //!
@@ -22,11 +26,13 @@ mod affine;
 mod cost;
 mod family;
 mod gauge;
+mod lines;
 mod pairing;
 mod program;
 mod proportional;
 mod quadratic;
 mod search;
+mod solve;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +42,8 @@ use hamnet_numeric::Dd;
 
 use affine::{Affine, Rounded, bounded};
 use family::{Family, Product, Term, variables_of};
-use program::{Program, to_form};
+use lines::Line;
+use program::named;
 
 pub(crate) use cost::{FormCost, Strategy, costs};
 pub(crate) use gauge::{Gauge, without_gauge};
@@ -105,29 +112,22 @@ pub(crate) fn build(
     for component in family.components() {
         let local = variables_of(&component);
         let nodes: Vec<EnergyNode> = local.iter().map(|&variable| variables[variable as usize]).collect();
-        let magnitudes = local.iter().map(|&variable| magnitudes[variable as usize]).collect();
-        let (program, forms) =
-            cheapest(&localized(&component, &local, polynomials.len()), magnitudes, options);
-        let nodes = program.emit(circuit, &nodes);
-        for (output, form) in outputs.iter_mut().zip(&forms) {
-            output.add(to_form(form, &nodes), form.error);
+        let magnitudes: Vec<f64> = local.iter().map(|&variable| magnitudes[variable as usize]).collect();
+        let solution = solve::solve(&localized(&component, &local, polynomials.len()), &magnitudes, options);
+        outputs.iter_mut().zip(&solution.errors).for_each(|(output, error)| output.error += error);
+        for part in &solution.parts {
+            let form = |line: &Line| {
+                Form::new(Dd::ZERO, line.iter().map(|&(place, weight)| (nodes[place as usize], weight)))
+            };
+            let inputs: Vec<EnergyNode> = part.inputs.iter().map(|line| circuit.sum(form(line))).collect();
+            let values = part.program.emit(circuit, &inputs);
+            for (output, form) in outputs.iter_mut().zip(&part.forms) {
+                output.add(form, &values);
+            }
         }
     }
     let (outputs, residual) = outputs.into_iter().map(|output| output.finish(circuit)).unzip();
     Ok(Built { outputs, residual })
-}
-
-/// The cheapest program for a family, and its forms.
-fn cheapest(family: &Family, magnitudes: Vec<f64>, options: &FormOptions) -> (Program, Vec<Affine>) {
-    let mut program = Program::new(magnitudes, options);
-    let forms = lower(family, &mut program);
-    (program, forms)
-}
-
-/// Adds steps that compute a family; gives the form of each polynomial.
-fn lower(family: &Family, program: &mut Program) -> Vec<Affine> {
-    let depth = program.options().depth.unwrap_or(usize::MAX);
-    search::lower(family, program, depth, search::effort(family), None)
 }
 
 /// One polynomial, as its parts gather.
@@ -139,10 +139,10 @@ struct Output {
 }
 
 impl Output {
-    fn add(&mut self, form: Form, error: f64) {
-        self.constant.add(form.constant());
-        self.terms.extend_from_slice(form.terms());
-        self.error += error;
+    fn add(&mut self, form: &Affine, values: &[EnergyNode]) {
+        self.constant.add(form.constant);
+        self.terms.extend(named(form, values));
+        self.error += form.error;
     }
 
     /// The form, and the bound with what adding equal nodes rounds.

@@ -10,7 +10,7 @@
 //! **Errors** Weights are double-double numbers, and rounding them changes values. Every form says by how much it can differ
 //! from what it stands for while each input is within its magnitude: `|û v̂ − u v| ≤ |û| ε_v + |v̂| ε_u + ε_u ε_v`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
 use hamnet_numeric::{Dd, Interval};
@@ -236,16 +236,28 @@ impl Program {
 
 /// The node of a form, which is told how far the form reaches.
 fn operand(form: &Affine, nodes: &[EnergyNode], circuit: &mut EnergyCircuit) -> EnergyNode {
-    let node = circuit.sum(to_form(form, nodes));
+    let mut constant = form.constant;
+    let mut left: Vec<(EnergyNode, Dd)> = named(form, nodes).collect();
+    let node = loop {
+        // values that are one node are not added up, which would round; the others wait for the next sum
+        let mut seen = BTreeSet::new();
+        let (first, again): (Vec<_>, Vec<_>) = left.into_iter().partition(|term| seen.insert(term.0));
+        let node = circuit.sum(Form::new(constant, first));
+        if again.is_empty() {
+            break node;
+        }
+        constant = Dd::ZERO;
+        left = std::iter::once((node, Dd::ONE)).chain(again).collect();
+    };
     if form.reach.is_finite() {
         circuit.narrow(node, Interval::around(0.0, form.reach));
     }
     node
 }
 
-/// The form over the nodes of the values.
-pub(super) fn to_form(form: &Affine, nodes: &[EnergyNode]) -> Form {
-    Form::new(form.constant, form.terms.iter().map(|&(value, weight)| (nodes[value as usize], weight)))
+/// The terms of a form over the nodes of the values.
+pub(super) fn named(form: &Affine, nodes: &[EnergyNode]) -> impl Iterator<Item = (EnergyNode, Dd)> {
+    form.terms.iter().map(|&(value, weight)| (nodes[value as usize], weight))
 }
 
 impl Step {

@@ -264,6 +264,28 @@ fn bounds_on_rounding_are_reached_up_to_a_factor() {
 }
 
 #[test]
+fn atoms_that_are_products_already_are_used_and_not_added_up_with_rounding() {
+    let mut circuit = EnergyCircuit::new();
+    let range = RealRange::new(-1.0, 1.0).expect("a range");
+    let x = circuit.real(VariableId::new(0), range);
+    let y = circuit.square(x);
+    let atoms = BTreeMap::from([(coordinate(0), x), (coordinate(1), y)]);
+    // (x² + y + x)² with weights that a double-double cannot add
+    let tiny = Dd::from_f64(1e-25);
+    let mut line = polynomial(&[(1.0, &[0, 0]), (1.0, &[0])]);
+    line.add_term(monomial(&[1]), tiny * (Dd::ONE + tiny));
+    let energy = &line * &line;
+    let built =
+        build(&mut circuit, &atoms, std::slice::from_ref(&energy), &costs(1.0, 2.0)).expect("deep enough");
+    assert!(built.residual[0] < 1e-28, "{:e}", built.residual[0]);
+    let point = Dd::from_f64(0.7);
+    let values = evaluate(&circuit, |_| Dd::ZERO, |_| point);
+    let at = |c: Coordinate| if c == coordinate(0) { point } else { point * point };
+    let off = evaluate_form(&built.outputs[0], &values) - energy.evaluate(at);
+    assert!(off.abs().to_f64() <= built.residual[0] + 100.0 * Dd::UNIT);
+}
+
+#[test]
 fn too_little_depth_is_refused_with_both_numbers() {
     let mut circuit = EnergyCircuit::new();
     let range = RealRange::new(-1.0, 1.0).expect("a range");

@@ -1,0 +1,73 @@
+//! One connected family: as it stands or in other variables, whichever is cheaper.
+
+use super::affine::{Affine, bounded};
+use super::family::{Family, variables_of};
+use super::lines::{self, Line};
+use super::program::{Price, Program};
+use super::{FormOptions, localized, search};
+
+/// Programs that compute a family together.
+pub(super) struct Solution {
+    pub(super) parts: Vec<Part>,
+    /// Per polynomial, what other variables change.
+    pub(super) errors: Vec<f64>,
+}
+
+/// A program, its inputs as forms in the variables of the family, and what it adds to each polynomial.
+pub(super) struct Part {
+    pub(super) inputs: Vec<Line>,
+    pub(super) program: Program,
+    pub(super) forms: Vec<Affine>,
+}
+
+impl Solution {
+    /// The programs of all parts.
+    pub(super) fn programs(self) -> Vec<Program> {
+        self.parts.into_iter().map(|part| part.program).collect()
+    }
+
+    fn price(&self) -> Price {
+        self.parts.iter().fold(Price::default(), |sum, part| {
+            let price = part.program.price();
+            Price { neurons: sum.neurons + price.neurons, synapses: sum.synapses + price.synapses }
+        })
+    }
+}
+
+/// The cheapest solution found for a family whose variables have these magnitudes.
+pub(super) fn solve(family: &Family, magnitudes: &[f64], options: &FormOptions) -> Solution {
+    let itself: Vec<Line> = (0..family.variables as u32).map(lines::variable).collect();
+    let plain = in_variables(family, &itself, magnitudes, vec![0.0; family.polynomials], options);
+    if family.degree() <= 2 {
+        return plain;
+    }
+    let others = lines::rewritings(family, magnitudes).into_iter().map(|rewritten| {
+        in_variables(&rewritten.family, &rewritten.variables, magnitudes, rewritten.errors, options)
+    });
+    others.fold(plain, |best, next| if next.price() < best.price() { next } else { best })
+}
+
+/// Solves a family in the given variables; its components apart.
+fn in_variables(
+    family: &Family,
+    variables: &[Line],
+    magnitudes: &[f64],
+    errors: Vec<f64>,
+    options: &FormOptions,
+) -> Solution {
+    let reach = |line: &Line| -> f64 {
+        line.iter().map(|&(x, weight)| bounded(weight.to_f64().abs(), magnitudes[x as usize])).sum()
+    };
+    let part = |component: Vec<&super::family::Term>| {
+        let local = variables_of(&component);
+        let inputs: Vec<Line> = local.iter().map(|&x| variables[x as usize].clone()).collect();
+        // fewer than 2^20 roundings each
+        let magnitudes = inputs.iter().map(|line| reach(line) * (1.0 + 1.0 / (1u64 << 30) as f64)).collect();
+        let mut program = Program::new(magnitudes, options);
+        let family = localized(&component, &local, family.polynomials);
+        let depth = options.depth.unwrap_or(usize::MAX);
+        let forms = search::lower(&family, &mut program, depth, search::effort(&family), None);
+        Part { inputs, program, forms }
+    };
+    Solution { parts: family.components().into_iter().map(part).collect(), errors }
+}
