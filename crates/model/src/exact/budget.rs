@@ -44,6 +44,12 @@ pub enum Declined {
         /// Its name.
         variable: String,
     },
+    /// The posterior of a real variable is asked for.
+    #[error("`{variable}` is real, and the judge gives no densities; ask for discrete variables")]
+    RealTarget {
+        /// Its name.
+        variable: String,
+    },
     /// A function is not defined at the values of the row.
     #[error(
         "an energy is not defined at the values of this row; observe values within the ranges of the model"

@@ -77,12 +77,13 @@ impl<'m> EnergyJudge<'m> {
     /// - **Cost** an evaluation of all energies for each joint state of the discrete variables that are not observed.
     ///
     /// # Errors
-    /// [`Declined::Unobserved`] for a real without a value, [`Declined::TooCostly`], [`Declined::Undefined`],
-    /// [`Declined::EnergyTooLarge`].
+    /// [`Declined::Unobserved`] for a real without a value, [`Declined::RealTarget`], [`Declined::TooCostly`],
+    /// [`Declined::Undefined`], [`Declined::EnergyTooLarge`].
     ///
     /// # Panics
     /// As [`Judge::judge`](super::Judge::judge).
     pub fn judge(&self, targets: &[Target], evidence: &Evidence) -> Result<Judgement, Declined> {
+        self.check_targets(targets)?;
         let open = self.open(evidence)?;
         let rows = self.check_cost(&open)?;
         let mut sums: Vec<Vec<WeightSum>> = targets.iter().map(|target| sums(target, self.law)).collect();
@@ -113,14 +114,6 @@ impl<'m> EnergyJudge<'m> {
         Ok(judgement)
     }
 
-    /// Whether the findings leave a state: energies are finite, so that only likelihoods of zero exclude one.
-    pub(super) fn supported(&self, evidence: &Evidence) -> bool {
-        evidence.findings().iter().all(|finding| match finding {
-            Finding::Soft(likelihoods) => likelihoods.iter().any(|likelihood| *likelihood > 0.0),
-            Finding::Missing | Finding::State(_) | Finding::Value(_) => true,
-        })
-    }
-
     /// The energies of all classes in the given states; the values of reals are those of the evidence.
     fn at(
         &self,
@@ -131,11 +124,9 @@ impl<'m> EnergyJudge<'m> {
         let space = self.law.space();
         let input = |coordinate: &Coordinate| {
             let Some(id) = coordinate.variable() else { return Bounded::exact(0.0) };
-            Bounded::exact(match evidence.get(id) {
-                Finding::Value(value) => *value,
-                Finding::Missing | Finding::State(_) | Finding::Soft(_) => {
-                    space.domain(id).value(states[id.index()], coordinate.state())
-                }
+            Bounded::exact(match (self.law.variables()[id].range(), evidence.get(id)) {
+                (Some(_), Finding::Value(value)) => *value,
+                _ => space.domain(id).value(states[id.index()], coordinate.state()),
             })
         };
         let inputs: Vec<Bounded> = self.program.inputs().iter().map(input).collect();
@@ -159,16 +150,29 @@ impl<'m> EnergyJudge<'m> {
 
     fn open<'e>(&self, evidence: &'e Evidence) -> Result<Open<'e>, Declined> {
         let variables = self.law.variables();
-        let free: Vec<VariableId> = variables
-            .ids()
-            .filter(|&id| !matches!(evidence.get(id), Finding::State(_) | Finding::Value(_)))
-            .collect();
+        let observed = |&id: &VariableId| match (variables[id].range(), evidence.get(id)) {
+            (Some(_), Finding::Value(_)) | (None, Finding::State(_)) => true,
+            // a state of a real and a value of a discrete variable say nothing
+            _ => false,
+        };
+        let free: Vec<VariableId> = variables.ids().filter(|id| !observed(id)).collect();
         if let Some(&id) = free.iter().find(|&&id| variables[id].range().is_some()) {
             return Err(self.unobserved(id));
         }
         let free: Vec<VariableId> = free.into_iter().filter(|&id| Some(id) != self.law.class()).collect();
         let sizes = free.iter().map(|&id| variables.cardinality(id)).collect();
         Ok(Open { evidence, free, sizes })
+    }
+
+    /// # Errors
+    /// [`Declined::RealTarget`].
+    fn check_targets(&self, targets: &[Target]) -> Result<(), Declined> {
+        let variables = self.law.variables();
+        let mut asked = targets.iter().flat_map(Target::variables);
+        match asked.find(|id| variables[**id].range().is_some()) {
+            Some(&id) => Err(Declined::RealTarget { variable: variables[id].name().to_owned() }),
+            None => Ok(()),
+        }
     }
 
     fn unobserved(&self, id: VariableId) -> Declined {
@@ -192,6 +196,14 @@ impl<'m> EnergyJudge<'m> {
             _ => 0..self.classes.len(),
         }
     }
+}
+
+/// Whether the findings leave a state: energies are finite, so that only likelihoods of zero exclude one.
+pub(super) fn supported(evidence: &Evidence) -> bool {
+    evidence.findings().iter().all(|finding| match finding {
+        Finding::Soft(likelihoods) => likelihoods.iter().any(|likelihood| *likelihood > 0.0),
+        Finding::Missing | Finding::State(_) | Finding::Value(_) => true,
+    })
 }
 
 impl Open<'_> {

@@ -5,7 +5,7 @@ use hamnet_numeric::Scaled;
 use super::budget::{Budget, Declined};
 use super::case::Case;
 use super::eliminate::eliminate;
-use super::energies::EnergyJudge;
+use super::energies::{EnergyJudge, supported};
 use super::judgement::Judgement;
 use super::law;
 use super::normalizer::normalizer;
@@ -147,8 +147,8 @@ impl<'m> Judge<'m> {
     /// As [`Judge::judge`].
     pub fn supported(&self, evidence: &Evidence) -> Result<bool, Declined> {
         self.check(evidence);
-        if let Some(energies) = &self.energies {
-            return Ok(energies.supported(evidence));
+        if matches!(self.model, Model::Hamiltonian(law) if !law.is_discrete()) {
+            return Ok(supported(evidence));
         }
         let everything = vec![true; self.cardinalities.len()];
         let row = Row::new(&self.support, &everything, evidence, &self.cardinalities);

@@ -278,12 +278,17 @@ fn what_the_judge_does_not_answer_it_says() {
     let model = Model::from(law(vec![reals(1)], logarithm, [derived, normal(0.0, 1.0)]));
     let class = [Target::marginal(VariableId::new(1))];
     // ln y is not defined on the range, so that its normalizer is not found
-    let declined = Judge::new(&model).judge(&class, false, &row(&[1.0], 2)).unwrap_err();
+    let judge = Judge::new(&model);
+    let declined = judge.judge(&class, false, &row(&[1.0], 2)).unwrap_err();
     assert!(matches!(declined, Declined::Normalizer(_)), "{declined}");
+    assert_eq!(judge.supported(&row(&[1.0], 2)), Ok(true));
     let model = Model::from(law(vec![reals(1)], vec![], [normal(0.0, 1.0), normal(0.0, 4.0)]));
     let judge = Judge::new(&model);
     let declined = judge.judge(&class, false, &Evidence::none(2)).unwrap_err();
     assert_eq!(declined, Declined::Unobserved { variable: "y.0".to_owned() });
+    let real = [Target::marginal(VariableId::new(0))];
+    let declined = judge.judge(&real, true, &row(&[1.0], 2)).unwrap_err();
+    assert_eq!(declined, Declined::RealTarget { variable: "y.0".to_owned() });
     let declined = judge.judge(&class, false, &row(&[1e9], 2)).unwrap_err();
     assert!(matches!(declined, Declined::EnergyTooLarge { .. }), "{declined}");
     let free = Budget { multiply_adds: 1, bytes: 1 << 20 };
