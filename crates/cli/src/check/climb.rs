@@ -14,10 +14,13 @@ use crate::run::Number;
 
 /// Rounds of one ascent, each of which moves or halves its step.
 const ROUNDS: usize = 40;
-/// Rows tried in one round at most.
-const TRIED: usize = 48;
-/// Of these, moves of all reals together.
-const TOGETHER: usize = 8;
+/// Rows tried in one round, at least and at most.
+const FEWEST: u64 = 8;
+const MOST: u64 = 48;
+/// One of so many is a move of all reals together.
+const TOGETHER: usize = 6;
+/// Synapses that one ascent may evaluate, as long as it tries the fewest rows.
+const BUDGET: u64 = 1 << 23;
 /// The first step, as a part of the range.
 const FIRST_STEP: f64 = 0.25;
 
@@ -40,8 +43,10 @@ pub fn climb<T: Number>(
     start: &Evidence,
     seed: u64,
 ) -> Result<Option<Reached>, Failure> {
+    let round = ROUNDS as u64 * network.counts().synapses.max(1);
     let mut climber = Climber {
         examiner,
+        tried: (BUDGET / round).clamp(FEWEST, MOST) as usize,
         part,
         precision,
         sides: sides(network),
@@ -53,6 +58,8 @@ pub fn climb<T: Number>(
 
 struct Climber<'a, 'n, T: Number> {
     examiner: &'a Examiner<'a>,
+    /// Rows tried in one round.
+    tried: usize,
     part: Part,
     precision: Precision,
     sides: Vec<(VariableId, Side)>,
@@ -107,7 +114,8 @@ impl<T: Number> Climber<'_, '_, T> {
                 (Side::Real { .. }, _) => {}
             }
         }
-        while changes.len() > TRIED - TOGETHER {
+        let together = self.tried / TOGETHER;
+        while changes.len() > self.tried - together {
             changes.swap_remove(self.random.below(changes.len()));
         }
         let one = |(id, finding)| {
@@ -117,7 +125,7 @@ impl<T: Number> Climber<'_, '_, T> {
         };
         let mut rows: Vec<Evidence> = changes.into_iter().map(one).collect();
         if self.sides.iter().any(|(_, side)| matches!(side, Side::Real { .. })) {
-            rows.extend((0..TOGETHER).map(|_| self.moved_together(row, step)));
+            rows.extend((0..together).map(|_| self.moved_together(row, step)));
         }
         rows
     }
