@@ -63,9 +63,10 @@ impl Ball {
         Ball::computed(Dd::from_f64(x).ln(), Dd::LN_UNIT, 0.0)
     }
 
-    /// `√x` of a nonnegative number that is known exactly.
+    /// `√x` of a nonnegative number that is known exactly; any number where it is too small for its square.
     pub(super) fn sqrt(x: f64) -> Ball {
-        Ball::computed(Dd::from_f64(x).sqrt(), Dd::SQRT_UNIT, 0.0)
+        let more = if x == 0.0 || x >= LEAST { 0.0 } else { f64::INFINITY };
+        Ball::computed(Dd::from_f64(x).sqrt(), Dd::SQRT_UNIT, more)
     }
 
     /// `(sin x, cos x)` of a number that is known exactly.
@@ -121,8 +122,8 @@ impl Div for Ball {
     type Output = Ball;
     fn div(self, other: Ball) -> Ball {
         let quotient = self.middle / other.middle;
-        // rounded down enough to cover the low part and the difference
-        let least = (other.middle.abs().hi() - other.radius) * (1.0 - 1e-14);
+        // rounded down enough to cover the low part, and the roundings
+        let least = (other.middle.abs().hi() * (1.0 - 1e-15) - other.radius) * (1.0 - 1e-15);
         if least > 0.0 {
             let spread = (self.radius + quotient.abs().hi() * other.radius) / least;
             Ball::computed(quotient, Dd::UNIT, spread)
@@ -156,7 +157,15 @@ mod tests {
     #[test]
     fn what_leaves_the_range_is_every_number() {
         let huge = Ball::exact(1e300);
-        for ball in [huge * huge, Ball::ONE / Ball::ZERO, Ball::exact(800.0).exp(), Ball::ln(0.0)] {
+        let blurred = Ball { middle: Dd::ONE, radius: 1.0 };
+        for ball in [
+            huge * huge,
+            Ball::ONE / Ball::ZERO,
+            Ball::ONE / blurred,
+            Ball::exact(800.0).exp(),
+            Ball::ln(0.0),
+            Ball::sqrt(1e-300),
+        ] {
             assert_eq!(ball.radius(), f64::INFINITY);
             assert_eq!((ball + Ball::ONE).radius(), f64::INFINITY);
             assert_eq!((ball * Ball::ZERO).radius(), f64::INFINITY);
