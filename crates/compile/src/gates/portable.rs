@@ -121,7 +121,7 @@ mod tests {
     use hamnet_numeric::Precision;
 
     use super::super::rounding::rounding;
-    use super::super::{Construction, catalogue};
+    use super::super::catalogue;
     use super::portable_rounding;
 
     #[test]
