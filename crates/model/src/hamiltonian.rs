@@ -9,9 +9,10 @@
 //! derive from them. Without classes there is one energy, and `p(y) ∝ exp(-H(y))`. Any variable of a *discrete* law, one without
 //! reals and definitions, may stay unobserved; inference sums it out.
 //!
-//! **Normalizer.** `ln Z_x` is given, or [`LnZ::Auto`]: then `Z_x = Σ_y exp(-H_x(y))`, so that `p(x)` is the prior. It takes an
-//! elimination, which this crate's nouns do not know: [`Hamiltonian::unresolved`] says that it is still missing, and the compiler
-//! and the judge find it, each in its own way. Where all classes have one energy it is the same for all and dropped.
+//! **Normalizer.** `ln Z_x` is given, or [`LnZ::Auto`]: then `Z_x = Σ_y exp(-H_x(y))`, so that `p(x)` is the prior;
+//! [`Hamiltonian::unresolved`] says that it is still missing. Of a discrete law it takes an elimination, which this crate's nouns do
+//! not know: the compiler and the judge find it, each in its own way. Of another law [`ln_z`] integrates it. Where all classes have
+//! one energy it is the same for all and dropped.
 //!
 //! **Factors.** A discrete law is a product of tables `exp(-h)`, one per maximal scope of monomials, and of the table of the class.
 //!

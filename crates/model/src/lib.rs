@@ -6,7 +6,7 @@
 //! [`Model::exact_factor`] gives scaled double-double entries.
 //!
 //! The obvious meaning of a model is enumeration; [`exact`] holds the judge that computes it with a bound of its own.
-//! [`mod@format`] reads and writes model files.
+//! [`mod@format`] reads and writes model files, [`sample`] draws rows.
 
 mod bayesian;
 mod error;

@@ -9,7 +9,7 @@ use super::program::Arithmetic;
 ///
 /// Each operation adds its own rounding, at most [`Dd::UNIT`] of the result, to what the errors of its operands become:
 /// `|ab - âb̂| ≤ |â| e_b + |b̂| e_a + e_a e_b` of a product, `sup |f'| e` of a function. Errors are computed in f64 and widened
-/// by [`WIDER`], which is more than their own roundings come to.
+/// by a part of `2^-48`, which is more than their own roundings come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounded {
     /// The computed number.

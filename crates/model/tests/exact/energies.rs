@@ -1,5 +1,7 @@
 //! Laws of reals and functions, judged from their energies.
 
+use dashu::float::FBig;
+use dashu::float::round::mode::HalfEven;
 use dashu::rational::RBig;
 use hamnet_model::exact::{Bounded, Budget, Declined, EnergyJudge, Judge, Method};
 use hamnet_model::hamiltonian::{Array, Classes, Definition, Domain, Function, LnZ, Prior, Space};
@@ -8,7 +10,7 @@ use hamnet_model::{Evidence, Finding, Hamiltonian, Model, RealRange, Target, Var
 use hamnet_numeric::Dd;
 use hamnet_numeric::random::Random;
 
-use crate::rational::{absolute, of_dd, rational};
+use crate::rational::{absolute, of_dd, of_scaled, rational};
 
 fn reals(count: usize) -> Array {
     let range = RealRange::new(-10.0, 10.0).unwrap();
@@ -228,6 +230,44 @@ fn energies_are_within_their_bounds_and_the_bounds_are_not_idle() {
             let off = absolute(of_dd(value) - exactly(energy, &values));
             worst = worst.max((off / rational(error)).to_f64_fast());
         }
+    }
+    assert!(worst <= 1.0, "broken: {worst}");
+    assert!(worst >= 1e-3, "idle: {worst}");
+}
+
+/// `e^x` to 60 digits.
+fn exponential(x: &RBig) -> RBig {
+    let exp: FBig<HalfEven, 2> = x.to_float::<HalfEven, 2>(200).value().exp();
+    RBig::try_from(exp).expect("finite")
+}
+
+#[test]
+fn posteriors_are_within_their_bound_and_it_is_not_idle() {
+    let mut random = Random::new(17);
+    let mut worst = 0.0f64;
+    for _ in 0..200 {
+        let mut cubic = || {
+            sum((0..6).map(|_| {
+                let powers = (0..3).map(|_| (Coordinate::number(VariableId::new(random.below(3))), 1));
+                Polynomial::term(Monomial::new(powers), 0.1 * random.unit() - 0.05)
+            }))
+        };
+        let energies = [cubic(), cubic()];
+        let values: Vec<f64> = (0..3).map(|_| 4.0 * random.unit() - 2.0).collect();
+        let given = [0.25, -0.5];
+        let classes = two_classes(given.map(LnZ::Given));
+        let law = Hamiltonian::new(None, Space::new(vec![reals(3)]).unwrap(), classes, energies.to_vec());
+        let model = Model::from(law.unwrap());
+        let class = [Target::marginal(VariableId::new(3))];
+        let judgement = Judge::new(&model).judge(&class, false, &row(&values, 4)).unwrap();
+        let weights: Vec<RBig> = (0..2)
+            .map(|x| exponential(&-(exactly(&energies[x], &values) + rational(given[x]))) / RBig::from(2))
+            .collect();
+        let total = &weights[0] + &weights[1];
+        let off = absolute(of_dd(judgement.posteriors[0][0]) - &weights[0] / &total);
+        worst = worst.max((off / rational(judgement.total_variation_bound())).to_f64_fast());
+        let off = absolute(of_scaled(judgement.evidence) - &total) / total;
+        assert!(off <= rational(judgement.bound), "p(y)");
     }
     assert!(worst <= 1.0, "broken: {worst}");
     assert!(worst >= 1e-3, "idle: {worst}");

@@ -177,10 +177,23 @@ impl<'c> Cubature<'c> {
 
     /// Adds the terms of the rule of one box.
     fn evaluate(&self, cell: &Cell, points: &[usize], sum: &mut WeightSum) -> Result<(), NormalizerError> {
-        let rules: Vec<&Rule> = points.iter().map(|&size| &self.rules[size]).collect();
+        let sides: Vec<Vec<(Bounded, Weight)>> = points
+            .iter()
+            .zip(&cell.sides)
+            .map(|(&size, &(lo, hi))| on_side(&self.rules[size], lo, hi))
+            .collect();
         let mut slots = Vec::new();
+        let mut place = Vec::with_capacity(sides.len());
         for number in 0..cell.evaluations() {
-            let (place, weight) = point(&rules, &cell.sides, number);
+            let mut rest = number;
+            let mut weight = Weight::ONE;
+            place.clear();
+            for side in &sides {
+                let (node, share) = side[(rest % side.len() as u64) as usize];
+                rest /= side.len() as u64;
+                place.push(node);
+                weight = weight.times(share);
+            }
             let energy = self.integrand.energy(cell.state, &place, &mut slots);
             let energy = energy.ok_or_else(|| self.group.undefined())?;
             let above = energy.plus(Bounded::exact(-self.reference));
@@ -204,20 +217,15 @@ impl<'c> Cubature<'c> {
     }
 }
 
-/// Point number `number` of a product of rules on a box, and its weight.
-fn point(rules: &[&Rule], sides: &[(f64, f64)], number: u64) -> (Vec<Bounded>, Weight) {
-    let mut rest = number;
-    let mut weight = Weight::ONE;
-    let mut place = Vec::with_capacity(rules.len());
-    for (rule, &(lo, hi)) in rules.iter().zip(sides) {
-        let n = rule.points.len() as u64;
-        let (node, share) = rule.points[(rest % n) as usize];
-        rest /= n;
-        // sums and differences of two f64 are exact in double-double, and so are halves
-        let middle = Bounded::exact(Dd::from_parts(lo, hi).scale(-1));
-        let half = Dd::from_parts(hi, -lo).scale(-1);
-        place.push(middle.plus(Bounded::exact(half).times(Bounded::exact(node))));
-        weight = weight.times(Weight::rounded(Scaled::from_dd(half * share), 1.0));
-    }
-    (place, weight)
+/// The nodes and weights of a rule between `lo` and `hi`.
+///
+/// Sums and differences of two f64 are exact in double-double, and so are halves.
+fn on_side(rule: &Rule, lo: f64, hi: f64) -> Vec<(Bounded, Weight)> {
+    let middle = Bounded::exact(Dd::from_parts(lo, hi).scale(-1));
+    let half = Dd::from_parts(hi, -lo).scale(-1);
+    let point = |&(node, share): &(Dd, Dd)| {
+        let place = middle.plus(Bounded::exact(half).times(Bounded::exact(node)));
+        (place, Weight::rounded(Scaled::from_dd(half * share), 1.0))
+    };
+    rule.points.iter().map(point).collect()
 }
