@@ -7,5 +7,5 @@ mod network;
 mod units;
 
 pub use model::{CostReport, ModelReport};
-pub use network::NetworkReport;
+pub use network::{NetworkReport, Theory};
 pub use units::UnitsReport;

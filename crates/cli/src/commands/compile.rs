@@ -9,7 +9,7 @@ use hamnet::network::{Network, file};
 use hamnet::numeric::Precision;
 
 use crate::args::{Asking, Building, Manners, Reading};
-use crate::describe::NetworkReport;
+use crate::describe::{NetworkReport, Theory};
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::run::refuse;
@@ -103,7 +103,8 @@ fn tell(path: &Path, precision: Precision, network: &Network, manners: Manners) 
     }
     let promise = network.certificate(precision).map(words::certificate).unwrap_or_default();
     let size = words::size(&network.counts());
-    output::print(&format!("{}: {} · {promise} · {size}\n", path.display(), words::question(network)))
+    let line = format!("{}: {} · {promise} · {size}\n", path.display(), words::question(network));
+    output::print(&format!("{line}{}", Theory::of(network)))
 }
 
 impl Format {

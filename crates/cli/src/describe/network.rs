@@ -153,13 +153,13 @@ impl Theory {
             lower_bounds: theory.lower_bounds.iter().map(Count::new).collect(),
         }
     }
+}
 
-    /// Writes how many neurons are enough and how many are needed, behind names of so many letters.
-    pub fn write(&self, f: &mut fmt::Formatter<'_>, width: usize) -> fmt::Result {
-        for bound in &self.upper_bounds {
-            writeln!(f, "{:<width$}{bound}", "  at most")?;
-        }
-        self.lower_bounds.iter().try_for_each(|bound| writeln!(f, "{:<width$}{bound}", "  at least"))
+/// How many neurons are enough and how many are needed, a line each.
+impl fmt::Display for Theory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.upper_bounds.iter().try_for_each(|bound| writeln!(f, "  at most    {bound}"))?;
+        self.lower_bounds.iter().try_for_each(|bound| writeln!(f, "  at least   {bound}"))
     }
 }
 
@@ -245,7 +245,7 @@ impl fmt::Display for NetworkReport {
         line(f, "encoding", &self.encoding)?;
         line(f, "neurons", &format!("{} (product units and activations)", words::count(self.neurons)))?;
         let theory = &self.theory;
-        theory.write(f, 13)?;
+        theory.fmt(f)?;
         line(f, "sums", &format!("{} (affine units)", words::count(self.sums)))?;
         line(
             f,

@@ -117,9 +117,7 @@ fn without_normalizers(law: &Hamiltonian) -> Option<Hamiltonian> {
 impl fmt::Display for UnitsReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "observing all    what computes the energies of `{}`:", self.query)?;
-        if let Some(theory) = &self.theory {
-            theory.write(f, 17)?;
-        }
+        self.theory.iter().try_for_each(|theory| theory.fmt(f))?;
         writeln!(f, "  {:<10}{:>10}{:>12}{:>8}  certified TV", "units", "neurons", "synapses", "depth")?;
         self.units.iter().try_for_each(|units| units.fmt(f))?;
         if self.others_left_out {

@@ -62,6 +62,7 @@ fn what_is_compiled_answers_like_the_model_and_knows_what_it_needs() {
     let line = done(&compile);
     assert!(line.contains("class from 9 variables · TV ≤ ") && line.contains("12 neurons"), "{line}");
     let data = "examples/ham/rows.csv";
+    assert!(line.contains("\n  at most    12: ") && line.contains("\n  at least   1: "), "{line}");
     let of_network = done(&["run", &net, data]);
     assert_eq!(of_network, done(&["run", ISING, data, "--query", "class", "--units", "sigmoid"]));
     let exact = done(&["run", ISING, data, "--query", "class"]);

@@ -43,8 +43,8 @@ fn energies_tell_how_few_terms_they_have() {
         "growth           1.3 cliques per variable",
         "ln Z             to be found by elimination",
         "observing all    what computes the energies of `class`",
-        "  at most        12: ",
-        "  at least       1: ",
+        "  at most    12: ",
+        "  at least   1: ",
         "  sigmoid           12 ",
         "  relu              12 ",
     ] {
