@@ -263,10 +263,10 @@ fn almost_all_energies_of_bits_need_exponentially_many_neurons() {
 fn products_at_most_double_degrees_and_quadratic_parts_take_one_each() {
     assert_eq!([1, 2, 3, 4, 5, 8, 9, 1024].map(doublings), [0, 1, 2, 2, 3, 3, 4, 10]);
     let pairs = (0..5).fold(Polynomial::zero(), |sum, j| &sum + &(&y(2 * j) * &y(2 * j + 1)));
-    assert_eq!(least_products(std::slice::from_ref(&pairs), STEPS), 5);
+    assert_eq!(least_products(std::slice::from_ref(&pairs), &Options::default()), 5);
     assert_eq!(products(&[pairs]).shared, 5);
     let chain = monomial(&[1; 16]);
-    assert_eq!(least_products(std::slice::from_ref(&chain), STEPS), 4);
+    assert_eq!(least_products(std::slice::from_ref(&chain), &Options::default()), 4);
     assert_eq!(products(&[chain]).shared * NEURONS_PER_PRODUCT, 60);
 }
 

@@ -8,7 +8,9 @@ use hamnet_network::{CountBound, Theory};
 use hamnet_numeric::elementary::ln_f64;
 
 use super::build::Built;
+use super::gate::{Gate, Gates};
 use super::problem::Problem;
+use crate::lower_bound::products::product_units;
 use crate::lower_bound::{self, lower_bounds};
 use crate::upper_bound::{Cliques, NEURONS_PER_PRODUCT, bit_terms, products};
 
@@ -18,7 +20,7 @@ const STEPS: u64 = 30_000_000;
 /// Bounds of the theory on the neurons that the energies need, without what all classes share.
 ///
 /// Lower bounds are known where the energies are polynomials in the variables alone.
-pub(super) fn theory(problem: &Problem<'_>, built: &Built) -> Theory {
+pub(super) fn theory(problem: &Problem<'_>, built: &Built, gates: &Gates) -> Theory {
     let cliques = Cliques::maximal(scopes(problem, built));
     let states = largest_domain(problem);
     let upper_bounds = upper_bounds(built, &cliques, states);
@@ -26,7 +28,11 @@ pub(super) fn theory(problem: &Problem<'_>, built: &Built) -> Theory {
         true => Vec::new(),
         false => {
             let options = lower_bound::Options { steps: STEPS, ..lower_bound::Options::default() };
-            let found = lower_bounds(&built.energies, is_real, &options);
+            // a product unit reads two linear forms, any other neuron one
+            let found = match gates.square {
+                Gate::Unit => product_units(&built.energies, is_real, &options),
+                Gate::Layer { .. } | Gate::Absent => lower_bounds(&built.energies, is_real, &options),
+            };
             found
                 .iter()
                 .map(|bound| CountBound { neurons: bound.neurons, sense: bound.conditions() })

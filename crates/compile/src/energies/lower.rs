@@ -50,7 +50,7 @@ pub(super) fn lower(
         given: problem.query.given.iter().map(|&(v, state)| (v.index(), state)).collect(),
         origins: lowering.origins.into_groups(),
         unit_origins: lowering.unit_origins,
-        theory: cost::theory(problem, built),
+        theory: cost::theory(problem, built, gates),
         certificates: Vec::new(),
         notes: cost::notes(problem, built),
     };

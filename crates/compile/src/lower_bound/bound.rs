@@ -33,8 +33,10 @@ pub enum Layers {
 /// What neurons may have beside their input weights, and outputs beside the neurons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BiasModel {
-    /// Any hidden biases, any units, output biases and skips: an affine function of the inputs is free.
+    /// Any hidden biases, any units of one argument, output biases and skips: an affine function of the inputs is free.
     Any,
+    /// Units that multiply two affine functions of inputs and earlier units; sums are free.
+    ProductUnits,
     /// Any hidden biases and output biases, no skips; units whose slope is nowhere zero, as the logistic function, tanh and
     /// softplus.
     Monotone,
@@ -77,6 +79,10 @@ pub enum Argument {
     Kernel,
     /// A monomial alone on its variables: the number of its divisors, without powers of the variable of least exponent.
     Monomial,
+    /// Products at most double the degree.
+    Degree,
+    /// The quadratic parts of the energies have so many dimensions, or half of it linear forms.
+    QuadraticParts,
     /// The moments of that many atoms have matrices of no larger rank.
     Moments,
     /// Networks have no fewer parameters than energies.
@@ -112,14 +118,17 @@ impl Bound {
 impl BiasModel {
     /// Whether networks of this kind can do all that those of `other` can.
     pub fn includes(self, other: BiasModel) -> bool {
-        let rank = |model| match model {
-            BiasModel::Any => 4,
-            BiasModel::Monotone => 0,
-            BiasModel::CommonWithSkip => 3,
-            BiasModel::CommonWithOutputBias => 2,
-            BiasModel::Common => 1,
-        };
-        self == other || rank(self) == 4 || rank(other) > 0 && rank(self) > rank(other)
+        match self {
+            BiasModel::Any => other != BiasModel::ProductUnits,
+            BiasModel::ProductUnits | BiasModel::Monotone | BiasModel::Common => self == other,
+            BiasModel::CommonWithSkip => matches!(
+                other,
+                BiasModel::CommonWithSkip | BiasModel::CommonWithOutputBias | BiasModel::Common
+            ),
+            BiasModel::CommonWithOutputBias => {
+                matches!(other, BiasModel::CommonWithOutputBias | BiasModel::Common)
+            }
+        }
     }
 }
 
@@ -162,6 +171,7 @@ impl Display for BiasModel {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.write_str(match self {
             BiasModel::Any => "any biases and skips",
+            BiasModel::ProductUnits => "units that multiply two numbers",
             BiasModel::Monotone => "monotone units, any biases, no skips",
             BiasModel::CommonWithSkip => "one hidden bias, output biases and skips",
             BiasModel::CommonWithOutputBias => "one hidden bias and output biases, no skips",
@@ -190,6 +200,8 @@ impl Display for Argument {
             Argument::Span { degree } => write!(f, "dimension of the derivatives of degree {degree}"),
             Argument::Kernel => f.write_str("dimensions of the derivatives of two derivatives"),
             Argument::Monomial => f.write_str("divisors of a monomial alone on its variables"),
+            Argument::Degree => f.write_str("products at most double degrees"),
+            Argument::QuadraticParts => f.write_str("quadratic parts are sums of products of linear forms"),
             Argument::Moments => f.write_str("sum of the ranks of derivative matrices"),
             Argument::Parameters => f.write_str("number of parameters"),
             Argument::NotAffine => f.write_str("the energies are not affine"),

@@ -16,8 +16,8 @@ pub(super) enum Kind {
     Real,
     /// Discrete ones: the energies in independent coordinates.
     Discrete(Vec<Polynomial>),
-    /// Both: the coefficients of all products of discrete ones.
-    Mixed(Vec<Polynomial>),
+    /// Both: the energies in independent coordinates, and their coefficients of all products of discrete ones.
+    Mixed { energies: Vec<Polynomial>, coefficients: Vec<Polynomial> },
 }
 
 /// Tells discrete from real coordinates.
@@ -28,11 +28,12 @@ pub(super) fn split(energies: &[Polynomial], is_real: impl Fn(Coordinate) -> boo
         return Kind::Real;
     }
     let redundant = redundant(&discrete);
-    let energies = energies.iter().map(|energy| independent(energy, &redundant));
+    let energies: Vec<Polynomial> = energies.iter().map(|energy| independent(energy, &redundant)).collect();
     if discrete.len() == all.len() {
-        return Kind::Discrete(energies.collect());
+        return Kind::Discrete(energies);
     }
-    Kind::Mixed(energies.flat_map(|energy| coefficients(&energy, &discrete)).collect())
+    let coefficients = energies.iter().flat_map(|energy| coefficients(energy, &discrete)).collect();
+    Kind::Mixed { energies, coefficients }
 }
 
 fn coordinates(energies: &[Polynomial]) -> BTreeSet<Coordinate> {
@@ -106,7 +107,7 @@ mod tests {
         // the same square in both states
         let energy = &(&state(0, 0) * &square) + &(&state(0, 1) * &square);
         let is_real = |own: Coordinate| own.state().is_none();
-        let Kind::Mixed(coefficients) = split(&[energy], is_real) else { panic!("both kinds") };
+        let Kind::Mixed { coefficients, .. } = split(&[energy], is_real) else { panic!("both kinds") };
         assert_eq!(coefficients, [square]);
     }
 }

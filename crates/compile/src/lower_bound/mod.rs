@@ -11,6 +11,7 @@
 //! | real | one layer of monotone units without skips | linear forms, and one more if no linear part is left | `independent` |
 //! | real | one layer, one bias with `σ_k ≠ 0` | sums of ranks of the lowest parts | `common` |
 //! | bits | one layer, exact | one; for almost all energies, parameters | `bits` |
+//! | any | any depth, product units | degrees; quadratic parts | [`products`] |
 //!
 //! **Senses.** Bounds of one layer for real coordinates are in the sense of Taylor: the network's Taylor polynomial is the
 //! energy. That uniform approximation needs as many neurons is not proved, and false for some: `ε tanh(x/ε²)` lies within
@@ -76,6 +77,9 @@ impl Default for Options {
 /// Bounds on the hidden neurons of a network that computes all of `energies`, most neurons first, none of them covered by
 /// another. Affine energies need a neuron only where there are no skips.
 ///
+/// A neuron is a unit of one argument, an affine function of inputs and earlier units. Product units have two: see
+/// [`product_units`](products::product_units).
+///
 /// `is_real` tells coordinates that vary over an interval, independently of each other, from those of discrete variables,
 /// which have no powers: of bits, spins and states. Energies in both kinds are bounded by the coefficients of their products
 /// of discrete coordinates, as energies of their own: with these held fixed a network is one with other biases. The states of
@@ -89,7 +93,9 @@ pub fn lower_bounds(
     best(match discrete::split(energies, is_real) {
         Kind::Discrete(family) => bits::bounds(&family),
         Kind::Real => within(energies, options.uncertainty, real_bounds, &mut steps),
-        Kind::Mixed(coefficients) => within(&coefficients, options.uncertainty, any_biases, &mut steps),
+        Kind::Mixed { coefficients, .. } => {
+            within(&coefficients, options.uncertainty, any_biases, &mut steps)
+        }
     })
 }
 

@@ -14,24 +14,62 @@
 //!
 //! Source: THEORY 3.4 (vi), 3.5
 
-use hamnet_model::polynomial::Polynomial;
+use hamnet_model::polynomial::{Coordinate, Polynomial};
 
+use super::bound::{Argument, BiasModel, Bound, Layers, Sense};
 use super::derivatives::Derivatives;
-use super::energy_parts;
-use super::form::Form;
+use super::discrete::{self, Kind};
+use super::form::{Form, affordable, divisor_count};
 use super::steps::Steps;
+use super::{Options, best, energy_parts};
 
-/// The products that any computation of all energies takes; ranks are sought for so many steps.
-pub fn least_products(energies: &[Polynomial], steps: u64) -> u64 {
+/// Bounds on the product units of a network of any depth that computes all of `energies`.
+///
+/// They hold for every accuracy fine enough, as what so many products compute has limited degree and rank, and so have limits
+/// of it. `is_real` is as for [`lower_bounds`](super::lower_bounds); where there are discrete coordinates, of which powers are no
+/// products, only degrees count.
+pub fn product_units(
+    energies: &[Polynomial],
+    is_real: impl Fn(Coordinate) -> bool,
+    options: &Options,
+) -> Vec<Bound> {
+    let bound = |neurons, argument| Bound {
+        layers: Layers::Any,
+        ..Bound::of_one_layer(neurons, BiasModel::ProductUnits, Sense::Approximate, argument)
+    };
+    let (energies, real) = match discrete::split(energies, is_real) {
+        Kind::Real => (energies.to_vec(), true),
+        Kind::Discrete(energies) | Kind::Mixed { energies, .. } => (energies, false),
+    };
     let degree = energies.iter().map(Polynomial::degree).max().unwrap_or(0);
-    let quadratic: Vec<Form> =
-        energy_parts(energies, 0.0).into_iter().flatten().filter(|part| part.degree == 2).collect();
-    let mut steps = Steps::new(steps);
+    let mut bounds = vec![bound(doublings(degree), Argument::Degree)];
+    if real {
+        let quadratic = products_of_quadratic_parts(&energies, options);
+        let bound = bound(quadratic, Argument::QuadraticParts);
+        bounds.push(Bound { uncertainty: options.uncertainty, ..bound });
+    }
+    best(bounds)
+}
+
+/// The products that any computation of all energies in real coordinates takes.
+pub fn least_products(energies: &[Polynomial], options: &Options) -> u64 {
+    let bounds = product_units(energies, |_| true, options);
+    bounds.iter().map(|bound| bound.neurons).max().unwrap_or(0)
+}
+
+fn products_of_quadratic_parts(energies: &[Polynomial], options: &Options) -> u64 {
+    let parts = energy_parts(energies, options.uncertainty).into_iter().flatten();
+    let quadratic: Vec<Form> = parts.filter(|part| part.degree == 2).collect();
+    let mut steps = Steps::new(options.steps);
+    let quadratic = affordable(&quadratic, steps.left() / STEPS_PER_DIVISOR, divisor_count);
     let derivatives = Derivatives::of(&quadratic);
     let independent = steps.part(2, |part| derivatives.rank(2, part));
     let linear_forms = derivatives.rank(1, &mut steps);
-    doublings(degree).max(independent).max(linear_forms.div_ceil(2))
+    independent.max(linear_forms.div_ceil(2))
 }
+
+/// What the matrices of quadratic forms take for every divisor of a term: an entry, and some elimination.
+const STEPS_PER_DIVISOR: u64 = 64;
 
 /// `⌈log2 d⌉`: the products that a polynomial of degree `d` takes.
 pub fn doublings(degree: u32) -> u64 {

@@ -297,15 +297,33 @@ fn subtracted_dimensions_are_bounded_from_above() {
 
 #[test]
 fn products_have_lower_bounds_too() {
-    assert_eq!(products::least_products(&[product(&[1; 9])], STEPS), 4);
-    assert_eq!(products::least_products(&[linear(&[1.0])], STEPS), 0);
+    let options = Options::default();
+    assert_eq!(products::least_products(&[product(&[1; 9])], &options), 4);
+    assert_eq!(products::least_products(&[linear(&[1.0])], &options), 0);
     let pairs = (0..5).fold(Polynomial::zero(), |sum, j| &sum + &(&y(2 * j) * &y(2 * j + 1)));
-    assert_eq!(products::least_products(&[pairs], STEPS), 5);
+    assert_eq!(products::least_products(&[pairs], &options), 5);
     let three = [power(&y(0), 2), &y(0) * &y(1), power(&y(1), 2)];
-    assert_eq!(products::least_products(&three, STEPS), 3);
+    assert_eq!(products::least_products(&three, &options), 3);
     let roots = [1, 2, 3, 4, 5, 9, 10, 16, 17].map(products::generic_products);
     assert_eq!(roots, [0, 1, 2, 2, 3, 3, 4, 4, 5]);
     assert_eq!([4, 5].map(products::generic_multiplications), [2, 3]);
+}
+
+#[test]
+fn product_units_of_discrete_energies_are_bounded_by_degrees() {
+    let options = Options::default();
+    // bits: powers are no products, and indicators that sum to one are one
+    let bits = [product(&[1, 1, 1]), &product(&[1, 1]) + &y(2)];
+    let found = products::product_units(&bits, |_| false, &options);
+    assert_eq!(found.iter().map(|bound| bound.neurons).collect::<Vec<_>>(), [2]);
+    let state = |state| Polynomial::coordinate(Coordinate::indicator(VariableId::new(5), state));
+    let either = &(&state(0) + &state(1)) * &y(0);
+    assert!(products::product_units(std::slice::from_ref(&either), |_| false, &options).is_empty());
+    let square = &either * &y(0);
+    let mixed = products::product_units(&[square], |own| own.state().is_none(), &options);
+    assert_eq!(mixed.iter().map(|bound| bound.neurons).collect::<Vec<_>>(), [1]);
+    let real = products::product_units(&[&y(0) * &y(1)], |_| true, &options);
+    assert!(real.iter().all(|bound| bound.neurons == 1 && bound.biases == BiasModel::ProductUnits));
 }
 
 #[test]
