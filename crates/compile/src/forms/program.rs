@@ -67,6 +67,11 @@ impl Program {
         &self.options
     }
 
+    /// The number of inputs.
+    pub(super) fn inputs(&self) -> usize {
+        self.inputs
+    }
+
     /// A bound on the magnitude of a value.
     pub(super) fn magnitude_of(&self, value: Value) -> f64 {
         self.magnitudes[value as usize]

@@ -23,6 +23,9 @@ use crate::forms::affine::{Rounded, bounded};
 /// die out along a chain rather than grow.
 const THRESHOLD: f64 = 0.6;
 
+/// The least part of its row that a pivot must be where the choice is narrow.
+const LEAST_PIVOT: f64 = 1.0 / 32.0;
+
 /// The least part of the entry beside it that a diagonal entry must be to make two squares of a product.
 const LEAST_DIAGONAL: f64 = 1.0 / 16.0;
 
@@ -78,10 +81,34 @@ pub(super) fn reduce(matrix: &Symmetric, as_squares: bool) -> Vec<Piece> {
     pieces
 }
 
+/// The pieces that hold variables which are not `kept`, and what is left, in those that are; `None` without stable pivots.
+pub(super) fn reduce_to(matrix: &Symmetric, kept: &[bool]) -> Option<(Vec<Piece>, Symmetric)> {
+    let mut remainder = Remainder::new(matrix, true);
+    let mut pieces = Vec::new();
+    while let Some(pivot) = remainder.pivot_outside(kept) {
+        match pivot? {
+            Pivot::One(p) => pieces.push(remainder.eliminate(p)),
+            Pivot::Two(i, j) => pieces.extend(remainder.eliminate_both(i, j)),
+        }
+    }
+    let row = |row: &Vec<(u32, Entry)>| row.iter().map(|&(j, entry)| (j, entry.value)).collect();
+    Some((pieces, Symmetric(remainder.rows.iter().map(row).collect())))
+}
+
 /// A bound on `|xᵀA x − Σ pieces|` while each variable is within its magnitude.
 ///
 /// Every entry of the difference is computed, with a bound on the rounding of that.
 pub(super) fn residual(matrix: &Symmetric, pieces: &[Piece], magnitude: impl Fn(u32) -> f64) -> f64 {
+    residual_beside(matrix, pieces, &Symmetric::default(), magnitude)
+}
+
+/// A bound on `|xᵀA x − xᵀR x − Σ pieces|`; a matrix without rows is zero.
+pub(super) fn residual_beside(
+    matrix: &Symmetric,
+    pieces: &[Piece],
+    rest: &Symmetric,
+    magnitude: impl Fn(u32) -> f64,
+) -> f64 {
     let mut with: Vec<Vec<usize>> = vec![Vec::new(); matrix.0.len()];
     for (number, piece) in pieces.iter().enumerate() {
         piece.variables().for_each(|variable| with[variable as usize].push(number));
@@ -91,6 +118,10 @@ pub(super) fn residual(matrix: &Symmetric, pieces: &[Piece], magnitude: impl Fn(
     for (i, entries) in (0..).zip(&matrix.0) {
         entries.iter().for_each(|&(j, entry)| row[j as usize].add(entry));
         let mut touched: Vec<u32> = entries.iter().map(|entry| entry.0).collect();
+        for &(j, entry) in rest.0.get(i as usize).into_iter().flatten() {
+            row[j as usize].add(-entry);
+            touched.push(j);
+        }
         for piece in &with[i as usize] {
             pieces[*piece].subtract_row(i, &mut row, &mut touched);
         }
@@ -249,6 +280,28 @@ impl Remainder {
             }
             i = j;
         }
+    }
+
+    /// The most stable pivot among variables that are not kept; `None` where none is left, `Some(None)` where none is stable.
+    fn pivot_outside(&self, kept: &[bool]) -> Option<Option<Pivot>> {
+        let open = (0..).zip(&self.rows).filter(|&(i, row): &(u32, _)| !kept[i as usize] && !row.is_empty());
+        let ratio = |i: u32| {
+            let (_, beside) = self.largest_beside(i);
+            if beside == 0.0 { f64::INFINITY } else { self.entry(i, i).size() / beside }
+        };
+        let rated = open.map(|(i, _)| (i, ratio(i)));
+        let (best, part) = rated.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        if part >= LEAST_PIVOT {
+            return Some(Some(Pivot::One(best)));
+        }
+        let partners =
+            self.rows[best as usize].iter().filter(|entry| entry.0 != best && !kept[entry.0 as usize]);
+        let largest = partners.reduce(|best, next| if next.1.size() > best.1.size() { next } else { best });
+        let stable = largest.filter(|(j, entry)| {
+            let around = self.largest_beside(best).1.max(self.largest_beside(*j).1);
+            entry.size() >= LEAST_DIAGONAL * around && self.entry(*j, *j).size() <= entry.size()
+        });
+        Some(stable.map(|&(j, _)| Pivot::Two(best, j)))
     }
 
     /// Removes the row of `p` here and its column everywhere.

@@ -6,6 +6,7 @@
 //! | combinations of a few | those of the few, and of differences of low rank, by [`differences`] |
 //! | that have common axes | one per variable for any number of forms, by [`diagonal`] |
 //! | many over few pairs of variables | one per pair and variable, by [`monomials`] |
+//! | a few generic ones | one per form for most variables, and the monomials of the rest, by [`staged`] |
 //! | some of one kind and some of another | both, by [`mixed`] |
 //!
 //! Forms that share no variable, directly or through others, are treated apart.
@@ -20,6 +21,7 @@ mod mixed;
 mod monomials;
 mod plan;
 mod separate;
+mod staged;
 
 use hamnet_numeric::Dd;
 
@@ -60,7 +62,7 @@ fn cheapest(terms: &[&Term], program: &Program) -> Plan {
     let none = vec![false; reduced.len()];
     let candidates = [mixed::by_rank(&reduced, terms, options), none, vec![true; reduced.len()]];
     let plans = candidates.into_iter().map(|by_rank| mixed::plan(&reduced, &by_rank, terms, program));
-    let shared = [differences::plan(&reduced, terms, program), diagonal::plan(&reduced, terms, program)];
+    let shared = [differences::plan, staged::plan, diagonal::plan].map(|plan| plan(&reduced, terms, program));
     let better = |a: Plan, b: Plan| if b.price(options) < a.price(options) { b } else { a };
     plans.chain(shared.into_iter().flatten()).reduce(better).unwrap_or_default()
 }

@@ -154,3 +154,13 @@ fn many_forms_over_few_pairs_share_the_monomials() {
     let outcome = squares_of((0..20).map(|seed| generic(4, 2, seed)).collect(), 4);
     assert_eq!((outcome.squares, outcome.products), (10, 0));
 }
+
+#[test]
+fn generic_forms_share_the_monomials_of_what_is_left() {
+    for (variables, forms) in [(6, 3), (10, 4), (12, 2)] {
+        let outcome = squares_of((0..forms).map(|seed| generic(variables, 2, seed)).collect(), variables);
+        let forms = forms as usize;
+        let best = forms * (variables - forms) + forms * (forms + 1) / 2;
+        assert!(outcome.squares + 2 * outcome.products <= best, "{} {}", outcome.squares, outcome.products);
+    }
+}
