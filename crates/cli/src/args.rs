@@ -1,5 +1,7 @@
 //! Arguments that several commands share.
 
+use std::num::NonZero;
+
 use clap::{Args, ValueEnum};
 use hamnet::compile::{Connections, Options, Units};
 use hamnet::model::format::{ReadOptions, UaiOrder, XdslOrder};
@@ -165,7 +167,7 @@ pub struct Building {
     pub gate: Option<String>,
     /// The most products one after the other
     #[arg(long, value_name = "K", help_heading = "Building energies")]
-    pub depth: Option<usize>,
+    pub depth: Option<NonZero<usize>>,
     /// The degree of every power series; default the least that meets the tolerance
     #[arg(long, value_name = "D", help_heading = "Building energies")]
     pub degree: Option<usize>,
@@ -175,6 +177,22 @@ pub struct Building {
 }
 
 impl Building {
+    /// Whether the network of `model` will compute energies of what is observed.
+    pub fn makes_energies(&self, model: &Model) -> bool {
+        let has_tables = !matches!(model, Model::Hamiltonian(law) if !law.is_discrete());
+        !has_tables || self.units.is_some_and(Units::need_energies)
+    }
+
+    /// The options that only networks of energies have, each with whether it is said.
+    pub fn of_energies(&self) -> [(&'static str, bool); 4] {
+        [
+            ("--connections", self.connections.is_some()),
+            ("--gate", self.gate.is_some()),
+            ("--depth", self.depth.is_some()),
+            ("--degree", self.degree.is_some()),
+        ]
+    }
+
     /// The same for the compiler, for numbers of `precision`.
     pub fn options(&self, precision: Precision) -> Options {
         let Bytes(max_memory) = self.max_memory.unwrap_or_else(half_of_the_machine);
@@ -184,7 +202,7 @@ impl Building {
             tolerance: self.tolerance,
             connections: self.connections.unwrap_or_default(),
             gate: self.gate.clone(),
-            depth: self.depth,
+            depth: self.depth.map(NonZero::get),
             degree: self.degree,
             max_memory,
             ..Options::default()

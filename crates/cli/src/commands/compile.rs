@@ -67,6 +67,7 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
         Format::Onnx => Precision::F32,
     });
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
+    refuse::options_of_energies(&arguments.building, &model)?;
     let query = arguments.asking.query(&model)?.without_values(&model)?;
     let options = arguments.building.options(precision);
     let build = || compile(&model, &query, &options);

@@ -108,7 +108,9 @@ fn check(rows: &[Evidence], variables: &Variables, options: &ReadOptions) -> Res
                 Finding::Missing => {
                     return fail(
                         row,
-                        format!("the network has to know `{name}`; give it with --given {name}=…"),
+                        format!(
+                            "the network has to know `{name}`; give it with --given {name}=…, or in a table"
+                        ),
                     );
                 }
                 Finding::Soft(_) => {

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use hamnet::compile::Units;
 use hamnet::model::format::evid;
 use hamnet::model::{Evidence, Finding, MarkovNetwork, Model, Query, QueryError, VariableId, Variables};
 use hamnet::numeric::Precision;
@@ -63,6 +62,7 @@ fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
 fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     refuse::a_model_without_query(words.asking)?;
     let model = files::model(words.subject, &words.reading.options(), words.manners.quiet)?;
+    refuse::options_of_energies(words.building, &model)?;
     let Asked { query, values } = words.asking.query(&model)?;
     let rows = match evidence_file(words) {
         None if words.data.is_none() => {
@@ -87,13 +87,7 @@ fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
 
 /// A network is built for a single row, unless it has to read what it observes.
 fn of_call(rows: Vec<Evidence>, model: &Model, building: &Building) -> Rows {
-    if rows.len() == 1 && !reads_observed(model, building) { Rows::BuiltIn(rows) } else { Rows::Known(rows) }
-}
-
-/// Whether the network of `model` will compute energies of what is observed.
-fn reads_observed(model: &Model, building: &Building) -> bool {
-    let has_tables = !matches!(model, Model::Hamiltonian(law) if !law.is_discrete());
-    !has_tables || building.units.is_some_and(Units::need_energies)
+    if rows.len() == 1 && !building.makes_energies(model) { Rows::BuiltIn(rows) } else { Rows::Known(rows) }
 }
 
 /// `query` for one row: what is found is given, and nothing else can be observed, so the network is as small as can be.

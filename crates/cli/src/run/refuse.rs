@@ -1,11 +1,11 @@
 //! Calls that cannot be meant, told before any work.
 
-use hamnet::model::Finding;
+use hamnet::model::{Finding, Model};
 use hamnet::network::{EvidenceHead, Network};
 
 use super::open::Words;
 use super::{Outside, Subject};
-use crate::args::Asking;
+use crate::args::{Asking, Building};
 use crate::failure::Failure;
 
 /// A network answers the query it is compiled for.
@@ -18,18 +18,36 @@ pub fn words_for_a_network(words: &Words<'_>) -> Result<(), Failure> {
         ("--observe", words.asking.observe.is_some()),
         ("--units", words.building.units.is_some()),
         ("--tolerance", words.building.tolerance.is_some()),
-        ("--connections", words.building.connections.is_some()),
-        ("--gate", words.building.gate.is_some()),
-        ("--depth", words.building.depth.is_some()),
-        ("--degree", words.building.degree.is_some()),
         ("--max-memory", words.building.max_memory.is_some()),
     ];
-    match options.iter().find(|(_, said)| *said) {
+    match options.iter().chain(&words.building.of_energies()).find(|(_, said)| *said) {
         None => Ok(()),
         Some((option, _)) => Err(Failure::Call(format!(
             "{option} is decided when a network is compiled, and {} is one; run the model, or compile it again",
             words.subject.display()
         ))),
+    }
+}
+
+/// Only energies have gates, series, and products one after the other.
+///
+/// # Errors
+/// An option of energies for a network that sums out what is not observed.
+pub fn options_of_energies(building: &Building, model: &Model) -> Result<(), Failure> {
+    if building.makes_energies(model) {
+        return Ok(());
+    }
+    match building.of_energies().iter().find(|(_, said)| *said) {
+        None => Ok(()),
+        Some((option, _)) => {
+            let units = match model {
+                Model::Hamiltonian(_) => ", or choose --units sigmoid or others that compute energies",
+                _ => "",
+            };
+            Err(Failure::Call(format!(
+                "{option} is about energies of what is observed, and this network sums out what is not; leave it out{units}"
+            )))
+        }
     }
 }
 

@@ -87,6 +87,9 @@ fn the_choices_of_energies_are_checked_and_part_of_the_network() {
         (&["--units", "swish"][..], 2, "sigmoid, tanh"),
         (&["--units", "sigmoid", "--connections", "some"], 2, "skip, bias or pairs"),
         (&["--units", "sigmoid", "--depth", "deep"], 2, "--depth"),
+        (&["--units", "sigmoid", "--depth", "0"], 2, "--depth"),
+        (&["--gate", "four"], 2, "--gate is about energies of what is observed"),
+        (&["--units", "softplus", "--degree", "3"], 2, "or choose --units sigmoid"),
         (&["--units", "sigmoid", "--tolerance", "1e-30"], 1, "1e-30"),
     ] {
         let outcome = with(more);
