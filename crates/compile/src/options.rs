@@ -149,6 +149,8 @@ pub struct Options {
     pub depth: Option<usize>,
     /// The degree of every power series, instead of the least that meets the tolerance.
     pub degree: Option<usize>,
+    /// The argument about which every function is expanded, instead of the middle of its range.
+    pub about: Option<f64>,
     /// Bytes the compilation may take.
     pub max_memory: u64,
     /// The search for an elimination order.
@@ -165,6 +167,7 @@ impl Default for Options {
             gate: None,
             depth: None,
             degree: None,
+            about: None,
             max_memory: u64::MAX,
             search: SearchOptions::default(),
         }

@@ -258,8 +258,8 @@ impl Builder<'_, '_> {
     fn function(&mut self, function: Function, form: Form, allowed: f64) -> Result<EnergyNode, CompileError> {
         let argument = form.range(|node| self.circuit.range(node));
         let series = match self.options.degree {
-            Some(degree) => Series::of_degree(function, argument, degree, None)?,
-            None => Series::within(function, argument, allowed, None, MAX_DEGREE)?,
+            Some(degree) => Series::of_degree(function, argument, degree, self.options.about)?,
+            None => Series::within(function, argument, allowed, self.options.about, MAX_DEGREE)?,
         };
         // the series in a variable that fills [-1, 1], so that its powers do not grow
         let radius = (argument.hi() - series.about).max(series.about - argument.lo());

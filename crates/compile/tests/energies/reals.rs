@@ -1,7 +1,7 @@
 //! Energies of reals: every unit, both precisions.
 
 use hamnet_compile::energies::survey;
-use hamnet_compile::{Connections, Options, Units};
+use hamnet_compile::{Connections, Options, Units, compile};
 use hamnet_model::hamiltonian::{Definition, Function};
 use hamnet_model::{Observe, Query};
 use hamnet_numeric::{Dd, Precision};
@@ -37,6 +37,19 @@ fn a_function_is_a_power_series_within_the_certificate() {
         assert!(worst >= 0.01 * bound.truncation, "{units}: {worst} against {bound}");
         println!("{units:8} {} neurons, worst {worst:.2e}, bound {bound}", network.counts().neurons);
     }
+}
+
+#[test]
+fn a_function_is_expanded_about_the_point_that_is_chosen_if_its_circle_of_convergence_holds_the_range() {
+    let definitions = vec![Definition::Function(Function::Ln, &y(0) + &number(2.0))];
+    let model = law(reals(1, 1.0), definitions, vec![number(0.0), derived(0)]);
+    let query = Query::parse("class", &Observe::Any, &model).unwrap();
+    let about = |about| Options { units: Units::Silu, about, tolerance: Some(1e-4), ..Options::default() };
+    let neurons =
+        |point| compile(&model, &query, &about(point)).map(|compiled| compiled.network.counts().neurons);
+    assert!(neurons(Some(2.5)).unwrap() >= neurons(None).unwrap());
+    let refused = neurons(Some(1.2)).unwrap_err().to_string();
+    assert!(refused.contains("converge"), "{refused}");
 }
 
 #[test]
