@@ -17,6 +17,7 @@
 //! The crates are the way: [`numeric`], [`model`], [`circuit`], [`network`] and [`data`] hold; [`compile`](mod@compile),
 //! [`runtime`] and [`export`] go from one to the next.
 
+pub use hamnet_analysis as analysis;
 pub use hamnet_circuit as circuit;
 pub use hamnet_compile as compile;
 pub use hamnet_data as data;

@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("hamnet-network", &["hamnet-numeric"]),
     ("hamnet-data", &["hamnet-numeric", "hamnet-model"]),
     ("hamnet-compile", NOUNS),
+    ("hamnet-analysis", &["hamnet-numeric", "hamnet-model"]),
     ("hamnet-runtime", &["hamnet-numeric", "hamnet-network"]),
     ("hamnet-export", &["hamnet-numeric", "hamnet-network"]),
     (
@@ -28,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "hamnet-network",
             "hamnet-data",
             "hamnet-compile",
+            "hamnet-analysis",
             "hamnet-runtime",
             "hamnet-export",
         ],

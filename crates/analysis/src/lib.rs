@@ -1,0 +1,23 @@
+//! What can be said of a law, or of samples of it, without running it: how much information variables hold about each other,
+//! what of an observation is sufficient, and what giving up the rest costs.
+//!
+//! | module | takes | gives |
+//! |---|---|---|
+//! | [`information`] | a [`JointTable`], or samples | entropies, mutual and multivariate information, divergences |
+//! | [`sufficient`] | a [`Pair`] `p(x, y)` | the minimal sufficient statistic `T(y)`, exactly or within a stated rounding |
+//! | [`bottleneck`] | a [`Pair`] | coarser statistics, and the information each gives up |
+//!
+//! Everything is in nats. A number computed from a table carries a bound of its rounding, a number estimated from samples a
+//! standard error; none is ever clipped.
+
+pub mod bottleneck;
+mod error;
+pub mod information;
+mod nats;
+mod pair;
+pub mod sufficient;
+
+pub use error::AnalysisError;
+pub use information::JointTable;
+pub use nats::{Nats, to_bits};
+pub use pair::Pair;

@@ -1,0 +1,9 @@
+//! Information, sufficient statistics and bottlenecks against laws whose answers are known, and on thousands of random ones.
+
+mod bottleneck;
+mod information;
+mod joints;
+mod known;
+mod samples;
+mod sufficient;
+mod trees;
