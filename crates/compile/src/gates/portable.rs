@@ -120,8 +120,8 @@ impl Sum {
 mod tests {
     use hamnet_numeric::Precision;
 
-    use super::super::rounding::rounding;
     use super::super::catalogue;
+    use super::super::rounding::rounding;
     use super::portable_rounding;
 
     #[test]
