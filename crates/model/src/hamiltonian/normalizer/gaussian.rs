@@ -16,7 +16,7 @@ use crate::hamiltonian::{Bounded, Hamiltonian};
 pub(super) const LN_2PI: Dd = Dd::from_parts(1.837_877_066_409_345_6, -7.756_588_316_134_483e-17);
 
 /// A factorization may take so many multiply-adds, over all states of the discrete variables.
-const MAX_COST: f64 = (1u64 << 28) as f64;
+const MAX_COST: f64 = (1u64 << 29) as f64;
 
 /// The reals of a group in given states of its discrete variables, where their energy is a positive definite form.
 #[derive(Clone, Debug)]
@@ -62,10 +62,10 @@ impl Gaussian {
         self.ln_integral
     }
 
-    /// A draw: with `A = LLᵀ` and `Lz = b`, `y = L⁻ᵀ(ξ - z)` has mean `-A⁻¹b` and covariance `A⁻¹`.
+    /// A draw: with `DAD = LLᵀ` and `Lz = Db`, `y = DL⁻ᵀ(ξ - z)` has mean `-A⁻¹b` and covariance `A⁻¹`.
     pub fn draw(&self, random: &mut Random, mut normal: impl FnMut(&mut Random) -> f64) -> Vec<f64> {
         let z = self.factor.forward(&self.linear);
-        let mut draw: Vec<f64> = z.iter().map(|z| normal(random) - z.to_f64()).collect();
+        let mut draw: Vec<f64> = z.iter().map(|z| normal(random) - z).collect();
         self.factor.backward(&mut draw);
         draw
     }
