@@ -6,7 +6,8 @@
 //! [`Model::exact_factor`] gives scaled double-double entries.
 //!
 //! The obvious meaning of a model is enumeration; [`exact`] holds the judge that computes it with a bound of its own.
-//! [`mod@format`] reads and writes model files, [`sample`] draws rows.
+//! A [`MarkovHierarchy`](hierarchy::MarkovHierarchy) is a chain or tree of steps, with a recursion of its own. [`mod@format`] reads and
+//! writes model files, [`sample`] draws rows.
 
 mod bayesian;
 mod error;
@@ -15,6 +16,7 @@ pub mod exact;
 pub mod factor;
 pub mod format;
 pub mod hamiltonian;
+pub mod hierarchy;
 mod markov;
 mod model;
 pub mod polynomial;

@@ -1,0 +1,76 @@
+//! What can be wrong with a hierarchy or with what is said of its variables.
+
+use thiserror::Error;
+
+use crate::ModelError;
+
+/// A hierarchy that cannot be built, or a question that does not fit it.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum HierarchyError {
+    #[error("`{matrix}` has {found} numbers where {rows} rows of {columns} need {expected}")]
+    Size { matrix: String, rows: usize, columns: usize, expected: usize, found: usize },
+    #[error("`{matrix}` is {rows} × {columns}; a step needs at least one state on either side")]
+    Empty { matrix: String, rows: usize, columns: usize },
+    #[error(
+        "`{matrix}` has an entry at row {row}, column {column} (from 0), outside its {rows} × {columns} cells"
+    )]
+    Outside { matrix: String, row: usize, column: usize, rows: usize, columns: usize },
+    #[error("`{matrix}` gives the entry at row {row}, column {column} (from 0) twice; add the two up")]
+    Twice { matrix: String, row: usize, column: usize },
+    #[error(
+        "row {row} (from 0) of `{matrix}` holds {value} for column {column}; probabilities are finite and not negative"
+    )]
+    BadNumber { matrix: String, row: usize, column: usize, value: f64 },
+    #[error(
+        "row {row} (from 0) of `{matrix}` sums to {sum}, not to one; rows within {tolerance} of one are normalized, correct this one{}",
+        transposed_hint(*columns_sum_to_one)
+    )]
+    RowSum { matrix: String, row: usize, sum: f64, tolerance: f64, columns_sum_to_one: bool },
+    #[error(
+        "the step `{parent}` → `{child}` needs {rows} × {columns} numbers, but `{matrix}` is {found_rows} × {found_columns}"
+    )]
+    Shape {
+        parent: String,
+        child: String,
+        matrix: String,
+        rows: usize,
+        columns: usize,
+        found_rows: usize,
+        found_columns: usize,
+    },
+    #[error("`{variable}` is a real variable; the steps of this hierarchy go between variables of states")]
+    Real { variable: String },
+    #[error("there is no variable number {index}; the hierarchy has {variables} so far")]
+    NoVariable { index: usize, variables: usize },
+    #[error("there is no matrix number {index}; the hierarchy has {matrices} so far")]
+    NoMatrix { index: usize, matrices: usize },
+    #[error(
+        "{transitions} transitions and {emissions} emissions are given; a chain needs one emission more than transitions"
+    )]
+    Emissions { transitions: usize, emissions: usize },
+    #[error("a chain of observations needs a length of at least 1, not 0")]
+    NoSteps,
+    #[error(
+        "as a Bayesian network the hierarchy would hold {found} numbers, more than {limit}; ask the hierarchy itself"
+    )]
+    TooLarge { found: u128, limit: usize },
+    #[error("evidence speaks of {found} variables; the hierarchy has {expected}")]
+    EvidenceSize { expected: usize, found: usize },
+    #[error("`{variable}` is observed in state number {state} (from 0), but has {states} states")]
+    NoState { variable: String, state: usize, states: usize },
+    #[error("`{variable}` is given the value {value}, but it is in one of {states} states; name the state")]
+    Value { variable: String, value: f64, states: usize },
+    #[error("`{variable}` is given {found} likelihoods for {expected} states")]
+    LikelihoodCount { variable: String, expected: usize, found: usize },
+    #[error(
+        "the likelihood of state {state} (from 0) of `{variable}` is {value}; likelihoods are finite and not negative"
+    )]
+    BadLikelihood { variable: String, state: usize, value: f64 },
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+fn transposed_hint(columns_sum_to_one: bool) -> &'static str {
+    if columns_sum_to_one { "; its columns sum to one, so give the transposed matrix" } else { "" }
+}

@@ -1,0 +1,24 @@
+//! Markov hierarchies: data that arise through a chain or a tree of Markov steps.
+//!
+//! A [`MarkovHierarchy`] is a rooted tree of variables with a prior at its root and a row-stochastic matrix
+//! ([`Stochastic`]) along every edge,
+//!
+//! ```text
+//! p(x) = p_0(x_root) · Π_edges P_edge[x_parent, x_child],        p_i = M_i p_{i-1}  with  M_i = P_iᵀ
+//! ```
+//!
+//! A chain is the tree without branches, a hidden Markov model the chain with a leaf at every link. *Exact* means the law of
+//! the given f64 numbers after exact normalization of the rows, as for every model here.
+//!
+//! Source: Lin & Tegmark, arXiv:1608.08225, section on Markov processes and hierarchies.
+
+mod chain;
+mod error;
+mod stochastic;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use error::HierarchyError;
+pub use stochastic::Stochastic;
+pub use tree::{MAX_MODEL_CELLS, MarkovHierarchy, MatrixId, Step};

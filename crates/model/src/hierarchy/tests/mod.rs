@@ -1,0 +1,4 @@
+//! The hierarchy against the other forms of the same law, and what it refuses.
+
+mod building;
+mod random;
