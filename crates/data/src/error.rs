@@ -36,6 +36,8 @@ pub enum HeaderError {
          name it, or skip it with --ignore-unknown"
     )]
     Unnamed { column: usize },
+    #[error("the columns are separated by {}; separate them by commas, and write decimal points as `.`", sign(*found))]
+    Separator { found: char },
     #[error(
         "column {column}: there is no variable `{name}`{remedy}; skip such columns with --ignore-unknown"
     )]
@@ -151,6 +153,10 @@ impl fmt::Display for Remedy {
             Self::DecimalPoint => f.write_str("; write the decimal point as `.`"),
         }
     }
+}
+
+fn sign(separator: char) -> String {
+    if separator == '\t' { "tabs".to_owned() } else { format!("`{separator}`") }
 }
 
 fn quoted(names: &[String]) -> String {

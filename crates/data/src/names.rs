@@ -51,6 +51,9 @@ pub(crate) fn unknown(column: usize, text: &str, variables: &Variables) -> Heade
     if text.trim().is_empty() {
         return HeaderError::Unnamed { column };
     }
+    if let Some(separator) = other_separator(text, variables) {
+        return HeaderError::Separator { found: separator };
+    }
     let known = cuts(text.trim()).find_map(|(name, state)| Some((variables.find(name)?, state)));
     match known {
         Some((id, _)) if variables[id].range().is_some() => {
@@ -69,6 +72,15 @@ pub(crate) fn unknown(column: usize, text: &str, variables: &Variables) -> Heade
             remedy: nearest_column(text.trim(), variables).into(),
         },
     }
+}
+
+/// The sign between the names of variables where the whole header is one cell.
+fn other_separator(text: &str, variables: &Variables) -> Option<char> {
+    let separates = |sign: &char| {
+        let pieces = || text.split(*sign).map(str::trim);
+        pieces().count() > 1 && pieces().any(|piece| variables.find(piece.trim_matches('"')).is_some())
+    };
+    [';', '\t', '|'].into_iter().find(separates)
 }
 
 fn nearest_column(text: &str, variables: &Variables) -> Option<String> {
@@ -197,5 +209,8 @@ mod tests {
         assert!(message("smoke=Yes").contains("did you mean `yes`?"));
         assert!(message("smok=yes").contains("did you mean `smoke=yes`?"));
         assert!(message("").contains("has no name"));
+        assert!(message("id;smoke").contains("separated by `;`"));
+        assert!(message("smoke\tage").contains("separated by tabs"));
+        assert!(message("id;age").contains("no variable `id;age`"));
     }
 }

@@ -156,6 +156,14 @@ fn what_is_required_has_a_column_and_a_cell() {
 }
 
 #[test]
+fn tables_of_other_separators_are_told_so() {
+    for (table, sign) in [("y.0;y.1\n0,5;1\n", "`;`"), ("y.0\ty.1\n0.5\t1\n", "tabs")] {
+        let message = error(table, &ReadOptions::default()).to_string();
+        assert!(message.contains(&format!("separated by {sign}")), "{message}");
+    }
+}
+
+#[test]
 fn what_is_required_is_known_for_certain() {
     assert!(matches!(
         error("y.0,y.1,b=0,b=1\n0,0,1,1\n", &required()),
