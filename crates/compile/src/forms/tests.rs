@@ -432,3 +432,24 @@ fn sizes_of_examples() {
         },
     );
 }
+
+#[test]
+#[ignore = "prints times of large forms"]
+fn large_forms() {
+    for (variables, classes) in [(100, 1), (200, 1), (400, 1), (64, 9), (100, 3)] {
+        let polynomials: Vec<Polynomial> = (0..classes).map(|seed| generic(variables, 2, seed)).collect();
+        let mut circuit = EnergyCircuit::new();
+        let range = RealRange::new(-1.0, 1.0).expect("a range");
+        let atoms: BTreeMap<Coordinate, EnergyNode> = (0..variables)
+            .map(|variable| (coordinate(variable), circuit.real(VariableId::new(variable), range)))
+            .collect();
+        let start = std::time::Instant::now();
+        let built = build(&mut circuit, &atoms, &polynomials, &costs(1.0, 2.0)).expect("deep enough");
+        println!(
+            "n={variables} K={classes} {} nodes residual {:e} in {:?}",
+            circuit.len(),
+            built.residual[0],
+            start.elapsed()
+        );
+    }
+}

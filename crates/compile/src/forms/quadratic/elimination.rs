@@ -113,27 +113,41 @@ pub(super) fn residual_beside(
     for (number, piece) in pieces.iter().enumerate() {
         piece.variables().for_each(|variable| with[variable as usize].push(number));
     }
-    let mut row = vec![Rounded::default(); matrix.0.len()];
+    let mut row = Row { entries: vec![Rounded::default(); matrix.0.len()], touched: Vec::new() };
     let mut total = 0.0;
     for (i, entries) in (0..).zip(&matrix.0) {
-        entries.iter().for_each(|&(j, entry)| row[j as usize].add(entry));
-        let mut touched: Vec<u32> = entries.iter().map(|entry| entry.0).collect();
-        for &(j, entry) in rest.0.get(i as usize).into_iter().flatten() {
-            row[j as usize].add(-entry);
-            touched.push(j);
-        }
+        let upper = |entries: &[(u32, Dd)]| entries[entries.partition_point(|entry| entry.0 < i)..].to_vec();
+        upper(entries).into_iter().for_each(|(j, entry)| row.at(j).add(entry));
+        let rest = rest.0.get(i as usize).map(|entries| upper(entries));
+        rest.into_iter().flatten().for_each(|(j, entry)| row.at(j).add(-entry));
         for piece in &with[i as usize] {
-            pieces[*piece].subtract_row(i, &mut row, &mut touched);
+            pieces[*piece].subtract_row(i, &mut row);
         }
-        touched.sort_unstable();
-        touched.dedup();
-        for j in touched {
-            let entry = std::mem::take(&mut row[j as usize]);
+        for j in std::mem::take(&mut row.touched) {
+            let entry = std::mem::take(&mut row.entries[j as usize]);
             let off = entry.sum.to_f64().abs() + entry.error;
-            total += bounded(bounded(off, magnitude(i)), magnitude(j));
+            let times = if i == j { 1.0 } else { 2.0 };
+            total += times * bounded(bounded(off, magnitude(i)), magnitude(j));
         }
     }
     total
+}
+
+/// A row from its diagonal on, and which entries are in use.
+struct Row {
+    entries: Vec<Rounded>,
+    touched: Vec<u32>,
+}
+
+impl Row {
+    fn at(&mut self, j: u32) -> &mut Rounded {
+        let entry = &mut self.entries[j as usize];
+        // an entry that became zero exactly is told twice, and counts nothing the second time
+        if entry.sum.is_zero() && entry.error == 0.0 {
+            self.touched.push(j);
+        }
+        entry
+    }
 }
 
 impl Piece {
@@ -146,17 +160,17 @@ impl Piece {
         left.iter().chain(also).map(|term| term.0)
     }
 
-    /// Subtracts row `i` of the piece's matrix.
-    fn subtract_row(&self, i: u32, row: &mut [Rounded], touched: &mut Vec<u32>) {
+    /// Subtracts row `i` of the piece's matrix, from its diagonal on.
+    fn subtract_row(&self, i: u32, row: &mut Row) {
         let mut subtract = |factor: Dd, by: Option<Dd>, form: &Linear| {
             let Some(by) = by else { return };
             let part = factor * by;
-            // two roundings on the way to each part
-            for &(j, weight) in form {
-                let entry = &mut row[j as usize];
-                entry.add(-(part * weight));
-                entry.error += 3.0 * Dd::UNIT * (part.to_f64() * weight.to_f64()).abs();
-                touched.push(j);
+            for &(j, weight) in &form[form.partition_point(|term| term.0 < i)..] {
+                let entry = row.at(j);
+                let product = part * weight;
+                entry.add(-product);
+                // two roundings on the way to the product
+                entry.error += 3.0 * Dd::UNIT * product.to_f64().abs();
             }
         };
         match self {
@@ -334,14 +348,21 @@ impl Remainder {
         self.enqueue(k);
     }
 
-    /// Every update is computed by the same operations on both sides of the diagonal, which so stay equal.
+    /// Every update is computed by the same operations on both sides of the diagonal, from the entry of the variable that comes first
+    /// and the solved one of the other, so that both sides stay equal.
     fn eliminate(&mut self, p: u32) -> Piece {
         let row = self.take(p);
         let diagonal = entry_of(&row, p);
         let inverse = Entry { value: Dd::ONE, error: 0.0 }.over(diagonal);
-        let others: Vec<(u32, Entry)> = row.iter().copied().filter(|entry| entry.0 != p).collect();
-        for &(k, entry) in &others {
-            self.subtract(k, others.iter().map(|&(l, other)| (l, entry.times(other).times(inverse))));
+        let others: Vec<(u32, Entry, Entry)> = row
+            .iter()
+            .filter(|entry| entry.0 != p)
+            .map(|&(k, entry)| (k, entry, entry.times(inverse)))
+            .collect();
+        for (place, &(k, entry, solved)) in others.iter().enumerate() {
+            let before = others[..place].iter().map(|&(l, other, _)| (l, other.times(solved)));
+            let after = others[place..].iter().map(|&(l, _, other)| (l, entry.times(other)));
+            self.subtract(k, before.chain(after));
         }
         Piece::Square(diagonal.value, divided(&row, diagonal.value))
     }
@@ -357,16 +378,23 @@ impl Remainder {
         others.retain(|&column| column != i && column != j);
         others.sort_unstable();
         others.dedup();
-        let others: Vec<(u32, [Entry; 2])> =
-            others.into_iter().map(|k| (k, [&first, &second].map(|row| entry_of(row, k)))).collect();
         let inverse = Entry { value: Dd::ONE, error: 0.0 }.over(ii.times(jj).minus(e.times(e)));
-        for &(k, [ki, kj]) in &others {
-            let update = |&(l, [li, lj]): &(u32, [Entry; 2])| {
-                let mixed = ki.times(lj).plus(kj.times(li)).times(e);
-                let whole = ki.times(li).times(jj).plus(kj.times(lj).times(ii)).minus(mixed);
-                (l, whole.times(inverse))
-            };
-            self.subtract(k, others.iter().map(update));
+        let [of_ii, of_e, of_jj] = [ii, e, jj].map(|entry| entry.times(inverse));
+        let others: Vec<(u32, [Entry; 2], [Entry; 2])> = others
+            .into_iter()
+            .map(|k| {
+                let [ki, kj] = [&first, &second].map(|row| entry_of(row, k));
+                let by_first = ki.times(of_jj).minus(kj.times(of_e));
+                let by_second = kj.times(of_ii).minus(ki.times(of_e));
+                (k, [ki, kj], [by_first, by_second])
+            })
+            .collect();
+        let update =
+            |[ki, kj]: [Entry; 2], [first, second]: [Entry; 2]| ki.times(first).plus(kj.times(second));
+        for (place, &(k, entries, solved)) in others.iter().enumerate() {
+            let before = others[..place].iter().map(|&(l, other, _)| (l, update(other, solved)));
+            let after = others[place..].iter().map(|&(l, _, other)| (l, update(entries, other)));
+            self.subtract(k, before.chain(after));
         }
         let [first, second] = [&first, &second].map(|row| divided(row, e.value));
         block_pieces(ii.value, e.value, jj.value, first, second, self.as_squares)

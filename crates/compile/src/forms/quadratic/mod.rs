@@ -59,6 +59,12 @@ pub(super) fn plan(family: &Family, program: &Program) -> Plan {
 fn cheapest(terms: &[&Term], program: &Program) -> Plan {
     let reduced = separate::reduce(terms, program);
     let options = program.options();
+    if let [form] = &reduced[..]
+        && plan::price(&form.pieces, options).neurons <= terms.len() as f64 * options.square_neurons
+    {
+        // as many monomials cost no less
+        return form.plan(program);
+    }
     let none = vec![false; reduced.len()];
     let candidates = [mixed::by_rank(&reduced, terms, options), none, vec![true; reduced.len()]];
     let plans = candidates.into_iter().map(|by_rank| mixed::plan(&reduced, &by_rank, terms, program));
