@@ -11,7 +11,7 @@ use super::build::Built;
 use super::gate::{Gate, Gates};
 use super::problem::Problem;
 use crate::lower_bound::products::product_units;
-use crate::lower_bound::{self, lower_bounds};
+use crate::lower_bound::{self, BiasModel, lower_bounds};
 use crate::upper_bound::{Cliques, NEURONS_PER_PRODUCT, bit_terms, products};
 
 /// Work that lower bounds may take: a fraction of a second.
@@ -33,10 +33,10 @@ pub(super) fn theory(problem: &Problem<'_>, built: &Built, gates: &Gates) -> The
                 Gate::Unit => product_units(&built.energies, is_real, &options),
                 Gate::Layer { .. } | Gate::Absent => lower_bounds(&built.energies, is_real, &options),
             };
-            found
-                .iter()
-                .map(|bound| CountBound { neurons: bound.neurons, sense: bound.conditions() })
-                .collect()
+            // networks of energies have skips and a bias of its own for every neuron
+            let own =
+                found.iter().filter(|bound| matches!(bound.biases, BiasModel::Any | BiasModel::ProductUnits));
+            own.map(|bound| CountBound { neurons: bound.neurons, sense: bound.conditions() }).collect()
         }
     };
     Theory {
