@@ -7,18 +7,27 @@
 //! p(x) = p_0(x_root) · Π_edges P_edge[x_parent, x_child],        p_i = M_i p_{i-1}  with  M_i = P_iᵀ
 //! ```
 //!
+//! [`Recursion`] computes posteriors of any level, all marginals and `ln p(e)` with bounds of its own; for small
+//! hierarchies [`MarkovHierarchy::to_model`] gives the same law to [`exact`](crate::exact) and to every other engine.
+//!
 //! A chain is the tree without branches, a hidden Markov model the chain with a leaf at every link. *Exact* means the law of
 //! the given f64 numbers after exact normalization of the rows, as for every model here.
 //!
 //! Source: Lin & Tegmark, arXiv:1608.08225, section on Markov processes and hierarchies.
 
+mod backward;
 mod chain;
 mod error;
+mod prepared;
+mod recursion;
 mod stochastic;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod weights;
 
+pub use backward::{BackwardKernel, Reversal};
 pub use error::HierarchyError;
+pub use recursion::{Beliefs, Recursion};
 pub use stochastic::Stochastic;
 pub use tree::{MAX_MODEL_CELLS, MarkovHierarchy, MatrixId, Step};

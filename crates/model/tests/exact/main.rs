@@ -5,6 +5,7 @@ mod choices;
 mod rational;
 
 mod energies;
+mod hierarchies;
 mod judged;
 mod larger;
 mod random_models;

@@ -3,7 +3,7 @@
 use hamnet_numeric::random::Random;
 
 use crate::hierarchy::{MarkovHierarchy, Stochastic};
-use crate::{Variable, VariableId};
+use crate::{Evidence, Finding, Variable, VariableId};
 
 /// A random matrix, sparse half of the time, with many zeros some of the time, or with entries far apart.
 pub fn matrix(random: &mut Random, rows: usize, columns: usize) -> Stochastic {
@@ -64,4 +64,27 @@ pub fn hierarchy(random: &mut Random, variables: usize, branching: bool) -> Mark
     }
     hierarchy.observe_leaves();
     hierarchy
+}
+
+/// Random findings of every kind, `chance` of the variables having one.
+pub fn evidence(random: &mut Random, hierarchy: &MarkovHierarchy, chance: f64) -> Evidence {
+    let mut evidence = Evidence::none(hierarchy.variables().len());
+    for id in hierarchy.variables().ids() {
+        let states = hierarchy.variables().cardinality(id);
+        if random.chance(chance) {
+            let finding = if random.chance(0.6) {
+                Finding::State(random.below(states))
+            } else {
+                let soft = |random: &mut Random| if random.chance(0.3) { 0.0 } else { 2.0 * random.unit() };
+                Finding::Soft((0..states).map(|_| soft(random)).collect())
+            };
+            evidence.set(id, finding);
+        }
+    }
+    evidence
+}
+
+/// Any of the variables.
+pub fn variable(random: &mut Random, hierarchy: &MarkovHierarchy) -> VariableId {
+    VariableId::new(random.below(hierarchy.variables().len()))
 }
