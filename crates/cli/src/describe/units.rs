@@ -74,7 +74,12 @@ impl UnitsReport {
     fn add(&mut self, units: Units, network: &Network, options: &Options) {
         let counts = network.counts();
         let certificate = network.certificate(options.precision);
-        self.theory.get_or_insert_with(|| Theory::of(network));
+        // what product units need at least, of two factors each, is not needed of others
+        let of_others =
+            self.units.iter().any(|cost| cost.neurons.is_some() && cost.units != Units::Product.name());
+        if !of_others {
+            self.theory = Some(Theory::of(network));
+        }
         self.units.push(UnitCost {
             units: units.name(),
             neurons: Some(counts.neurons),
