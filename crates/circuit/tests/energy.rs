@@ -1,6 +1,7 @@
 //! Energy circuits: equal expressions are one node, ranges enclose values, thresholds count.
 
 use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, Form, Literal, evaluate, evaluate_form};
+use hamnet_model::hamiltonian::Function;
 use hamnet_model::{RealRange, VariableId};
 use hamnet_numeric::{Dd, Interval};
 
@@ -94,6 +95,9 @@ fn teeth_and_magnitudes_are_piecewise_linear() {
     let magnitude = circuit.absolute(x);
     let tooth = circuit.tooth(magnitude);
     assert_eq!(circuit.absolute(magnitude), magnitude);
+    let logistic = circuit.function(Function::Logistic, x);
+    assert_eq!(circuit.function(Function::Logistic, x), logistic);
+    assert!(circuit.range(logistic).lo() > 0.26 && circuit.range(logistic).hi() < 0.63);
     for (value, expected) in [(-1.0, 0.0), (-0.75, 0.5), (0.5, 1.0), (0.25, 0.5), (0.0, 0.0)] {
         let values = evaluate(&circuit, |_| 0.0, |_| value);
         assert_eq!((values[magnitude.index()], values[tooth.index()]), (f64::abs(value), expected));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use hamnet_model::hamiltonian::Function;
 use hamnet_model::{RealRange, VariableId};
 use hamnet_numeric::{Dd, Interval};
 
@@ -54,6 +55,8 @@ pub enum EnergyGate {
     AtLeast { literals: Vec<Literal>, count: usize },
     /// How many of the literals hold beyond `from`, zero where no more do; `0 < from <` their number.
     Ramp { literals: Vec<Literal>, from: usize },
+    /// A function of a node that a neuron computes as it stands.
+    Function(Function, EnergyNode),
     /// `|a|`.
     Absolute(EnergyNode),
     /// `1 - |1 - 2a|` of a number from 0 to 1: a tooth, which takes it twice onto itself.
@@ -82,6 +85,7 @@ enum Key {
     Squares(Vec<(EnergyNode, [u64; 2])>),
     AtLeast(Vec<Literal>, usize),
     Ramp(Vec<Literal>, usize),
+    Function(String, EnergyNode),
     Absolute(EnergyNode),
     Tooth(EnergyNode),
     Near(EnergyNode, u64),
@@ -199,6 +203,14 @@ impl EnergyCircuit {
         self.intern(Key::Ramp(literals.clone(), from), EnergyGate::Ramp { literals, from }, range)
     }
 
+    /// `function(a)`, to be computed by a neuron.
+    ///
+    /// Its interval is all reals where the interval of `a` leaves the domain of the function.
+    pub fn function(&mut self, function: Function, a: EnergyNode) -> EnergyNode {
+        let range = function.range(self.range(a)).unwrap_or(Interval::ENTIRE);
+        self.intern(Key::Function(function.to_string(), a), EnergyGate::Function(function, a), range)
+    }
+
     /// `|a|`; the node itself where it is never negative.
     pub fn absolute(&mut self, a: EnergyNode) -> EnergyNode {
         let range = self.range(a);
@@ -295,7 +307,10 @@ impl EnergyCircuit {
             EnergyGate::AtLeast { literals, .. } | EnergyGate::Ramp { literals, .. } => {
                 literals.iter().for_each(|literal| visit(literal.node));
             }
-            EnergyGate::Absolute(of) | EnergyGate::Tooth(of) | EnergyGate::Near { of, .. } => visit(*of),
+            EnergyGate::Function(_, of)
+            | EnergyGate::Absolute(of)
+            | EnergyGate::Tooth(of)
+            | EnergyGate::Near { of, .. } => visit(*of),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::{Add, Mul, Sub};
 
 use hamnet_model::VariableId;
+use hamnet_model::hamiltonian::Function;
 use hamnet_numeric::{Dd, Interval};
 
 use super::{EnergyCircuit, EnergyGate, EnergyNode, Form, Literal};
@@ -18,6 +19,9 @@ pub trait Ring: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Se
 
     /// The number, or zero where it is negative.
     fn positive(self) -> Self;
+
+    /// The value of a function, for a number of its domain.
+    fn apply(self, function: Function) -> Self;
 }
 
 impl Ring for f64 {
@@ -31,6 +35,10 @@ impl Ring for f64 {
 
     fn positive(self) -> f64 {
         self.max(0.0)
+    }
+
+    fn apply(self, function: Function) -> f64 {
+        function.evaluate(Dd::from_f64(self)).to_f64()
     }
 }
 
@@ -46,6 +54,10 @@ impl Ring for Dd {
     fn positive(self) -> Dd {
         if self < Dd::ZERO { Dd::ZERO } else { self }
     }
+
+    fn apply(self, function: Function) -> Dd {
+        function.evaluate(self)
+    }
 }
 
 impl Ring for Interval {
@@ -60,6 +72,10 @@ impl Ring for Interval {
 
     fn positive(self) -> Interval {
         Interval::new(self.lo().max(0.0), self.hi().max(0.0)).unwrap_or(Interval::ENTIRE)
+    }
+
+    fn apply(self, function: Function) -> Interval {
+        function.range(self).unwrap_or(Interval::ENTIRE)
     }
 }
 
@@ -86,6 +102,7 @@ pub fn evaluate<R: Ring>(
             EnergyGate::Squares(terms) => squares(terms, &values),
             EnergyGate::AtLeast { literals, count } => held(literals, &values).step(*count as f64 - 0.5),
             EnergyGate::Ramp { literals, from } => (held(literals, &values) - whole(*from)).positive(),
+            EnergyGate::Function(function, of) => values[of.index()].apply(*function),
             EnergyGate::Absolute(of) => absolute(values[of.index()]),
             EnergyGate::Tooth(of) => tooth(values[of.index()]),
             EnergyGate::Near { of, .. } => values[of.index()],

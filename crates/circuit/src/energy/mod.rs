@@ -15,6 +15,7 @@
 //! | [`EnergyGate::Squares`] | `Σ_j c_j x_j²`, at once: one neuron more than squares where there are no skips |
 //! | [`EnergyGate::AtLeast`] | 1 where at least `m` of some literals of bits hold, else 0; the product of bits where all must |
 //! | [`EnergyGate::Ramp`] | by how many more than `m` some literals hold, or 0 |
+//! | [`EnergyGate::Function`] | a function of one node |
 //! | [`EnergyGate::Absolute`], [`EnergyGate::Tooth`] | `|a|`, and `1 - |1 - 2a|`: what ReLU make squares of |
 //! | [`EnergyGate::Near`] | a node that stands for a function from which it differs by no more than a remainder |
 //!

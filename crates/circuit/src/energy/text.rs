@@ -32,6 +32,7 @@ impl fmt::Display for EnergyCircuit {
                     write!(f, "beyond {from} of")?;
                     literals.iter().try_for_each(|literal| write!(f, " {literal}"))?;
                 }
+                EnergyGate::Function(function, of) => write!(f, "{function} {of}")?,
                 EnergyGate::Absolute(of) => write!(f, "absolute {of}")?,
                 EnergyGate::Tooth(of) => write!(f, "tooth {of}")?,
                 EnergyGate::Near { of, remainder } => write!(f, "{of} within {remainder:e}")?,

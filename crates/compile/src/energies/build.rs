@@ -15,6 +15,7 @@ use hamnet_numeric::{Dd, Interval};
 
 use super::bits::{Products, in_bits};
 use super::grouped;
+use super::native::native;
 use super::piecewise::without_products;
 use super::problem::Problem;
 use super::sensitivity::Sensitivities;
@@ -256,6 +257,12 @@ impl Builder<'_, '_> {
 
     /// `function` of `form`, as a power series about the middle of its argument with an error of at most `allowed`.
     fn function(&mut self, function: Function, form: Form, allowed: f64) -> Result<EnergyNode, CompileError> {
+        if self.options.degree.is_none()
+            && self.options.units.gate_unit().is_some_and(|unit| native(function, unit).is_some())
+        {
+            let argument = self.circuit.sum(form);
+            return Ok(self.circuit.function(function, argument));
+        }
         let argument = form.range(|node| self.circuit.range(node));
         let series = match self.options.degree {
             Some(degree) => Series::of_degree(function, argument, degree, self.options.about)?,

@@ -24,6 +24,7 @@ use hamnet_numeric::{Dd, Precision};
 
 use super::build::Built;
 use super::gate::{AndGate, Gate, Gates};
+use super::native;
 use super::squares::{square_coefficients, square_scale};
 use crate::gates::{LayerBounds, OneLayer, Target, Unit};
 
@@ -168,6 +169,11 @@ impl<'c> Errors<'c> {
                 truncation: 2.0 * self.truncation[of.index()],
                 rounding: 2.0 * self.rounding[of.index()] + 8.0 * self.precision.unit_roundoff(),
             },
+            EnergyGate::Function(function, of) => {
+                let place = of.index();
+                let of = ErrorBound { truncation: self.truncation[place], rounding: self.rounding[place] };
+                native::bound(*function, and.unit, of, self.precision)
+            }
             EnergyGate::Absolute(of) => ErrorBound {
                 truncation: self.truncation[of.index()],
                 rounding: self.rounding[of.index()] + self.precision.unit_roundoff() * self.reached(*of),

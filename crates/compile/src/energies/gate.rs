@@ -212,9 +212,10 @@ impl Count {
             match circuit.gate(node) {
                 EnergyGate::Product(a, b) if a == b => count.squares += 1,
                 EnergyGate::Product(..) => *count.products.entry(2).or_default() += 1,
-                EnergyGate::AtLeast { .. } | EnergyGate::Ramp { .. } | EnergyGate::Tooth(_) => {
-                    count.linear += 1
-                }
+                EnergyGate::AtLeast { .. }
+                | EnergyGate::Ramp { .. }
+                | EnergyGate::Tooth(_)
+                | EnergyGate::Function(..) => count.linear += 1,
                 EnergyGate::Absolute(_) => count.linear += 2,
                 EnergyGate::Multiply(factors) => *count.products.entry(factors.len()).or_default() += 1,
                 _ => {}

@@ -15,6 +15,7 @@ use hamnet_numeric::Dd;
 use super::build::Built;
 use super::cost;
 use super::gate::{Gate, Gates};
+use super::native::native;
 use super::origins::Origins;
 use super::piecewise::{absolute, tooth};
 use super::problem::Problem;
@@ -57,7 +58,8 @@ pub(super) fn lower(
     Ok(Network::new(lowering.layers, parts)?)
 }
 
-fn piecewise(layer: OneLayer, of: EnergyNode) -> PlacedGate {
+/// A layer that reads one node as it is.
+fn one_input(layer: OneLayer, of: EnergyNode) -> PlacedGate {
     PlacedGate { layer, operands: vec![of], scales: vec![1.0], factor: 1.0, is_value: false }
 }
 
@@ -217,8 +219,11 @@ impl<'a> Lowering<'a> {
                 factor: 1.0,
                 is_value: false,
             }),
-            EnergyGate::Absolute(of) => Some(piecewise(absolute(), *of)),
-            EnergyGate::Tooth(of) => Some(piecewise(tooth(), *of)),
+            EnergyGate::Function(function, of) => {
+                native(*function, self.gates.and.unit).map(|layer| one_input(layer, *of))
+            }
+            EnergyGate::Absolute(of) => Some(one_input(absolute(), *of)),
+            EnergyGate::Tooth(of) => Some(one_input(tooth(), *of)),
             EnergyGate::AtLeast { literals, count } => Some(self.threshold(literals, *count)),
             EnergyGate::Ramp { literals, from } => Some(self.threshold(literals, from + 1)),
             _ => None,

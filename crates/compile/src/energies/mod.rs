@@ -20,6 +20,7 @@ mod gate;
 mod grouped;
 mod lower;
 mod minterms;
+mod native;
 mod origins;
 mod piecewise;
 mod problem;

@@ -88,6 +88,7 @@ impl<'a> Origins<'a> {
             }
             EnergyGate::Product(a, b) if a == b => format!("{node}: square of {}", self.name(*a)),
             EnergyGate::Product(a, b) => format!("{node}: {} · {}", self.name(*a), self.name(*b)),
+            EnergyGate::Function(function, of) => format!("{node}: {function} of {}", self.name(*of)),
             EnergyGate::Absolute(of) => format!("{node}: magnitude of {}", self.name(*of)),
             EnergyGate::Tooth(of) => format!("{node}: tooth of {}", self.name(*of)),
             EnergyGate::Ramp { literals, from } => {

@@ -103,6 +103,7 @@ impl Rewriter {
             }
             EnergyGate::AtLeast { literals: of, count } => self.circuit.at_least(literals(of), *count),
             EnergyGate::Ramp { literals: of, from } => self.circuit.ramp(literals(of), *from),
+            EnergyGate::Function(function, of) => self.circuit.function(*function, at(of)),
             EnergyGate::Absolute(of) => self.circuit.absolute(at(of)),
             EnergyGate::Tooth(of) => self.circuit.tooth(at(of)),
             EnergyGate::Near { of, remainder } => {

@@ -45,7 +45,10 @@ fn duration(circuit: &EnergyCircuit, gates: &Gates, node: EnergyNode) -> usize {
             Gate::Unit | Gate::Absent => 1,
             Gate::Layer { .. } => 3,
         },
-        EnergyGate::Squares(_) | EnergyGate::Absolute(_) | EnergyGate::Tooth(_) => 3,
+        EnergyGate::Squares(_)
+        | EnergyGate::Function(..)
+        | EnergyGate::Absolute(_)
+        | EnergyGate::Tooth(_) => 3,
         EnergyGate::Multiply(factors) => match gates.of(factors.len()) {
             Gate::Unit | Gate::Absent => 1,
             Gate::Layer { .. } => 3,

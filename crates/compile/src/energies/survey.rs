@@ -76,6 +76,7 @@ impl Products {
             EnergyGate::Bit(_)
             | EnergyGate::Real(_)
             | EnergyGate::Sum(_)
+            | EnergyGate::Function(..)
             | EnergyGate::Absolute(_)
             | EnergyGate::Tooth(_)
             | EnergyGate::Near { .. } => return 0,

@@ -53,6 +53,21 @@ fn a_function_is_expanded_about_the_point_that_is_chosen_if_its_circle_of_conver
 }
 
 #[test]
+fn a_unit_that_is_the_function_computes_it_with_one_neuron_over_any_range() {
+    for function in [Function::Tanh, Function::Logistic] {
+        let definitions = vec![Definition::Function(function, y(0).scaled(Dd::from_f64(3.0)))];
+        let model = law(reals(1, 9.0), definitions, vec![number(0.0), derived(0)]);
+        for units in [Units::Sigmoid, Units::Tanh] {
+            let network = compiled(&model, &Options { units, ..Options::default() }).network;
+            assert_eq!(network.counts().neurons, 1, "{units} {function}");
+            let bound = network.certificate(Precision::F64).unwrap().posterior;
+            let worst = worst(&model, &network, 400, 31);
+            assert!(worst <= bound.total(), "{units} {function}: {worst} against {bound}");
+        }
+    }
+}
+
+#[test]
 fn a_form_of_rank_r_takes_r_neurons_with_skips_one_more_with_biases_and_twice_as_many_in_pairs() {
     let forms = [
         [0.5, -0.25, 0.75, 0.0, 0.25, -0.5],
