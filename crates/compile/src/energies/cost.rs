@@ -10,8 +10,9 @@ use hamnet_numeric::elementary::ln_f64;
 use super::build::Built;
 use super::gate::{Gate, Gates};
 use super::problem::Problem;
+use crate::gates::Unit;
 use crate::lower_bound::products::product_units;
-use crate::lower_bound::{self, BiasModel, lower_bounds};
+use crate::lower_bound::{self, BiasModel, Sense, lower_bounds};
 use crate::upper_bound::{Cliques, NEURONS_PER_PRODUCT, bit_terms, products};
 
 /// Work that lower bounds may take: a fraction of a second.
@@ -36,6 +37,8 @@ pub(super) fn theory(problem: &Problem<'_>, built: &Built, gates: &Gates) -> The
             // networks of energies have skips and a bias of its own for every neuron
             let own =
                 found.iter().filter(|bound| matches!(bound.biases, BiasModel::Any | BiasModel::ProductUnits));
+            // ReLU have no Taylor polynomial to speak of
+            let own = own.filter(|bound| !is_piecewise(gates) || !is_of_taylor(bound.sense));
             own.map(|bound| CountBound { neurons: bound.neurons, sense: bound.conditions() }).collect()
         }
     };
@@ -47,6 +50,14 @@ pub(super) fn theory(problem: &Problem<'_>, built: &Built, gates: &Gates) -> The
         upper_bounds,
         lower_bounds,
     }
+}
+
+fn is_piecewise(gates: &Gates) -> bool {
+    gates.and.unit == Unit::Relu && !matches!(gates.square, Gate::Unit)
+}
+
+fn is_of_taylor(sense: Sense) -> bool {
+    matches!(sense, Sense::Taylor | Sense::TaylorAnywhere)
 }
 
 fn upper_bounds(built: &Built, cliques: &Cliques, states: u64) -> Vec<CountBound> {

@@ -15,7 +15,7 @@ use super::squares::square_coefficients;
 use crate::CompileError;
 use crate::gates::catalogue::{Family, families};
 use crate::gates::threshold::{steepness_for, threshold, threshold_bound};
-use crate::gates::{Construction, OneLayer, Product, QuadraticForm, Unit};
+use crate::gates::{Construction, OneLayer, ParityProduct, Product, QuadraticForm, Unit};
 use crate::options::{Connections, Options, Units};
 
 /// The part of the tolerance that products of bits may take.
@@ -237,8 +237,13 @@ impl Count {
 fn larger(unit: Unit, count: &Count, options: &Options) -> Result<BTreeMap<usize, Gate>, CompileError> {
     let arities = count.products.keys().copied().filter(|&factors| factors > 2);
     let gate = |factors: usize| {
-        let product = Product::at_best_bias(unit, factors);
-        let best = product.and_then(|product| product.best(1.0, options.precision));
+        let best = match ParityProduct::new(unit, factors) {
+            // half of the neurons, and no worse
+            Ok(product) if options.gate.is_none() => product.best(1.0, options.precision),
+            _ => {
+                Product::at_best_bias(unit, factors).and_then(|product| product.best(1.0, options.precision))
+            }
+        };
         let none = CompileError::NoGate { units: options.units, gate: Some(format!("product of {factors}")) };
         best.map(|best| (factors, Gate::Layer { layer: best.layer().clone() })).map_err(|_| none)
     };
