@@ -10,6 +10,8 @@
 //! [`Recursion`] computes posteriors of any level, all marginals and `ln p(e)` with bounds of its own; for small
 //! hierarchies [`MarkovHierarchy::to_model`] gives the same law to [`exact`](crate::exact) and to every other engine.
 //!
+//! Along the branches of a phylogeny a [`SubstitutionModel`] gives the matrices.
+//!
 //! A chain is the tree without branches, a hidden Markov model the chain with a leaf at every link. *Exact* means the law of
 //! the given f64 numbers after exact normalization of the rows, as for every model here.
 //!
@@ -21,6 +23,7 @@ mod error;
 mod prepared;
 mod recursion;
 mod stochastic;
+mod substitution;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -30,4 +33,5 @@ pub use backward::{BackwardKernel, Reversal};
 pub use error::HierarchyError;
 pub use recursion::{Beliefs, Recursion};
 pub use stochastic::Stochastic;
+pub use substitution::{SubstitutionError, SubstitutionModel, TRANSITION_LIMIT, Transition};
 pub use tree::{MAX_MODEL_CELLS, MarkovHierarchy, MatrixId, Step};

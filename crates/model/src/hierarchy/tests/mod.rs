@@ -4,4 +4,5 @@ mod building;
 mod judged;
 mod lengths;
 mod random;
+mod substitution;
 mod worked;
