@@ -33,6 +33,11 @@ impl Affine {
         Self { constant: Dd::ZERO, terms, error: 0.0, reach: f64::INFINITY }
     }
 
+    /// A constant.
+    pub(super) fn constant(constant: Dd) -> Self {
+        Self { constant, terms: Vec::new(), error: 0.0, reach: f64::INFINITY }
+    }
+
     /// Zero, that stands for what is no larger than `error`.
     pub(super) fn off(error: f64) -> Self {
         Self { constant: Dd::ZERO, terms: Vec::new(), error, reach: 0.0 }

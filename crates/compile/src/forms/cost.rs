@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use hamnet_model::polynomial::{Coordinate, Polynomial};
+use hamnet_numeric::Interval;
 
 use super::family::{Family, variables_of};
 use super::program::Program;
@@ -66,14 +67,14 @@ pub(crate) fn costs(polynomials: &[Polynomial], options: &FormOptions) -> Vec<Fo
     let family = family(polynomials);
     let fixed = |strategy, way: fn(usize) -> Way| {
         total(strategy, &family, |part| {
-            let mut program = Program::new(vec![1.0; part.variables], options);
+            let mut program = Program::new(vec![unit(); part.variables], options);
             search::by(part, &mut program, way);
             vec![program]
         })
     };
     let cheapest = |strategy, depth: usize| {
         let options = FormOptions { depth: Some(depth), ..options.clone() };
-        total(strategy, &family, |part| solve(part, &vec![1.0; part.variables], &options).programs())
+        total(strategy, &family, |part| solve(part, &vec![unit(); part.variables], &options).programs())
     };
     let mut costs = vec![
         monomials(&family),
@@ -94,6 +95,11 @@ fn family(polynomials: &[Polynomial]) -> Family {
     let mut numbers: BTreeMap<Coordinate, u32> = coordinates.collect();
     numbers.values_mut().zip(0..).for_each(|(place, number)| *place = number);
     gather(polynomials, numbers.len(), |coordinate| numbers[&coordinate], |_| 1.0).0
+}
+
+/// A range about zero.
+fn unit() -> Interval {
+    Interval::around(0.0, 1.0)
 }
 
 /// Every monomial as a chain of products: the first one is a square if a variable is there twice.

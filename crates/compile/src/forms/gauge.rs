@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
-use hamnet_numeric::Dd;
+use hamnet_numeric::{Dd, Interval};
 
 use super::affine::bounded;
 use super::family::{Family, Product};
@@ -131,7 +131,7 @@ fn squares_left(rows: &[&Row], taken: &[Dd], variables: &BTreeMap<Coordinate, u3
     };
     let polynomials: Vec<Vec<(Product, Dd)>> = (0..classes).map(polynomial).collect();
     let options = FormOptions { depth: None, square_neurons: 1.0, product_neurons: 2.0 };
-    let mut program = Program::new(vec![1.0; variables.len()], &options);
+    let mut program = Program::new(vec![Interval::around(0.0, 1.0); variables.len()], &options);
     quadratic::build(&Family::from_polynomials(variables.len(), &polynomials), &mut program);
     program.counts().0 + 2 * program.counts().1
 }

@@ -38,7 +38,7 @@ use std::collections::BTreeMap;
 
 use hamnet_circuit::energy::{EnergyCircuit, EnergyNode, Form};
 use hamnet_model::polynomial::{Coordinate, Monomial, Polynomial};
-use hamnet_numeric::Dd;
+use hamnet_numeric::{Dd, Interval};
 
 use affine::{Affine, Rounded, bounded};
 use family::{Family, Product, Term, variables_of};
@@ -63,6 +63,11 @@ impl FormOptions {
     /// Neurons per product, as one or as two squares.
     fn cheapest_product(&self) -> f64 {
         self.product_neurons.min(2.0 * self.square_neurons)
+    }
+
+    /// Whether products are units of their own, which are as exact far from zero as near.
+    fn is_exact(&self) -> bool {
+        self.product_neurons <= 1.0
     }
 
     /// Whether two squares cost less than a product.
@@ -112,8 +117,8 @@ pub(crate) fn build(
     for component in family.components() {
         let local = variables_of(&component);
         let nodes: Vec<EnergyNode> = local.iter().map(|&variable| variables[variable as usize]).collect();
-        let magnitudes: Vec<f64> = local.iter().map(|&variable| magnitudes[variable as usize]).collect();
-        let solution = solve::solve(&localized(&component, &local, polynomials.len()), &magnitudes, options);
+        let ranges: Vec<Interval> = nodes.iter().map(|&node| circuit.range(node)).collect();
+        let solution = solve::solve(&localized(&component, &local, polynomials.len()), &ranges, options);
         outputs.iter_mut().zip(&solution.errors).for_each(|(output, error)| output.error += error);
         for part in &solution.parts {
             let form = |line: &Line| {

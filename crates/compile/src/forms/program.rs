@@ -7,6 +7,8 @@
 //! u v = ((u + v)² − (u − v)²) / 4
 //! ```
 //!
+//! Gates of neurons are exact near zero, so that operands are centred first, which costs nothing either.
+//!
 //! **Errors** Weights are double-double numbers, and rounding them changes values. Every form says by how much it can differ
 //! from what it stands for while each input is within its magnitude: `|û v̂ − u v| ≤ |û| ε_v + |v̂| ε_u + ε_u ε_v`.
 
@@ -34,8 +36,8 @@ pub(super) struct Program {
     options: FormOptions,
     inputs: usize,
     steps: Vec<Step>,
-    /// Per value: a bound on its magnitude, and the products on its longest path.
-    magnitudes: Vec<f64>,
+    /// Per value: what it lies in, and the products on its longest path.
+    ranges: Vec<Interval>,
     depths: Vec<usize>,
     known: BTreeMap<Vec<u64>, Value>,
 }
@@ -48,18 +50,10 @@ pub(super) struct Price {
 }
 
 impl Program {
-    /// A program without steps, over inputs of these magnitudes.
-    pub(super) fn new(magnitudes: Vec<f64>, options: &FormOptions) -> Self {
-        let inputs = magnitudes.len();
-        let options = options.clone();
-        Self {
-            options,
-            inputs,
-            steps: Vec::new(),
-            depths: vec![0; inputs],
-            magnitudes,
-            known: BTreeMap::new(),
-        }
+    /// A program without steps, over inputs in these ranges.
+    pub(super) fn new(ranges: Vec<Interval>, options: &FormOptions) -> Self {
+        let (inputs, options) = (ranges.len(), options.clone());
+        Self { options, inputs, steps: Vec::new(), depths: vec![0; inputs], ranges, known: BTreeMap::new() }
     }
 
     /// What products cost.
@@ -74,7 +68,16 @@ impl Program {
 
     /// A bound on the magnitude of a value.
     pub(super) fn magnitude_of(&self, value: Value) -> f64 {
-        self.magnitudes[value as usize]
+        self.ranges[value as usize].magnitude()
+    }
+
+    /// What a form lies in.
+    fn range(&self, form: &Affine) -> Interval {
+        let enclosing = |x: Dd| Interval::around(x.hi(), x.lo().abs());
+        let term = |&(value, weight): &(Value, Dd)| enclosing(weight) * self.ranges[value as usize];
+        let range = form.terms.iter().map(term).fold(enclosing(form.constant), |sum, next| sum + next);
+        let reach = Interval::new(-form.reach, form.reach).unwrap_or(Interval::ENTIRE);
+        range.intersection(reach).unwrap_or(range)
     }
 
     /// A bound on the magnitude of a form.
@@ -135,19 +138,30 @@ impl Program {
         Affine { constant: constant.sum, terms: merged, error: rounding * INFLATION, reach }
     }
 
-    /// `f²`.
+    /// `f²`, as `(f − m)² + 2 m f − m²` about the middle m of a range far from zero: small operands make small errors.
     pub(super) fn square(&mut self, form: &Affine) -> Affine {
         if form.terms.is_empty() {
             return self.times_constant(form, form);
         }
         let (unit, factor) = unscaled(form);
-        let magnitude = self.magnitude(&unit);
-        let error = (2.0 * bounded(unit.error, magnitude) + unit.error * unit.error) * INFLATION;
-        let value = self.push(Step::Square(unit), magnitude * magnitude * INFLATION);
-        self.scaled(value, factor, factor, error)
+        let middle = self.middle(&unit);
+        let centred = self.plus_constant(&unit, -middle);
+        let magnitude = self.magnitude(&centred);
+        let error = (2.0 * bounded(centred.error, magnitude) + centred.error * centred.error) * INFLATION;
+        let range = self.range(&centred).square();
+        let value = self.push(Step::Square(centred), range);
+        let mut square = Affine { error, ..Affine::value(value) };
+        if !middle.is_zero() {
+            let reach = self.magnitude(&unit).powi(2) * INFLATION;
+            square = self.sum([(Dd::ONE, &square), (middle.scale(1), &unit)]);
+            square = self.plus_constant(&square, -(middle * middle));
+            square.reach = square.reach.min(reach + square.error);
+        }
+        self.times(&square, factor, factor)
     }
 
-    /// `u v`, as one product or as two squares, whichever costs less.
+    /// `u v`, as one product or as two squares, whichever costs less; about the middles m and n of ranges far from zero as
+    /// `(u − m)(v − n) + n u + m v − m n`.
     pub(super) fn product(&mut self, u: &Affine, v: &Affine) -> Affine {
         if u.terms.is_empty() || v.terms.is_empty() {
             return self.times_constant(u, v);
@@ -156,36 +170,70 @@ impl Program {
         if left.terms == right.terms && left.constant == right.constant {
             let left = if left.error < right.error { right } else { left };
             let square = self.square(&left);
-            let (factor, error) = product(by, with);
-            let rounding = bounded(error, self.magnitude(&square));
-            let mut scaled = self.sum([(factor, &square)]);
-            scaled.error += rounding * INFLATION;
-            return scaled;
+            return self.times(&square, by, with);
         }
-        let (a, b) = (self.magnitude(&left), self.magnitude(&right));
-        let error = bounded(left.error, b) + bounded(right.error, a) + left.error * right.error;
-        let error = error * INFLATION;
-        if self.options.halves_products() {
-            return self.two_squares(&left, &right, (by, with));
+        let [m, n] = [&left, &right].map(|form| self.middle(form));
+        let [u, v] = [(&left, m), (&right, n)].map(|(form, middle)| self.plus_constant(form, -middle));
+        let mut product = self.product_about_zero(u, v);
+        if !m.is_zero() || !n.is_zero() {
+            let reach = self.magnitude(&left) * self.magnitude(&right) * INFLATION;
+            product = self.sum([(Dd::ONE, &product), (n, &left), (m, &right)]);
+            product = self.plus_constant(&product, -(m * n));
+            product.reach = product.reach.min(reach + product.error);
         }
-        let value = self.push(Step::Product(left, right), a * b * INFLATION);
-        self.scaled(value, by, with, error)
+        self.times(&product, by, with)
     }
 
-    /// `by · with · u v` through the squares of a sum and a difference of like magnitudes.
-    fn two_squares(&mut self, u: &Affine, v: &Affine, (by, with): (Dd, Dd)) -> Affine {
+    fn product_about_zero(&mut self, u: Affine, v: Affine) -> Affine {
+        if self.options.halves_products() {
+            return self.two_squares(&u, &v);
+        }
+        let (a, b) = (self.magnitude(&u), self.magnitude(&v));
+        let error = bounded(u.error, b) + bounded(v.error, a) + u.error * v.error;
+        let range = self.range(&u) * self.range(&v);
+        let value = self.push(Step::Product(u, v), range);
+        Affine { error: error * INFLATION, ..Affine::value(value) }
+    }
+
+    /// A number of few bits in the middle of what a form lies in; zero where that is near, or products are exact.
+    fn middle(&self, form: &Affine) -> Dd {
+        let range = self.range(form);
+        let (middle, radius) = (range.midpoint(), range.width() / 2.0);
+        let is_far = middle.abs() > radius / 8.0 && (radius / 8.0).is_normal() && middle.is_finite();
+        if self.options.is_exact() || !is_far {
+            return Dd::ZERO;
+        }
+        let step = 2.0f64.powi(exponent_of(radius / 8.0));
+        let steps = (middle / step).round();
+        // squares of more bits than that are rounded
+        if steps.abs() < (1u64 << 24) as f64 { Dd::from_f64(steps * step) } else { Dd::ZERO }
+    }
+
+    fn plus_constant(&self, form: &Affine, constant: Dd) -> Affine {
+        if constant.is_zero() {
+            return form.clone();
+        }
+        self.sum([(Dd::ONE, form), (Dd::ONE, &Affine::constant(constant))])
+    }
+
+    /// `a · b · form`.
+    fn times(&self, form: &Affine, a: Dd, b: Dd) -> Affine {
+        let (factor, rounding) = product(a, b);
+        let mut times = self.sum([(factor, form)]);
+        times.error += bounded(rounding, self.magnitude(form) + form.error) * INFLATION;
+        times
+    }
+
+    /// `u v` through the squares of a sum and a difference of like magnitudes.
+    fn two_squares(&mut self, u: &Affine, v: &Affine) -> Affine {
         let ratio = self.magnitude(u) / self.magnitude(v);
         // a power of two near the ratio makes the two alike without rounding
         let exponent = if ratio.is_normal() { exponent_of(ratio).clamp(-200, 200) } else { 0 };
         let v = v.shifted(exponent);
         let [sum, difference] = [Dd::ONE, -Dd::ONE].map(|sign| self.sum([(Dd::ONE, u), (sign, &v)]));
         let [plus, minus] = [self.square(&sum), self.square(&difference)];
-        let (factor, rounding) = product(by, with);
-        let quarter = factor.scale(-2 - exponent);
-        let mut result = self.sum([(quarter, &plus), (-quarter, &minus)]);
-        let magnitude = self.magnitude(&plus) + self.magnitude(&minus);
-        result.error += bounded(rounding * 2.0f64.powi(-2 - exponent), magnitude) * INFLATION;
-        result
+        let quarter = Dd::ONE.scale(-2 - exponent);
+        self.sum([(quarter, &plus), (-quarter, &minus)])
     }
 
     /// The product where one of the two is a constant.
@@ -196,22 +244,15 @@ impl Program {
         result
     }
 
-    /// `a · b · value`, where the value is off by `error`.
-    fn scaled(&self, value: Value, a: Dd, b: Dd, error: f64) -> Affine {
-        let (factor, rounding) = product(a, b);
-        let error = bounded(size(factor) + rounding, error) + bounded(rounding, self.magnitude_of(value));
-        Affine { error: error * INFLATION, ..Affine::scaled(value, factor) }
-    }
-
-    fn push(&mut self, step: Step, magnitude: f64) -> Value {
+    fn push(&mut self, step: Step, range: Interval) -> Value {
         let key = step.key();
         if let Some(&value) = self.known.get(&key) {
             return value;
         }
         // 2^32 values do not fit the memory that forms take
-        let value = self.magnitudes.len() as Value;
+        let value = self.ranges.len() as Value;
         let depth = step.forms().map(|form| self.depth(form)).max().unwrap_or(0) + 1;
-        self.magnitudes.push(magnitude);
+        self.ranges.push(range);
         self.depths.push(depth);
         self.steps.push(step);
         self.known.insert(key, value);

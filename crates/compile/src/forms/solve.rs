@@ -1,6 +1,8 @@
 //! One connected family: as it stands or in other variables, whichever is cheaper.
 
-use super::affine::{Affine, bounded};
+use hamnet_numeric::{Dd, Interval};
+
+use super::affine::Affine;
 use super::family::{Family, variables_of};
 use super::lines::{self, Line};
 use super::program::{Price, Program};
@@ -34,15 +36,16 @@ impl Solution {
     }
 }
 
-/// The cheapest solution found for a family whose variables have these magnitudes.
-pub(super) fn solve(family: &Family, magnitudes: &[f64], options: &FormOptions) -> Solution {
+/// The cheapest solution found for a family whose variables are in these ranges.
+pub(super) fn solve(family: &Family, ranges: &[Interval], options: &FormOptions) -> Solution {
     let itself: Vec<Line> = (0..family.variables as u32).map(lines::variable).collect();
-    let plain = in_variables(family, &itself, magnitudes, vec![0.0; family.polynomials], options);
+    let plain = in_variables(family, &itself, ranges, vec![0.0; family.polynomials], options);
     if family.degree() <= 2 {
         return plain;
     }
-    let others = lines::rewritings(family, magnitudes).into_iter().map(|rewritten| {
-        in_variables(&rewritten.family, &rewritten.variables, magnitudes, rewritten.errors, options)
+    let magnitudes: Vec<f64> = ranges.iter().map(|range| range.magnitude()).collect();
+    let others = lines::rewritings(family, &magnitudes).into_iter().map(|rewritten| {
+        in_variables(&rewritten.family, &rewritten.variables, ranges, rewritten.errors, options)
     });
     others.fold(plain, |best, next| if next.price() < best.price() { next } else { best })
 }
@@ -51,19 +54,19 @@ pub(super) fn solve(family: &Family, magnitudes: &[f64], options: &FormOptions) 
 fn in_variables(
     family: &Family,
     variables: &[Line],
-    magnitudes: &[f64],
+    ranges: &[Interval],
     errors: Vec<f64>,
     options: &FormOptions,
 ) -> Solution {
-    let reach = |line: &Line| -> f64 {
-        line.iter().map(|&(x, weight)| bounded(weight.to_f64().abs(), magnitudes[x as usize])).sum()
+    let range = |line: &Line| {
+        let term =
+            |&(x, weight): &(u32, Dd)| Interval::around(weight.hi(), weight.lo().abs()) * ranges[x as usize];
+        line.iter().map(term).fold(Interval::ZERO, |sum, next| sum + next)
     };
     let part = |component: Vec<&super::family::Term>| {
         let local = variables_of(&component);
         let inputs: Vec<Line> = local.iter().map(|&x| variables[x as usize].clone()).collect();
-        // fewer than 2^20 roundings each
-        let magnitudes = inputs.iter().map(|line| reach(line) * (1.0 + 1.0 / (1u64 << 30) as f64)).collect();
-        let mut program = Program::new(magnitudes, options);
+        let mut program = Program::new(inputs.iter().map(range).collect(), options);
         let family = localized(&component, &local, family.polynomials);
         let depth = options.depth.unwrap_or(usize::MAX);
         let forms = search::lower(&family, &mut program, depth, search::effort(&family), None);

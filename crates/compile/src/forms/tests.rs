@@ -22,6 +22,8 @@ pub(super) struct Outcome {
     pub(super) products: usize,
     pub(super) depth: usize,
     pub(super) residual: f64,
+    /// The largest magnitude of an operand of a product.
+    pub(super) widest: f64,
 }
 
 pub(super) fn coordinate(variable: usize) -> Coordinate {
@@ -46,22 +48,32 @@ pub(super) fn costs(square_neurons: f64, product_neurons: f64) -> FormOptions {
 
 /// Builds, checks the values at random points against the polynomials, and counts.
 pub(super) fn solve(problem: &Problem, options: &FormOptions) -> Outcome {
+    solve_within(problem, options, (-1.0, 1.0))
+}
+
+/// The same for other ranges.
+fn solve_within(problem: &Problem, options: &FormOptions, (low, high): (f64, f64)) -> Outcome {
     let mut circuit = EnergyCircuit::new();
-    let range = RealRange::new(-1.0, 1.0).expect("a range");
+    let range = RealRange::new(low, high).expect("a range");
     let atoms: BTreeMap<Coordinate, EnergyNode> = (0..problem.variables)
         .map(|variable| (coordinate(variable), circuit.real(VariableId::new(variable), range)))
         .collect();
     let built = build(&mut circuit, &atoms, &problem.polynomials, options).expect("deep enough");
     circuit.set_energies(built.outputs.clone());
-    check_values(problem, &circuit, &built);
+    check_values(problem, &circuit, &built, (low, high));
     let live = circuit.live();
     let mut depths = vec![0; circuit.len()];
     let (mut squares, mut products) = (0, 0);
+    let mut widest: f64 = 0.0;
     for node in circuit.nodes() {
         let mut deepest = 0;
         circuit.for_each_operand(node, |operand| deepest = deepest.max(depths[operand.index()]));
         let is_product = matches!(circuit.gate(node), EnergyGate::Product(..));
         depths[node.index()] = deepest + usize::from(is_product);
+        if let EnergyGate::Product(a, b) = circuit.gate(node) {
+            widest =
+                [*a, *b].iter().fold(widest, |most, &operand| most.max(circuit.range(operand).magnitude()));
+        }
         match circuit.gate(node) {
             EnergyGate::Product(a, b) if live[node.index()] && a == b => squares += 1,
             EnergyGate::Product(..) if live[node.index()] => products += 1,
@@ -69,22 +81,16 @@ pub(super) fn solve(problem: &Problem, options: &FormOptions) -> Outcome {
         }
     }
     let residual = built.residual.iter().copied().fold(0.0, f64::max);
-    Outcome { squares, products, depth: depths.into_iter().max().unwrap_or(0), residual }
+    Outcome { squares, products, depth: depths.into_iter().max().unwrap_or(0), residual, widest }
 }
 
 /// At random points and corners the forms are the polynomials, up to the residual and the rounding of both evaluations.
-fn check_values(problem: &Problem, circuit: &EnergyCircuit, built: &Built) {
+fn check_values(problem: &Problem, circuit: &EnergyCircuit, built: &Built, (low, high): (f64, f64)) {
     let mut random = Random::new(11);
     for round in 0..4 {
         let mut at = || match round {
-            0 => {
-                if random.chance(0.5) {
-                    1.0
-                } else {
-                    -1.0
-                }
-            }
-            _ => 2.0 * random.unit() - 1.0,
+            0 => [low, high][random.below(2)],
+            _ => low + (high - low) * random.unit(),
         };
         let point: Vec<Dd> = (0..problem.variables).map(|_| Dd::from_f64(at())).collect();
         let values = evaluate(circuit, |_| Dd::ZERO, |variable| point[variable.index()]);
@@ -109,7 +115,8 @@ fn check_values(problem: &Problem, circuit: &EnergyCircuit, built: &Built) {
                 .map(|&(node, weight)| weight.abs().to_f64() * circuit.range(node).magnitude())
                 .sum();
             let operations = (circuit.len() + polynomial.len() + form.terms().len()) as f64;
-            let rounding = operations * Dd::UNIT * (sizes + polynomial.magnitude());
+            let reach = low.abs().max(high.abs()).max(1.0).powi(polynomial.degree() as i32);
+            let rounding = operations * Dd::UNIT * (sizes + polynomial.magnitude() * reach);
             assert!(
                 off <= built.residual[number] + rounding,
                 "polynomial {number} is off by {off:e}, more than {:e} and rounding {rounding:e}",
@@ -251,6 +258,38 @@ fn local_interactions_cost_in_proportion_to_their_number() {
     };
     let (few, many) = (neurons(20), neurons(40));
     assert!(many <= 2 * few + few / 10, "{few} and {many}");
+}
+
+#[test]
+fn operands_are_centred_where_ranges_are_far_from_zero() {
+    let energy = polynomial(&[(1.0, &[0, 1]), (0.5, &[0, 0]), (2.0, &[2, 2, 2, 2]), (1.0, &[0])]);
+    let problem = Problem { variables: 3, polynomials: vec![energy] };
+    let here = solve(&problem, &costs(2.0, 4.0));
+    let there = solve_within(&problem, &costs(2.0, 4.0), (99.0, 101.0));
+    assert_eq!((here.squares, here.products), (there.squares, there.products));
+    assert!(here.widest <= 2.0, "{}", here.widest);
+    // of x² the range is 400 wide, half of which its square sees
+    assert!(there.widest <= 201.0, "{}", there.widest);
+    let exact = solve_within(&problem, &costs(1.0, 1.0), (99.0, 101.0));
+    assert!(exact.widest >= 9801.0);
+}
+
+#[test]
+fn any_polynomials_are_computed_in_any_range() {
+    let mut random = Random::new(7);
+    for round in 0..30 {
+        let variables = 1 + random.below(4);
+        let polynomials = (0..2).map(|_| sparse(variables, 5, 6, &mut random)).collect();
+        let problem = Problem { variables, polynomials };
+        let options = [costs(1.0, 2.0), costs(2.0, 3.0), costs(1.0, 1.0), costs(1.0, 4.0)][round % 4].clone();
+        let low = [0.0, -0.3, 2.0, -7.0, 50.0][round % 5];
+        let outcome = solve_within(&problem, &options, (low, low + 1.0));
+        assert!(
+            outcome.residual < 1e-25 * low.abs().max(1.0).powi(6),
+            "round {round}: {:e}",
+            outcome.residual
+        );
+    }
 }
 
 #[test]

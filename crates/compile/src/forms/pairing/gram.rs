@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use hamnet_numeric::Dd;
+use hamnet_numeric::{Dd, Interval};
 
 use super::splits::{Factor, Factors};
 use super::{Inner, Outer, Outline, known};
@@ -30,10 +30,11 @@ pub(in crate::forms) fn outline(family: &Family, program: &Program) -> Outline {
     let (halves, terms) = quadratic_terms(&high, &splits, &known);
     let monomials: Vec<&Product> = halves.iter().map(|&factor| factors.monomial(factor)).collect();
 
-    let size = |monomial: &&Product| {
-        monomial.iter().fold(1.0, |product, &x| bounded(product, program.magnitude_of(x)))
+    let range = |monomial: &&Product| {
+        let size = monomial.iter().fold(1.0, |size, &x| bounded(size, program.magnitude_of(x)));
+        Interval::new(-size, size).unwrap_or(Interval::ENTIRE)
     };
-    let scratch = Program::new(monomials.iter().map(size).collect(), program.options());
+    let scratch = Program::new(monomials.iter().map(range).collect(), program.options());
     let plan = quadratic::plan(&Family::new(halves.len(), family.polynomials, terms), &scratch);
     outline_of(&plan, &monomials, family, Inner::new(family.polynomials, &low))
 }
