@@ -1,6 +1,7 @@
 //! Laws of reals and functions as a chain: each variable from the terms that hold it.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use hamnet_numeric::Dd;
 use hamnet_numeric::random::Random;
@@ -15,33 +16,40 @@ use crate::{Finding, RealRange, VariableId};
 /// The energies of a law, term by term.
 pub(super) struct Sites<'m> {
     law: &'m Hamiltonian,
-    /// For each variable of the space, what depends on it: one output per class.
-    local: Vec<Program>,
+    supports: Supports,
+    /// For each variable of the space that is swept over, what depends on it: one output per class.
+    local: Vec<OnceLock<Program>>,
     whole: Program,
     /// `μ_x + ln Z_x` of each class, as far as it is given.
     offsets: Vec<f64>,
     /// For each class, the reals of its Gaussian groups, which range over all numbers.
-    unbounded: Vec<BTreeSet<VariableId>>,
+    unbounded: Vec<OnceLock<BTreeSet<VariableId>>>,
 }
 
 impl<'m> Sites<'m> {
     pub(super) fn new(law: &'m Hamiltonian, offsets: Vec<f64>) -> Self {
-        let supports = Supports::new(law);
-        let local = law.space().variables().ids().map(|id| {
-            let of_class = |energy: &'m Polynomial| {
-                energy.terms().filter(|(monomial, _)| supports.holds(monomial, id)).collect()
-            };
-            let outputs: Vec<Vec<(&Monomial, Dd)>> = law.energies().iter().map(of_class).collect();
-            Program::new(law.definitions(), &outputs)
-        });
-        let unbounded = (0..law.energies().len()).map(|class| unbounded(law, class));
         Self {
             law,
-            local: local.collect(),
+            supports: Supports::new(law),
+            local: vec![OnceLock::new(); law.space().variables().len()],
             whole: Program::of_classes(law),
             offsets,
-            unbounded: unbounded.collect(),
+            unbounded: vec![OnceLock::new(); law.energies().len()],
         }
+    }
+
+    fn local(&self, id: VariableId) -> &Program {
+        self.local[id.index()].get_or_init(|| {
+            let of_class = |energy: &'m Polynomial| {
+                energy.terms().filter(|(monomial, _)| self.supports.holds(monomial, id)).collect()
+            };
+            let outputs: Vec<Vec<(&Monomial, Dd)>> = self.law.energies().iter().map(of_class).collect();
+            Program::new(self.law.definitions(), &outputs)
+        })
+    }
+
+    fn is_unbounded(&self, class: usize, id: VariableId) -> bool {
+        self.unbounded[class].get_or_init(|| unbounded(self.law, class)).contains(&id)
     }
 
     /// The inputs of `program` where the variables are as found.
@@ -92,9 +100,7 @@ impl<'m> Sites<'m> {
     fn supports(&self, class: usize, findings: &[Finding]) -> bool {
         let variables = self.law.space().variables();
         variables.ids().all(|id| match (variables[id].range(), &findings[id.index()]) {
-            (Some(range), Finding::Value(value)) => {
-                range.contains(*value) || self.unbounded[class].contains(&id)
-            }
+            (Some(range), Finding::Value(value)) => range.contains(*value) || self.is_unbounded(class, id),
             _ => true,
         })
     }
@@ -105,11 +111,11 @@ impl<'m> Sites<'m> {
             Finding::Value(value) => value,
             _ => f64::midpoint(range.low(), range.high()),
         };
-        let support = match self.unbounded[class].contains(&id) {
+        let support = match self.is_unbounded(class, id) {
             true => Support::Everywhere { width: range.high() - range.low() },
             false => Support::Within { low: range.low(), high: range.high() },
         };
-        let program = &self.local[id.index()];
+        let program = self.local(id);
         let own = program.inputs().iter().position(|coordinate| coordinate.variable() == Some(id));
         let mut inputs = self.inputs(program, findings);
         let energy = |x: f64| {
@@ -126,7 +132,7 @@ impl<'m> Sites<'m> {
         let energies: Vec<f64> = (0..self.law.variables().cardinality(id))
             .map(|state| {
                 findings[id.index()] = Finding::State(state);
-                self.energies(&self.local[id.index()], findings)[class]
+                self.energies(self.local(id), findings)[class]
             })
             .collect();
         findings[id.index()] = Finding::State(choose(&energies, random));

@@ -24,7 +24,8 @@ pub(super) struct Quadratic {
 #[derive(Clone, Debug)]
 struct Affine {
     constant: Bounded,
-    slopes: BTreeMap<usize, Bounded>,
+    /// The places of reals with their slopes, ascending.
+    slopes: Vec<(usize, Bounded)>,
 }
 
 /// What a definition is in the reals.
@@ -35,9 +36,10 @@ enum Shape<'l> {
     Quadratic(&'l Polynomial),
 }
 
-/// A monomial that is at most quadratic: a number times up to two affine forms, or times a quadratic definition.
+/// A monomial that is at most quadratic: a number times affine forms with exponents that sum to at most two, or times a
+/// quadratic definition.
 enum Product<'l> {
-    Affine(Bounded, Vec<Affine>),
+    Affine(Bounded, Vec<(Affine, u32)>),
     Quadratic(Bounded, &'l Polynomial),
 }
 
@@ -71,8 +73,9 @@ impl Quadratic {
                 let factor = factor.times(number);
                 match &forms[..] {
                     [] => self.constant = self.constant.plus(factor),
-                    [form] => self.add_affine(form, factor),
-                    [left, right] => self.add_product(left, right, factor),
+                    [(form, 1)] => self.add_affine(form, factor),
+                    [(form, 2)] => self.add_square(form, factor),
+                    [(left, 1), (right, 1)] => self.add_product(left, right, factor),
                     _ => return None,
                 }
             }
@@ -82,8 +85,8 @@ impl Quadratic {
 
     fn add_affine(&mut self, form: &Affine, factor: Bounded) {
         self.constant = self.constant.plus(factor.times(form.constant));
-        for (&place, slope) in &form.slopes {
-            self.linear[place] = self.linear[place].plus(factor.times(*slope));
+        for &(place, slope) in &form.slopes {
+            self.linear[place] = self.linear[place].plus(factor.times(slope));
         }
     }
 
@@ -94,13 +97,28 @@ impl Quadratic {
             &Affine { constant: Bounded::exact(0.0), ..left.clone() },
             factor.times(right.constant),
         );
-        for (&i, u) in &left.slopes {
-            let u = factor.times(*u);
-            for (&j, v) in &right.slopes {
-                let once = u.times(*v);
+        for &(i, u) in &left.slopes {
+            let u = factor.times(u);
+            for &(j, v) in &right.slopes {
+                let once = u.times(v);
                 let both = if i == j { once.plus(once) } else { once };
                 let entry = &mut self.hessian[i.max(j)][i.min(j)];
                 *entry = entry.plus(both);
+            }
+        }
+    }
+
+    /// Adds `factor · (a + uᵀy)²`, whose Hessian is `2 factor · uuᵀ`.
+    fn add_square(&mut self, form: &Affine, factor: Bounded) {
+        let twice = factor.plus(factor);
+        self.constant = self.constant.plus(factor.times(form.constant).times(form.constant));
+        let linear = Affine { constant: Bounded::exact(0.0), slopes: form.slopes.clone() };
+        self.add_affine(&linear, twice.times(form.constant));
+        for (number, &(i, u)) in form.slopes.iter().enumerate() {
+            let u = twice.times(u);
+            let row = &mut self.hessian[i];
+            for &(j, v) in &form.slopes[..=number] {
+                row[j] = row[j].plus(u.times(v));
             }
         }
     }
@@ -139,16 +157,24 @@ impl<'l> Shapes<'l> {
 
     /// `polynomial` if it is affine.
     fn affine(&self, polynomial: &Polynomial) -> Option<Affine> {
-        let mut sum = Affine { constant: Bounded::exact(0.0), slopes: BTreeMap::new() };
+        let mut sum = Affine { constant: Bounded::exact(0.0), slopes: Vec::new() };
+        let mut slopes: BTreeMap<usize, Bounded> = BTreeMap::new();
         for (monomial, coefficient) in polynomial.terms() {
             let Product::Affine(number, forms) = self.product(monomial)? else { return None };
             let factor = number.times(Bounded::exact(coefficient));
             match &forms[..] {
                 [] => sum.constant = sum.constant.plus(factor),
-                [form] => sum.add(form, factor),
+                [(form, 1)] => {
+                    sum.constant = sum.constant.plus(factor.times(form.constant));
+                    for &(place, slope) in &form.slopes {
+                        let entry = slopes.entry(place).or_insert(Bounded::exact(0.0));
+                        *entry = entry.plus(factor.times(slope));
+                    }
+                }
                 _ => return None,
             }
         }
+        sum.slopes = slopes.into_iter().collect();
         Some(sum)
     }
 
@@ -163,7 +189,7 @@ impl<'l> Shapes<'l> {
                     (0..exponent).for_each(|_| number = number.times(form.constant));
                 }
                 Shape::Affine(form) if exponent <= 2 => {
-                    forms.extend(std::iter::repeat_n(form, exponent as usize));
+                    forms.push((form, exponent));
                 }
                 Shape::Quadratic(polynomial) if exponent == 1 && quadratic.is_none() => {
                     quadratic = Some(polynomial);
@@ -173,7 +199,10 @@ impl<'l> Shapes<'l> {
         }
         match quadratic {
             Some(polynomial) => forms.is_empty().then_some(Product::Quadratic(number, polynomial)),
-            None => (forms.len() <= 2).then_some(Product::Affine(number, forms)),
+            None => {
+                let degree: u32 = forms.iter().map(|(_, exponent)| exponent).sum();
+                (degree <= 2).then_some(Product::Affine(number, forms))
+            }
         }
     }
 
@@ -185,15 +214,5 @@ impl<'l> Shapes<'l> {
         let slope = self.group.real(coordinate).map(|place| (place, Bounded::exact(1.0)));
         let form = Affine { constant: Bounded::exact(constant), slopes: slope.into_iter().collect() };
         Some(Shape::Affine(form))
-    }
-}
-
-impl Affine {
-    fn add(&mut self, other: &Affine, factor: Bounded) {
-        self.constant = self.constant.plus(factor.times(other.constant));
-        for (&place, slope) in &other.slopes {
-            let entry = self.slopes.entry(place).or_insert(Bounded::exact(0.0));
-            *entry = entry.plus(factor.times(*slope));
-        }
     }
 }
