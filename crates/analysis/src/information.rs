@@ -16,6 +16,7 @@ pub mod gaussian;
 mod measures;
 mod multivariate;
 mod processing;
+pub mod samples;
 
 mod table;
 
