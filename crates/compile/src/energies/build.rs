@@ -140,7 +140,8 @@ pub(super) fn circuit(
     for &number in &needed {
         builder.define(number, &definitions[number], &sensitivities)?;
     }
-    let mut forms = builder.forms(&rest)?;
+    let (mut forms, residual) = builder.forms(&rest)?;
+    builder.residual += 2.0 * residual;
     for minterms in &minterms {
         minterms.scope().iter().try_for_each(|&variable| builder.check_observed(variable))?;
         let added = minterms.forms(&mut builder.circuit, problem.law.variables());
@@ -244,7 +245,8 @@ impl Builder<'_, '_> {
         polynomial: &Polynomial,
         sensitivities: &Sensitivities,
     ) -> Result<(), CompileError> {
-        let form = self.forms(std::slice::from_ref(polynomial))?.swap_remove(0);
+        let (mut forms, residual) = self.forms(std::slice::from_ref(polynomial))?;
+        let form = self.within(forms.swap_remove(0), residual);
         let node = match self.problem.law.definitions()[number] {
             Definition::Polynomial(_) => self.circuit.sum(form),
             Definition::Function(function, _) => {
@@ -315,8 +317,17 @@ impl Builder<'_, '_> {
         Err(CompileError::Unobserved { variable })
     }
 
-    /// Forms of polynomials in indicators, reals and definitions.
-    fn forms(&mut self, polynomials: &[Polynomial]) -> Result<Vec<Form>, CompileError> {
+    /// `form`, standing for what it is off from by at most `residual`.
+    fn within(&mut self, form: Form, residual: f64) -> Form {
+        if residual == 0.0 {
+            return form;
+        }
+        let node = self.circuit.sum(form);
+        Form::node(self.circuit.near(node, residual))
+    }
+
+    /// Forms of polynomials in indicators, reals and definitions, and a bound of what rewriting leaves of any.
+    fn forms(&mut self, polynomials: &[Polynomial]) -> Result<(Vec<Form>, f64), CompileError> {
         let mut discrete = Vec::new();
         let mut mixed = Vec::new();
         for polynomial in polynomials {
@@ -326,9 +337,9 @@ impl Builder<'_, '_> {
         }
         let atoms = self.atoms.clone();
         let built = self.build(&atoms, &mixed)?;
-        let spread = built.residual.iter().fold(0.0, |most: f64, residual| most.max(*residual));
-        self.residual = (self.residual + 2.0 * spread).next_up();
-        Ok(discrete.iter().zip(&built.outputs).map(|(discrete, mixed)| discrete.plus(mixed)).collect())
+        let residual = built.residual.iter().fold(0.0, |most: f64, residual| most.max(*residual));
+        let forms = discrete.iter().zip(&built.outputs).map(|(discrete, mixed)| discrete.plus(mixed));
+        Ok((forms.collect(), residual))
     }
 
     fn build(
