@@ -7,6 +7,7 @@ use miette::LabeledSpan;
 use thiserror::Error;
 
 use super::ham::HamProblem;
+use super::phylogeny::PhylogenyProblem;
 use super::{Source, Span, UaiOrder};
 use crate::{Model, ModelError};
 
@@ -77,6 +78,8 @@ pub enum DiagnosticKind {
     Model(#[from] ModelError),
     #[error(transparent)]
     Ham(#[from] HamProblem),
+    #[error(transparent)]
+    Phylogeny(#[from] PhylogenyProblem),
     #[error("{count} more like these are not listed")]
     More { count: usize },
 }
@@ -131,6 +134,7 @@ impl DiagnosticKind {
             Self::NotANumber { text } if text.contains(',') => Some("the decimal mark is a point".to_owned()),
             Self::BadNumber { .. } => Some("numbers in tables are finite and not negative".to_owned()),
             Self::Ham(problem) => problem.help(),
+            Self::Phylogeny(problem) => problem.help(),
             Self::Model(ModelError::RowSum { .. }) => {
                 Some("rows within 1e-4 of one are normalized; correct this one".to_owned())
             }

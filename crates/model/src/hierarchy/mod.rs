@@ -10,7 +10,7 @@
 //! [`Recursion`] computes posteriors of any level, all marginals and `ln p(e)` with bounds of its own; for small
 //! hierarchies [`MarkovHierarchy::to_model`] gives the same law to [`exact`](crate::exact) and to every other engine.
 //!
-//! Along the branches of a phylogeny a [`SubstitutionModel`] gives the matrices.
+//! Along the branches of a [`Phylogeny`] a [`SubstitutionModel`] gives the matrices.
 //!
 //! A chain is the tree without branches, a hidden Markov model the chain with a leaf at every link. *Exact* means the law of
 //! the given f64 numbers after exact normalization of the rows, as for every model here.
@@ -20,6 +20,7 @@
 mod backward;
 mod chain;
 mod error;
+mod phylogeny;
 mod prepared;
 mod recursion;
 mod stochastic;
@@ -31,6 +32,7 @@ mod weights;
 
 pub use backward::{BackwardKernel, Reversal};
 pub use error::HierarchyError;
+pub use phylogeny::Phylogeny;
 pub use recursion::{Beliefs, Recursion};
 pub use stochastic::Stochastic;
 pub use substitution::{SubstitutionError, SubstitutionModel, TRANSITION_LIMIT, Transition};

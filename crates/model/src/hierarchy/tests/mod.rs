@@ -3,6 +3,7 @@
 mod building;
 mod judged;
 mod lengths;
+mod phylogeny;
 mod random;
 mod substitution;
 mod worked;

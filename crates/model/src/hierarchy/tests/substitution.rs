@@ -35,15 +35,15 @@ fn closed_form(kappa: f64, frequencies: [f64; 4], t: f64) -> Vec<Dd> {
     let slow = (-(beta * t)).exp();
     let mut matrix = Vec::new();
     for from in 0..4 {
-        for to in 0..4 {
+        for (to, &share) in pi.iter().enumerate() {
             let group = if to % 2 == 0 { purines } else { pyrimidines };
             let fast = (-(beta * t * (Dd::ONE + group * (kappa - Dd::ONE)))).exp();
             matrix.push(if from % 2 != to % 2 {
-                pi[to] * (Dd::ONE - slow)
+                share * (Dd::ONE - slow)
             } else {
-                let both = pi[to] + pi[to] * (Dd::ONE / group - Dd::ONE) * slow;
+                let both = share + share * (Dd::ONE / group - Dd::ONE) * slow;
                 let own = if from == to { Dd::ONE } else { Dd::ZERO };
-                both + (own - pi[to] / group) * fast
+                both + (own - share / group) * fast
             });
         }
     }
@@ -130,17 +130,18 @@ fn reversible_models_keep_their_frequencies_and_expect_one_change_per_unit() {
     let frequencies = [0.375, 0.125, 0.25, 0.25];
     let model = SubstitutionModel::gtr([1.0, 4.0, 0.5, 0.25, 3.0, 2.0], frequencies).unwrap();
     let mut mean = Dd::ZERO;
-    for from in 0..4 {
+    for (from, &share) in frequencies.iter().enumerate() {
         for to in (0..4).filter(|&to| to != from) {
-            mean += dd(frequencies[from]) * model.rate(from, to);
+            mean += dd(share) * model.rate(from, to);
         }
     }
     assert!((mean - Dd::ONE).abs().to_f64() <= 100.0 * Dd::UNIT);
     let transition = model.transition(0.4).unwrap();
-    for to in 0..4 {
-        let after =
-            (0..4).fold(Dd::ZERO, |sum, from| sum + dd(frequencies[from]) * transition.matrix[from * 4 + to]);
-        assert!((after - dd(frequencies[to])).abs().to_f64() <= transition.error + 10.0 * Dd::UNIT);
+    for (to, &share) in frequencies.iter().enumerate() {
+        let column = transition.matrix.iter().skip(to).step_by(4);
+        let arriving = frequencies.iter().zip(column).map(|(&from, &entry)| dd(from) * entry);
+        let after = arriving.fold(Dd::ZERO, |sum, part| sum + part);
+        assert!((after - dd(share)).abs().to_f64() <= transition.error + 10.0 * Dd::UNIT);
     }
 }
 
