@@ -65,6 +65,10 @@ pub enum CompileError {
          `--depth`"
     )]
     Depth { degree: usize, depth: usize, most: usize },
+    #[error(
+        "these energies have {needed} products one after the other, and {depth} are allowed; allow more with `--depth`"
+    )]
+    Layers { needed: usize, depth: usize },
     #[error("{units} units have no gate{} for this{}", named(gate), families())]
     NoGate { units: Units, gate: Option<String> },
     #[error(

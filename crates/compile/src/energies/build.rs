@@ -19,6 +19,7 @@ use super::native::native;
 use super::piecewise::without_products;
 use super::problem::Problem;
 use super::sensitivity::Sensitivities;
+use super::survey;
 use super::{minterms, squares, symmetric};
 use crate::forms::{self, FormOptions};
 use crate::gates::threshold::has_and;
@@ -154,6 +155,7 @@ pub(super) fn circuit(
         forms = squares::together(&mut builder.circuit, &forms);
     }
     builder.circuit.set_energies(forms);
+    check_depth(&builder.circuit, options)?;
     Ok(Built {
         circuit: builder.circuit,
         residual: builder.residual,
@@ -368,6 +370,16 @@ fn form_options(polynomials: &[Polynomial], options: &Options) -> FormOptions {
         costs.square = 1.0;
     }
     FormOptions { depth: options.depth, square_neurons: costs.square, product_neurons: costs.product }
+}
+
+/// # Errors
+/// [`CompileError::Layers`] where definitions and energies together are deeper than allowed.
+fn check_depth(circuit: &EnergyCircuit, options: &Options) -> Result<(), CompileError> {
+    let needed = survey::Products::of(circuit).depth;
+    match options.depth {
+        Some(depth) if depth < needed => Err(CompileError::Layers { needed, depth }),
+        _ => Ok(()),
+    }
 }
 
 fn puts_squares_together(options: &Options) -> bool {

@@ -53,7 +53,7 @@ pub fn survey(model: &Model, query: &Query, options: &Options) -> Result<Survey,
 }
 
 impl Products {
-    fn of(circuit: &EnergyCircuit) -> Self {
+    pub(super) fn of(circuit: &EnergyCircuit) -> Self {
         let live = circuit.live();
         let mut products = Self::default();
         let mut depths = vec![0usize; circuit.len()];

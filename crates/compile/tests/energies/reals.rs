@@ -48,6 +48,9 @@ fn a_function_is_expanded_about_the_point_that_is_chosen_if_its_circle_of_conver
     let neurons =
         |point| compile(&model, &query, &about(point)).map(|compiled| compiled.network.counts().neurons);
     assert!(neurons(Some(2.5)).unwrap() >= neurons(None).unwrap());
+    let shallow = Options { depth: Some(1), ..about(None) };
+    let refused = compile(&model, &query, &shallow).unwrap_err().to_string();
+    assert!(refused.contains("--depth"), "{refused}");
     let refused = neurons(Some(1.2)).unwrap_err().to_string();
     assert!(refused.contains("converge"), "{refused}");
 }
