@@ -14,6 +14,7 @@ use hamnet_network::RoundedUp;
 use hamnet_numeric::{Dd, Interval};
 
 use super::bits::{Products, in_bits};
+use super::certify::power_of_two_above;
 use super::grouped;
 use super::native::native;
 use super::piecewise::without_products;
@@ -384,16 +385,4 @@ fn check_depth(circuit: &EnergyCircuit, options: &Options) -> Result<(), Compile
 
 fn puts_squares_together(options: &Options) -> bool {
     options.connections == Connections::Bias && options.gate.is_none() && options.units.gate_unit().is_some()
-}
-
-/// The least power of two that is at least `x`.
-fn power_of_two_above(x: f64) -> f64 {
-    let mut power = 1.0;
-    while power < x {
-        power *= 2.0;
-    }
-    while power / 2.0 >= x && power > f64::MIN_POSITIVE {
-        power /= 2.0;
-    }
-    power
 }

@@ -11,7 +11,7 @@
 //! | bits | that of the neuron | that of the neuron |
 //! | series | the remainder | |
 //!
-//! A gate reads two units scaled by powers of two to magnitudes of at most one, over the enlarged box, so that its own bound
+//! A gate reads two units scaled by powers of two to magnitudes of about one, over the enlarged box, so that its own bound
 //! holds as it stands. With `s_v = max_x c_xv - min_x c_xv` over the energies, `ω ≤ Σ s_v e_v` and twice the roundings of the
 //! heads; then `TV ≤ tanh(ω/4)` (THEORY 1.3), and the softmax rounds.
 
@@ -353,19 +353,28 @@ impl Bounds {
     }
 }
 
-/// The least power of two that is at least `magnitude`; one for zero.
+/// How far operands may reach beyond one: a product of numbers up to one is a little larger by its error, and twice the scale
+/// would double what the next gate rounds. Bounds of gates are taken over what is reached.
+const SLACK: f64 = 17.0 / 16.0;
+
+/// The power of two that operands of at most `magnitude` are divided by: they then reach [`SLACK`] at most.
 pub(super) fn operand_scale(magnitude: f64) -> f64 {
-    let mut scale = 1.0f64;
+    power_of_two_above(magnitude / SLACK)
+}
+
+/// The least power of two that is at least `magnitude`; one for zero.
+pub(super) fn power_of_two_above(magnitude: f64) -> f64 {
+    let mut power = 1.0f64;
     if magnitude <= 0.0 || !magnitude.is_finite() {
-        return scale;
+        return power;
     }
-    while scale < magnitude {
-        scale *= 2.0;
+    while power < magnitude {
+        power *= 2.0;
     }
-    while scale / 2.0 >= magnitude && scale > 1e-300 {
-        scale /= 2.0;
+    while power / 2.0 >= magnitude && power > 1e-300 {
+        power /= 2.0;
     }
-    scale
+    power
 }
 
 fn domain(circuit: &EnergyCircuit) -> String {

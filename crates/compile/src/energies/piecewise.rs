@@ -11,7 +11,7 @@ use hamnet_model::RealRange;
 use hamnet_numeric::{Dd, Interval};
 
 use super::build::Built;
-use super::certify::{operand_scale, spread};
+use super::certify::{power_of_two_above, spread};
 use super::gate::Gates;
 use crate::gates::{Neuron, OneLayer, Unit};
 use crate::{CompileError, Options};
@@ -142,7 +142,7 @@ impl Rewriter {
 
     fn square(&mut self, x: EnergyNode) -> EnergyNode {
         let range = self.circuit.range(x);
-        let scale = operand_scale(range.magnitude());
+        let scale = power_of_two_above(range.magnitude());
         let part = self.circuit.sum(Form::new(Dd::ZERO, [(x, Dd::from_f64(1.0 / scale))]));
         let part = self.circuit.absolute(part);
         let mut terms = vec![(part, Dd::from_f64(scale * scale))];
