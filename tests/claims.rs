@@ -4,6 +4,8 @@
 
 #[path = "claims/bayes.rs"]
 mod bayes;
+#[path = "claims/boltzmann.rs"]
+mod boltzmann;
 #[path = "claims/counts.rs"]
 mod counts;
 #[path = "claims/efficiency.rs"]
@@ -12,8 +14,12 @@ mod efficiency;
 mod feed_forward;
 #[path = "claims/gates.rs"]
 mod gates;
+#[path = "claims/gaussians.rs"]
+mod gaussians;
 #[path = "claims/hierarchy.rs"]
 mod hierarchy;
+#[path = "claims/laws.rs"]
+mod laws;
 #[path = "claims/locality.rs"]
 mod locality;
 #[path = "claims/one_layer.rs"]
@@ -22,14 +28,21 @@ mod one_layer;
 mod perturbation;
 #[path = "claims/polynomials.rs"]
 mod polynomials;
+#[path = "claims/products.rs"]
+mod products;
 #[path = "claims/reversal.rs"]
 mod reversal;
 #[path = "claims/small_models.rs"]
 mod small_models;
+#[path = "claims/symmetry.rs"]
+mod symmetry;
+#[path = "claims/three_layers.rs"]
+mod three_layers;
 #[path = "claims/trees.rs"]
 mod trees;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// The tests of every section.
 const SECTIONS: &[&str] = &[
@@ -40,10 +53,15 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/polynomials.rs"),
     include_str!("claims/gates.rs"),
     include_str!("claims/one_layer.rs"),
+    include_str!("claims/three_layers.rs"),
+    include_str!("claims/gaussians.rs"),
     include_str!("claims/locality.rs"),
+    include_str!("claims/symmetry.rs"),
     include_str!("claims/counts.rs"),
+    include_str!("claims/products.rs"),
     include_str!("claims/hierarchy.rs"),
     include_str!("claims/reversal.rs"),
+    include_str!("claims/boltzmann.rs"),
     include_str!("claims/trees.rs"),
 ];
 
@@ -51,7 +69,7 @@ const SECTIONS: &[&str] = &[
 fn every_row_that_holds_names_a_test() {
     let tests = SECTIONS.concat();
     let mut named = BTreeSet::new();
-    for row in include_str!("../docs/claims.md").lines().filter(|line| line.starts_with('|')).skip(2) {
+    for row in rows_of_table(0) {
         let row = row.replace("\\|", " given ");
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [_, _, _, test, status] = cells[..] else { panic!("five cells: {row}") };
@@ -70,4 +88,27 @@ fn every_row_that_holds_names_a_test() {
         let name = line.trim_start_matches("fn ").trim_end_matches("() {");
         assert!(named.contains(name), "`{name}` stands in no row");
     }
+}
+
+#[test]
+fn every_acceptance_check_names_a_test() {
+    let mut checked = BTreeSet::new();
+    for row in rows_of_table(1) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [check, _, test, file] = cells[..] else { panic!("four cells: {row}") };
+        let [test, file] = [test, file].map(|cell| cell.trim_matches('`'));
+        let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file));
+        let source = source.unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(source.contains(&format!("#[test]\nfn {test}()")), "no test `{test}` in {file}");
+        checked.insert(check.parse::<usize>().expect("the number of a check"));
+    }
+    // those of energies and gates, and the Fourier transform
+    assert_eq!(checked, (1..=21).chain([29, 30]).collect());
+}
+
+/// The rows of one table of the page, without its head.
+fn rows_of_table(number: usize) -> Vec<&'static str> {
+    let lines: Vec<&str> = include_str!("../docs/claims.md").lines().collect();
+    let tables = lines.split(|line| !line.starts_with('|')).filter(|table| !table.is_empty());
+    tables.skip(number).take(1).flat_map(|table| &table[2..]).copied().collect()
 }
