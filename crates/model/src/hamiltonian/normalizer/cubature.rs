@@ -36,8 +36,8 @@ const ACCEPTED: f64 = 1e-6;
 /// Where that takes more energies than are affordable, the tolerance grows by this factor.
 const LOOSER: f64 = 100.0;
 
-/// The most boxes beside the first ones, and the most energies that are evaluated.
-const MAX_BOXES: usize = 1 << 14;
+/// The most boxes beside the first ones, for one, two and three reals, and the most energies that are evaluated.
+const MAX_BOXES: [usize; MAX_REALS] = [1 << 14, 1 << 13, 1 << 12];
 const MAX_EVALUATIONS: u64 = 1 << 23;
 
 /// A least energy this far from the reference becomes the new one: exponentials of f64 are taken relative to it.
@@ -101,7 +101,7 @@ impl<'c> Cubature<'c> {
     /// Halves the worst boxes; `false` where all are good enough, or as good as the limits allow.
     fn refine(&mut self) -> bool {
         let (error, guess) = (self.error(), self.guess());
-        let most = MAX_BOXES + self.integrand.states();
+        let most = MAX_BOXES[self.whole.len() - 1] + self.integrand.states();
         if error <= self.tolerance * guess || self.boxes.len() >= most {
             return false;
         }
@@ -146,10 +146,12 @@ impl<'c> Cubature<'c> {
         let widths = self.whole.iter().map(|(lo, hi)| hi - lo);
         let unseen = widths.product::<f64>() * self.integrand.states() as f64 * f64::MIN_POSITIVE;
         let error = (self.error() + unseen) * (1.0 + 1e-9);
-        if error == f64::INFINITY {
-            return Err(self.group.undefined());
-        }
         let what = || self.group.what.clone();
+        if error == f64::INFINITY {
+            let undefined = self.boxes.iter().any(|cell| cell.middle == f64::INFINITY);
+            let inaccurate = NormalizerError::Inaccurate { what: what(), reached: 1.0, wanted: ACCEPTED };
+            return Err(if undefined { self.group.undefined() } else { inaccurate });
+        }
         if self.evaluations() > MAX_EVALUATIONS {
             return Err(NormalizerError::TooCostly {
                 what: what(),
@@ -168,7 +170,11 @@ impl<'c> Cubature<'c> {
         // also false for what is not a number
         let accepted = relative <= ACCEPTED;
         if !accepted {
-            return Err(NormalizerError::Inaccurate { what: what(), reached: relative, wanted: ACCEPTED });
+            return Err(NormalizerError::Inaccurate {
+                what: what(),
+                reached: relative.min(1.0),
+                wanted: ACCEPTED,
+            });
         }
         let ln = total.ln();
         let ln = Bounded::within(ln.value, ln.error + relative / (1.0 - relative));

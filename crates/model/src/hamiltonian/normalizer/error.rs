@@ -52,14 +52,13 @@ pub enum NormalizerError {
     },
     /// The cubature did not reach a useful accuracy.
     #[error(
-        "the integral of {what} over the ranges of its reals is known to a part in {:.0e} only, {wanted:.0e} is needed; \
-         narrow the ranges, or give ln_z as a number",
-        reached
+        "the integral of {what} over the ranges of its reals has a relative error of up to {reached:.0e}, more than \
+         {wanted:.0e}; narrow the ranges, or give ln_z as a number"
     )]
     Inaccurate {
         /// The energy.
         what: String,
-        /// The relative error that was reached.
+        /// The relative error that was reached, or one.
         reached: f64,
         /// What is needed.
         wanted: f64,
