@@ -8,6 +8,7 @@ use hamnet_network::{CountBound, Theory};
 use hamnet_numeric::elementary::ln_f64;
 
 use super::build::Built;
+use super::expanded::in_variables;
 use super::gate::{Gate, Gates};
 use super::problem::Problem;
 use crate::gates::Unit;
@@ -20,19 +21,20 @@ const STEPS: u64 = 30_000_000;
 
 /// Bounds of the theory on the neurons that the energies need, without what all classes share.
 ///
-/// Lower bounds are known where the energies are polynomials in the variables alone.
+/// Lower bounds are known where the energies are polynomials in the variables, or in linear maps of them.
 pub(super) fn theory(problem: &Problem<'_>, built: &Built, gates: &Gates) -> Theory {
     let cliques = Cliques::maximal(scopes(problem, built));
     let states = largest_domain(problem);
     let upper_bounds = upper_bounds(built, &cliques, states);
-    let lower_bounds = match has_definitions(&built.energies) || !built.groups.is_empty() {
-        true => Vec::new(),
-        false => {
+    let energies = in_variables(&built.energies, problem).filter(|_| built.groups.is_empty());
+    let lower_bounds = match energies {
+        None => Vec::new(),
+        Some(energies) => {
             let options = lower_bound::Options { steps: STEPS, ..lower_bound::Options::default() };
             // a product unit reads two linear forms, any other neuron one
             let found = match gates.square {
-                Gate::Unit => product_units(&built.energies, is_real, &options),
-                Gate::Layer { .. } | Gate::Absent => lower_bounds(&built.energies, is_real, &options),
+                Gate::Unit => product_units(&energies, is_real, &options),
+                Gate::Layer { .. } | Gate::Absent => lower_bounds(&energies, is_real, &options),
             };
             // networks of energies have skips and a bias of its own for every neuron
             let own =

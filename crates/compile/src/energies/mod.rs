@@ -16,6 +16,7 @@ mod build;
 mod certify;
 mod constants;
 mod cost;
+mod expanded;
 mod gate;
 mod grouped;
 mod lower;
