@@ -2,7 +2,9 @@
 
 use std::num::NonZero;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use hamnet::compile::gates::catalogue::FAMILIES;
 use hamnet::compile::{Connections, Options, Units};
 use hamnet::model::format::{ReadOptions, UaiOrder, XdslOrder};
 use hamnet::model::{Finding, Model, Observe, Query, QueryError, VariableId, Variables, parse_findings};
@@ -163,7 +165,7 @@ pub struct Building {
     #[arg(long, value_name = "KIND", help_heading = "Building energies")]
     pub connections: Option<Connections>,
     /// The gate for every product and square; default the cheapest that meets the tolerance
-    #[arg(long, value_name = "NAME", help_heading = "Building energies")]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(FAMILIES), help_heading = "Building energies")]
     pub gate: Option<String>,
     /// The most products one after the other
     #[arg(long, value_name = "K", help_heading = "Building energies")]

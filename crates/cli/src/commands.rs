@@ -15,7 +15,7 @@ use crate::args::Manners;
 
 /// Compiles a model of how data came to be into the neural network that reads it backwards, with a certificate.
 #[derive(Parser, Debug)]
-#[command(name = "hamnet", version, about, max_term_width = 100, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "hamnet", version, max_term_width = 100, after_help = EXAMPLES, arg_required_else_help = true)]
 pub struct Call {
     #[command(subcommand)]
     pub command: Command,

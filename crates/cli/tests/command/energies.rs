@@ -88,6 +88,7 @@ fn the_choices_of_energies_are_checked_and_part_of_the_network() {
         (&["--units", "sigmoid", "--connections", "some"], 2, "skip, bias or pairs"),
         (&["--units", "sigmoid", "--depth", "deep"], 2, "--depth"),
         (&["--units", "sigmoid", "--depth", "0"], 2, "--depth"),
+        (&["--units", "sigmoid", "--gate", "foru"], 2, "order-four"),
         (&["--gate", "four"], 2, "--gate is about energies of what is observed"),
         (&["--units", "softplus", "--degree", "3"], 2, "or choose --units sigmoid"),
         (&["--units", "sigmoid", "--tolerance", "1e-30"], 1, "1e-30"),
@@ -97,8 +98,9 @@ fn the_choices_of_energies_are_checked_and_part_of_the_network() {
         assert!(outcome.err.contains(part), "{more:?}: {}", outcome.err);
     }
     assert_eq!(with(&["--units", "sigmoid"]).code, 0);
-    for option in ["--connections", "--gate", "--depth", "--degree"] {
-        let value = if option == "--connections" { "bias" } else { "2" };
+    for (option, value) in
+        [("--connections", "bias"), ("--gate", "four"), ("--depth", "2"), ("--degree", "2")]
+    {
         let outcome = call_with(&["run", &net, "-", option, value], "");
         assert_eq!(outcome.code, 2, "{option}");
         assert!(

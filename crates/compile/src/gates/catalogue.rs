@@ -56,7 +56,7 @@ pub(crate) struct Family {
 }
 
 /// The names of the families.
-pub(crate) const FAMILIES: [&str; 7] =
+pub const FAMILIES: [&str; 7] =
     ["skip", "three", "four", "order-four", "richardson-skip", "richardson", "order-six"];
 
 /// The constructions of a unit for a product of two numbers (`[1, 1]`) or a square (`[2]`), in order of neurons.
