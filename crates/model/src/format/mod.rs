@@ -10,7 +10,8 @@
 //! | [GeNIe DSL](dsl) | yes | no | Bayesian networks |
 //! | [Hamnet's own](ham) | yes | yes | Hamiltonians |
 //!
-//! Beside a UAI model stands its [evidence](evid); trees of hierarchies come as [Newick](phylogeny::newick).
+//! Beside a UAI model stands its [evidence](evid); trees of hierarchies come as [Newick](phylogeny::newick), their evidence as
+//! [FASTA](phylogeny::fasta) or [PHYLIP](phylogeny::phylip).
 //!
 //! A [`Source`] is the text of a file. A reader fills a draft with what stands in it; the draft checks the
 //! whole and gives a [`Parsed`] model with its warnings, or a [`ReadError`] that lists every problem at its place. Numbers

@@ -1,11 +1,21 @@
 //! Trees and sequences: what phylogenetic programs exchange.
+//!
+//! [Newick](newick) trees become hierarchies along a substitution model; the [`Sequences`] of [FASTA](fasta) and
+//! [PHYLIP](phylip) files become evidence, one row per site for a tree, one row per sequence for a chain.
 
+pub mod fasta;
 pub mod newick;
+pub mod phylip;
 mod problem;
+mod sequences;
+mod symbols;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 pub use problem::PhylogenyProblem;
+pub use sequences::{EvidenceRows, Sequences};
 
 use super::{Diagnostic, DiagnosticKind, Encoding, ReadError, Severity, Source, Span};
 

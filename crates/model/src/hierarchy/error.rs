@@ -41,6 +41,8 @@ pub enum HierarchyError {
     },
     #[error("`{variable}` is a real variable; the steps of this hierarchy go between variables of states")]
     Real { variable: String },
+    #[error("`{variable}` has {expected} states, but {found} names are given for them")]
+    StateNames { variable: String, expected: usize, found: usize },
     #[error("there is no variable number {index}; the hierarchy has {variables} so far")]
     NoVariable { index: usize, variables: usize },
     #[error("there is no matrix number {index}; the hierarchy has {matrices} so far")]

@@ -70,6 +70,33 @@ impl MarkovHierarchy {
         Self { name: Some(name.into()), ..self }
     }
 
+    /// The same hierarchy with the states of `variables` called by `names`, in order.
+    ///
+    /// # Errors
+    /// [`HierarchyError::NoVariable`], [`HierarchyError::StateNames`], and [`HierarchyError::Model`] for a name given twice.
+    pub fn with_state_names(
+        mut self,
+        variables: &[VariableId],
+        names: &[String],
+    ) -> Result<Self, HierarchyError> {
+        let mut list: Vec<Variable> = self.variables.iter().cloned().collect();
+        for &id in variables {
+            self.check_variable(id)?;
+            let old = &list[id.index()];
+            let (expected, found) = (old.cardinality(), names.len());
+            if expected != found {
+                let variable = old.name().to_owned();
+                return Err(HierarchyError::StateNames { variable, expected, found });
+            }
+            list[id.index()] = Variable::new(old.name(), names.to_vec())?;
+        }
+        self.variables = Variables::new();
+        for variable in list {
+            self.variables.push(variable)?;
+        }
+        Ok(self)
+    }
+
     /// Adds a matrix that any number of steps may take.
     pub fn push_matrix(&mut self, matrix: Stochastic) -> MatrixId {
         self.matrices.push(matrix);
