@@ -3,6 +3,7 @@
 //! One construction for all squares and one for all products of a circuit, at the scale that is best for the precision asked
 //! for: of all pairs the one with the fewest neurons that meets the tolerance.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use hamnet_circuit::energy::{EnergyCircuit, EnergyGate, EnergyNode, Literal};
@@ -121,27 +122,10 @@ impl Gates {
     /// gate of the kind asked for.
     pub(super) fn choose(built: &Built, options: &Options) -> Result<Gates, CompileError> {
         let Some(unit) = options.units.gate_unit() else { return Ok(Gates::units()) };
-        let and = AndGate::choose(&built.circuit, unit, options);
-        let count = Count::in_circuit(&built.circuit);
-        let squares = choices(count.squares, candidates(unit, &[2], options), options)?;
-        let products = choices(count.of(2), candidates(unit, &[1, 1], options), options)?;
-        let larger = larger(unit, &count, options)?;
-        let forms = forms_of_squares(&built.circuit, unit, options)?;
-        let mut pairs: Vec<(usize, Gates)> = Vec::new();
-        for square in &squares {
-            for product in &products {
-                let neurons = count.squares * square.neurons() + count.of(2) * product.neurons();
-                let products = larger.iter().map(|(&factors, gate)| (factors, gate.clone()));
-                let products = products.chain([(2, product.clone())]).collect();
-                let gates = Gates { square: square.clone(), squares: forms.clone(), products, and };
-                pairs.push((neurons, gates));
-            }
-        }
-        // stable: of equal size the first in the order of the catalogue
-        pairs.sort_by_key(|pair| pair.0);
         let budget = options.energy_budget();
         let mut best = f64::INFINITY;
-        for (_, gates) in pairs {
+        let choices = Choices::new(built, unit, options)?;
+        for gates in choices.all() {
             let reached = spread(built, &gates, options.precision).total();
             if reached <= budget || options.is_lenient() {
                 return Ok(gates);
@@ -286,22 +270,92 @@ fn candidates(unit: Unit, target: &[usize], options: &Options) -> Vec<Family> {
     families(unit, target).into_iter().filter(|family| allowed(family) && forced(family)).collect()
 }
 
-/// The gates of the candidates at their best scales.
+/// All pairs of constructions for the squares and the products of a circuit.
+struct Choices {
+    squares: Vec<Choice>,
+    products: Vec<Choice>,
+    count: Count,
+    /// The gates for which there is no choice.
+    others: Gates,
+}
+
+/// A construction, and its gate once that is asked for: the best scale takes some searching.
+struct Choice {
+    /// `None` where there is nothing to compute.
+    family: Option<Family>,
+    precision: Precision,
+    gate: OnceCell<Gate>,
+}
+
+impl Choices {
+    /// # Errors
+    /// [`CompileError::NoGate`] where the units have no gate of the kind asked for.
+    fn new(built: &Built, unit: Unit, options: &Options) -> Result<Self, CompileError> {
+        let count = Count::in_circuit(&built.circuit);
+        let others = Gates {
+            square: Gate::Absent,
+            squares: forms_of_squares(&built.circuit, unit, options)?,
+            products: larger(unit, &count, options)?,
+            and: AndGate::choose(&built.circuit, unit, options),
+        };
+        Ok(Self {
+            squares: choices(count.squares, candidates(unit, &[2], options), options)?,
+            products: choices(count.of(2), candidates(unit, &[1, 1], options), options)?,
+            count,
+            others,
+        })
+    }
+
+    /// All pairs, those with the fewest neurons first.
+    fn all(&self) -> impl Iterator<Item = Gates> {
+        let pairs =
+            self.squares.iter().flat_map(|square| self.products.iter().map(move |product| (square, product)));
+        let mut pairs: Vec<(&Choice, &Choice)> = pairs.collect();
+        // stable: of equal size the first in the order of the catalogue
+        pairs.sort_by_key(|(square, product)| {
+            self.count.squares * square.neurons() + self.count.of(2) * product.neurons()
+        });
+        pairs.into_iter().map(|(square, product)| {
+            let mut gates = self.others.clone();
+            gates.square = square.gate().clone();
+            gates.products.insert(2, product.gate().clone());
+            gates
+        })
+    }
+}
+
+impl Choice {
+    fn of(family: Option<Family>, options: &Options) -> Self {
+        Self { family, precision: options.precision, gate: OnceCell::new() }
+    }
+
+    fn neurons(&self) -> usize {
+        self.family.as_ref().map_or(0, |family| family.construction.layer(1.0, self.precision).neurons.len())
+    }
+
+    fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| {
+            match self.family.as_ref().map(|family| family.construction.best(1.0, self.precision)) {
+                Some(Ok(best)) => Gate::Layer { layer: best.layer().clone() },
+                // the only error is of a reach that is not positive
+                Some(Err(_)) | None => Gate::Absent,
+            }
+        })
+    }
+}
+
+/// The candidates, where there is something to compute.
 ///
 /// # Errors
-/// [`CompileError::NoGate`] without candidates, where there is something to compute.
-fn choices(needed: usize, candidates: Vec<Family>, options: &Options) -> Result<Vec<Gate>, CompileError> {
+/// [`CompileError::NoGate`] without candidates, where there is.
+fn choices(needed: usize, candidates: Vec<Family>, options: &Options) -> Result<Vec<Choice>, CompileError> {
     if needed == 0 {
-        return Ok(vec![Gate::Absent]);
+        return Ok(vec![Choice::of(None, options)]);
     }
     if candidates.is_empty() {
         return Err(CompileError::NoGate { units: options.units, gate: options.gate.clone() });
     }
-    let gate = |family: &Family| {
-        let best = family.construction.best(1.0, options.precision).ok()?;
-        Some(Gate::Layer { layer: best.layer().clone() })
-    };
-    Ok(candidates.iter().filter_map(gate).collect())
+    Ok(candidates.into_iter().map(|family| Choice::of(Some(family), options)).collect())
 }
 
 /// What else reaches the tolerance, best first, in words.
@@ -337,25 +391,13 @@ fn remedy(built: &Built, options: &Options) -> String {
 
 /// The least total variation that the units reach with any gate.
 fn best_of(built: &Built, options: &Options) -> Option<f64> {
-    let Some(unit) = options.units.gate_unit() else {
-        return Some(super::certify::total_variation(
-            spread(built, &Gates::units(), options.precision).total(),
-        ));
-    };
-    let and = AndGate::choose(&built.circuit, unit, options);
-    let count = Count::in_circuit(&built.circuit);
-    let squares = choices(count.squares, candidates(unit, &[2], options), options).ok()?;
-    let products = choices(count.of(2), candidates(unit, &[1, 1], options), options).ok()?;
-    let larger = larger(unit, &count, options).ok()?;
-    let forms = forms_of_squares(&built.circuit, unit, options).ok()?;
-    let mut best = f64::INFINITY;
-    for square in &squares {
-        for product in &products {
-            let mut products = larger.clone();
-            products.insert(2, product.clone());
-            let gates = Gates { square: square.clone(), squares: forms.clone(), products, and };
-            best = best.min(spread(built, &gates, options.precision).total());
+    let reached = |gates: &Gates| spread(built, gates, options.precision).total();
+    let best = match options.units.gate_unit() {
+        None => reached(&Gates::units()),
+        Some(unit) => {
+            let choices = Choices::new(built, unit, options).ok()?;
+            choices.all().map(|gates| reached(&gates)).fold(f64::INFINITY, f64::min)
         }
-    }
+    };
     best.is_finite().then(|| super::certify::total_variation(best))
 }
