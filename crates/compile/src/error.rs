@@ -69,6 +69,11 @@ pub enum CompileError {
         "these energies have {needed} products one after the other, and {depth} are allowed; allow more with `--depth`"
     )]
     Layers { needed: usize, depth: usize },
+    #[error(
+        "in {precision} the certificate would say nothing: the energies may be off by {} nats; narrow the ranges of the reals{}",
+        RoundedUp(*spread), other_precision(*precision)
+    )]
+    Vacuous { precision: Precision, spread: f64 },
     #[error("{units} units have no gate{} for this{}", named(gate), families())]
     NoGate { units: Units, gate: Option<String> },
     #[error(
@@ -84,6 +89,14 @@ pub enum CompileError {
 
 fn named(gate: &Option<String>) -> String {
     gate.as_ref().map(|gate| format!(" `{gate}`")).unwrap_or_default()
+}
+
+/// What else would help.
+fn other_precision(precision: Precision) -> &'static str {
+    match precision {
+        Precision::F32 => ", or use f64",
+        Precision::F64 => "",
+    }
 }
 
 /// The gates that can be named.

@@ -63,43 +63,55 @@ fn is_of_taylor(sense: Sense) -> bool {
 }
 
 fn upper_bounds(built: &Built, cliques: &Cliques, states: u64) -> Vec<CountBound> {
-    let all_bits = built.energies.iter().flat_map(coordinates).all(|coordinate| !is_real(coordinate));
-    let products = products(&built.energies).shared + built.products_of_definitions();
-    let mut bounds = match all_bits {
-        true => vec![CountBound {
-            neurons: bit_terms(&built.energies, true).saturating_add(terms_of_groups(built)),
-            sense: "one neuron per product of bits, with skips".to_owned(),
-        }],
-        false => vec![CountBound {
-            neurons: products.saturating_mul(NEURONS_PER_PRODUCT),
-            sense: format!(
-                "{NEURONS_PER_PRODUCT} neurons per product, {products} products as the terms stand"
-            ),
-        }],
-    };
-    if all_bits {
-        bounds.push(CountBound {
-            neurons: u64::try_from(cliques.bound(states)).unwrap_or(u64::MAX),
-            sense: format!(
-                "N_c q^S_c with {} cliques of up to {} variables",
-                cliques.count(),
-                cliques.largest()
-            ),
-        });
+    let coordinates = coordinates_of(&built.energies);
+    if coordinates.is_empty() && built.groups.is_empty() {
+        return Vec::new();
     }
-    let variables = coordinates_of(&built.energies).len();
+    if !coordinates.iter().any(|&coordinate| is_real(coordinate)) {
+        return of_bits(built, cliques, states);
+    }
+    let products = products(&built.energies).shared + built.products_of_definitions();
+    let mut bounds = vec![CountBound {
+        neurons: products.saturating_mul(NEURONS_PER_PRODUCT),
+        sense: format!(
+            "{NEURONS_PER_PRODUCT} neurons per product, {} as the terms stand",
+            counted(products, "product")
+        ),
+    }];
     let degree = built.energies.iter().map(Polynomial::degree).max().unwrap_or(0);
-    let is_polynomial = !all_bits && !has_definitions(&built.energies);
-    if let Some(terms) = monomials(variables as u64, u64::from(degree)).filter(|_| is_polynomial) {
+    let terms = monomials(coordinates.len() as u64, u64::from(degree));
+    if let Some(terms) = terms.filter(|_| degree > 1 && !has_definitions(&built.energies)) {
         bounds.push(CountBound {
             neurons: u64::try_from(terms).unwrap_or(u64::MAX).saturating_mul(NEURONS_PER_PRODUCT),
             sense: format!(
-                "{NEURONS_PER_PRODUCT} neurons per term of a generic polynomial of degree {degree} in {variables} variables, terms \
-                 built one from another"
+                "{NEURONS_PER_PRODUCT} neurons per term of a generic polynomial of degree {degree} in {}, terms built one from \
+                 another",
+                counted(coordinates.len() as u64, "variable")
             ),
         });
     }
     bounds
+}
+
+fn of_bits(built: &Built, cliques: &Cliques, states: u64) -> Vec<CountBound> {
+    let terms = CountBound {
+        neurons: bit_terms(&built.energies, true).saturating_add(terms_of_groups(built)),
+        sense: "one neuron per product of bits, with skips".to_owned(),
+    };
+    let of_cliques = CountBound {
+        neurons: u64::try_from(cliques.bound(states)).unwrap_or(u64::MAX),
+        sense: format!(
+            "N_c q^S_c with {} of up to {}",
+            counted(cliques.count(), "clique"),
+            counted(cliques.largest() as u64, "variable")
+        ),
+    };
+    vec![terms, of_cliques]
+}
+
+/// `1 product`, `2 products`.
+fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// The products of bits that functions of counts stand for: up to `2^n - n - 1` each.

@@ -22,6 +22,9 @@ use crate::options::{Connections, Options, Units};
 /// The part of the tolerance that products of bits may take.
 const SHARE: f64 = 0.25;
 
+/// A bound on total variation that is hardly better than none.
+const VACUOUS: f64 = 0.5;
+
 /// About the neurons of a square of ReLU: the tolerance decides in the end.
 const TEETH: f64 = 12.0;
 
@@ -121,7 +124,7 @@ impl Gates {
     /// [`CompileError::GateTolerance`] with the best that any choice reaches, [`CompileError::NoGate`] where the units have no
     /// gate of the kind asked for.
     pub(super) fn choose(built: &Built, options: &Options) -> Result<Gates, CompileError> {
-        let Some(unit) = options.units.gate_unit() else { return Ok(Gates::units()) };
+        let Some(unit) = options.units.gate_unit() else { return exact_units(built, options) };
         let budget = options.energy_budget();
         let mut best = f64::INFINITY;
         let choices = Choices::new(built, unit, options)?;
@@ -268,6 +271,19 @@ fn candidates(unit: Unit, target: &[usize], options: &Options) -> Vec<Family> {
     };
     let forced = |family: &Family| options.gate.as_ref().is_none_or(|gate| family.id == gate);
     families(unit, target).into_iter().filter(|family| allowed(family) && forced(family)).collect()
+}
+
+/// Product units, whose rounding alone has to leave something to certify.
+///
+/// # Errors
+/// [`CompileError::Vacuous`].
+fn exact_units(built: &Built, options: &Options) -> Result<Gates, CompileError> {
+    let gates = Gates::units();
+    let spread = spread(built, &gates, options.precision).total();
+    if super::certify::total_variation(spread) < VACUOUS {
+        return Ok(gates);
+    }
+    Err(CompileError::Vacuous { precision: options.precision, spread })
 }
 
 /// All pairs of constructions for the squares and the products of a circuit.

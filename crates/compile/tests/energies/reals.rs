@@ -1,12 +1,12 @@
 //! Energies of reals: every unit, both precisions.
 
 use hamnet_compile::energies::survey;
-use hamnet_compile::{Connections, Options, Units, compile};
-use hamnet_model::hamiltonian::{Definition, Function};
-use hamnet_model::{Observe, Query};
+use hamnet_compile::{CompileError, Connections, Options, Units, compile};
+use hamnet_model::hamiltonian::{Definition, Domain, Function};
+use hamnet_model::{Observe, Query, RealRange};
 use hamnet_numeric::{Dd, Precision};
 
-use crate::common::{compiled, derived, law, number, reals, worst, y};
+use crate::common::{compiled, derived, law, number, reals, space, worst, y};
 
 const GATES: [Units; 7] =
     [Units::Sigmoid, Units::Tanh, Units::Softplus, Units::Silu, Units::Gelu, Units::Square, Units::Relu];
@@ -68,6 +68,15 @@ fn a_unit_that_is_the_function_computes_it_with_one_neuron_over_any_range() {
             assert!(worst <= bound.total(), "{units} {function}: {worst} against {bound}");
         }
     }
+}
+
+#[test]
+fn product_units_are_refused_where_their_rounding_leaves_nothing_to_certify() {
+    let range = RealRange::new(-1e150, 1e150).unwrap();
+    let model = law(space(2, Domain::Real(range)), Vec::new(), vec![number(0.0), &y(0) * &y(1)]);
+    let query = Query::parse("class", &Observe::Any, &model).unwrap();
+    let refused = compile(&model, &query, &Options::default()).unwrap_err();
+    assert!(matches!(refused, CompileError::Vacuous { .. }), "{refused}");
 }
 
 #[test]
