@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hamnet_numeric::Dd;
 
-use super::elimination::{Linear, Piece};
+use super::pieces::{Linear, Piece};
 use super::plan::Share;
 use crate::forms::affine::{Rounded, bounded};
 use crate::forms::program::Program;

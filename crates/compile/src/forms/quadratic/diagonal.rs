@@ -15,7 +15,7 @@ use hamnet_numeric::Dd;
 use hamnet_numeric::random::Random;
 
 use super::combination::Combination;
-use super::elimination::{Linear, Piece, Symmetric, residual};
+use super::pieces::{Linear, Piece, Symmetric, residual};
 use super::plan::Plan;
 use super::separate::Reduced;
 use crate::forms::family::{Term, variables_of};

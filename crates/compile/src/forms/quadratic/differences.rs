@@ -6,7 +6,7 @@
 use hamnet_numeric::Dd;
 
 use super::combination::Combination;
-use super::elimination::Piece;
+use super::pieces::Piece;
 use super::plan::{Plan, price};
 use super::separate::{Quadratic, Reduced, magnitude, squares};
 use crate::forms::affine::Rounded;

@@ -19,6 +19,7 @@ mod differences;
 mod elimination;
 mod mixed;
 mod monomials;
+mod pieces;
 mod plan;
 mod separate;
 mod staged;
@@ -29,7 +30,7 @@ use super::affine::Affine;
 use super::family::{Family, Term};
 use super::program::Program;
 
-pub(super) use elimination::{Linear, Piece};
+pub(super) use pieces::{Linear, Piece};
 pub(super) use plan::Plan;
 
 /// Adds steps that compute polynomials of degree at most two; gives the form of each.

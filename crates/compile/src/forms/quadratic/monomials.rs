@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hamnet_numeric::Dd;
 
-use super::elimination::Piece;
+use super::pieces::Piece;
 use super::plan::{Plan, Share};
 use crate::forms::FormOptions;
 use crate::forms::family::Term;

@@ -2,7 +2,7 @@
 
 use hamnet_numeric::Dd;
 
-use super::elimination::{Linear, Piece};
+use super::pieces::{Linear, Piece};
 use crate::forms::FormOptions;
 use crate::forms::affine::Affine;
 use crate::forms::program::{Price, Program};

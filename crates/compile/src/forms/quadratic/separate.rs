@@ -3,7 +3,8 @@
 use hamnet_numeric::Dd;
 
 use super::combination::Combination;
-use super::elimination::{self, Linear, Piece, Symmetric, plus};
+use super::elimination;
+use super::pieces::{self, Linear, Piece, Symmetric, plus};
 use super::plan::{Plan, Share};
 use crate::forms::FormOptions;
 use crate::forms::affine::bounded;
@@ -79,7 +80,7 @@ pub(super) fn squares(form: &Quadratic, program: &Program) -> (Vec<Piece>, f64) 
     let as_squares = 2.0 * options.square_neurons <= options.cheapest_product();
     let pieces = paired(elimination::reduce(&matrix, as_squares), options);
     let magnitude = |place: u32| program.magnitude_of(present[place as usize]);
-    let residual = elimination::residual(&matrix, &pieces, magnitude);
+    let residual = pieces::residual(&matrix, &pieces, magnitude);
     let named = |form: Linear| -> Linear {
         form.into_iter().map(|(place, weight)| (present[place as usize], weight)).collect()
     };

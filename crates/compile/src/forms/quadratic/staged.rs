@@ -8,8 +8,9 @@ use hamnet_numeric::Dd;
 use hamnet_numeric::random::Random;
 
 use super::combination::Combination;
-use super::elimination::{Linear, Piece, Symmetric, reduce_to, residual_beside};
+use super::elimination::reduce_to;
 use super::monomials;
+use super::pieces::{Linear, Piece, Symmetric, residual_beside};
 use super::plan::Plan;
 use super::separate::Reduced;
 use crate::forms::family::{Family, Term, variables_of};

@@ -4,7 +4,8 @@ use hamnet_model::polynomial::Polynomial;
 use hamnet_numeric::Dd;
 use hamnet_numeric::random::Random;
 
-use super::elimination::{Piece, Symmetric, reduce, residual};
+use super::elimination::reduce;
+use super::pieces::{Piece, Symmetric, residual};
 use crate::forms::tests::{Outcome, Problem, costs, generic, polynomial, solve};
 
 /// The sum of the squares of random linear forms, with signs.
