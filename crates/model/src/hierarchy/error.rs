@@ -69,6 +69,14 @@ pub enum HierarchyError {
         "the likelihood of state {state} (from 0) of `{variable}` is {value}; likelihoods are finite and not negative"
     )]
     BadLikelihood { variable: String, state: usize, value: f64 },
+    #[error(
+        "{found} is too small or too large for {what}: at least {least}, and a datum has at most {limit} features"
+    )]
+    RuleSizes { what: &'static str, found: usize, least: usize, limit: usize },
+    #[error(
+        "a level needs {needed} rules with different right sides, but may have at most {available}; take more features, a larger branching or fewer synonyms"
+    )]
+    Rules { needed: usize, available: usize },
     #[error(transparent)]
     Model(#[from] ModelError),
 }

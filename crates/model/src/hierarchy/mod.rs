@@ -12,6 +12,8 @@
 //!
 //! Along the branches of a [`Phylogeny`] a [`SubstitutionModel`] gives the matrices.
 //!
+//! [`RandomHierarchy`] draws the rules of hierarchies that have one label per datum.
+//!
 //! A chain is the tree without branches, a hidden Markov model the chain with a leaf at every link. *Exact* means the law of
 //! the given f64 numbers after exact normalization of the rows, as for every model here.
 //!
@@ -23,6 +25,7 @@ mod error;
 mod phylogeny;
 mod prepared;
 mod recursion;
+mod rules;
 mod stochastic;
 mod substitution;
 #[cfg(test)]
@@ -34,6 +37,7 @@ pub use backward::{BackwardKernel, Reversal};
 pub use error::HierarchyError;
 pub use phylogeny::Phylogeny;
 pub use recursion::{Beliefs, Recursion};
+pub use rules::{MAX_FEATURES, RandomHierarchy, RuleSizes};
 pub use stochastic::Stochastic;
 pub use substitution::{SubstitutionError, SubstitutionModel, TRANSITION_LIMIT, Transition};
 pub use tree::{MAX_MODEL_CELLS, MarkovHierarchy, MatrixId, Step};

@@ -5,5 +5,6 @@ mod judged;
 mod lengths;
 mod phylogeny;
 mod random;
+mod rules;
 mod substitution;
 mod worked;
