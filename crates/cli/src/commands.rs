@@ -4,6 +4,7 @@ pub mod check;
 pub mod compile;
 pub mod completions;
 pub mod convert;
+pub mod info;
 pub mod inspect;
 pub mod man;
 pub mod run;
@@ -29,6 +30,7 @@ pub enum Command {
     Run(run::Arguments),
     Check(check::Arguments),
     Inspect(inspect::Arguments),
+    Info(info::Arguments),
     Convert(convert::Arguments),
     Sample(sample::Arguments),
     Completions(completions::Arguments),

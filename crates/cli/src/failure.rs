@@ -80,7 +80,9 @@ impl From<CompileError> for Failure {
 impl From<DataError> for Failure {
     fn from(error: DataError) -> Self {
         match error {
-            DataError::Header(error @ HeaderError::NothingToPass { .. }) => Self::Call(error.to_string()),
+            DataError::Header(error @ (HeaderError::NothingToPass { .. } | HeaderError::NoColumn { .. })) => {
+                Self::Call(error.to_string())
+            }
             other => Self::Work(other.to_string()),
         }
     }

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Run(args) => commands::run::run(args, manners),
         Command::Check(args) => commands::check::run(args, manners),
         Command::Inspect(args) => commands::inspect::run(args, manners),
+        Command::Info(args) => commands::info::run(args, manners),
         Command::Convert(args) => commands::convert::run(args, manners),
         Command::Sample(args) => commands::sample::run(args, manners),
         Command::Completions(args) => commands::completions::run(args),

@@ -73,6 +73,8 @@ pub enum HeaderError {
         quoted(variables)
     )]
     RequiredColumns { variables: Vec<String> },
+    #[error("there is no column `{name}`{remedy}")]
+    NoColumn { name: String, remedy: Remedy },
     #[error("there is no column `{name}` to pass through{remedy}")]
     NothingToPass { name: String, remedy: Remedy },
 }

@@ -21,6 +21,7 @@ mod reader;
 mod records;
 mod row;
 mod states;
+mod text_columns;
 
 pub use atomic::AtomicFile;
 pub use block::{Cell, EvidenceBlock, MISSING, SOFT, VALUE};
@@ -29,3 +30,4 @@ pub use error::{DataError, HeaderError, Remedy, RowError, RowErrorKind};
 pub use evidence_format::EvidenceFormat;
 pub use posterior::{Answers, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter, Status};
 pub use reader::{BadRows, EvidenceReader, Note, OutOfRange, ReadOptions};
+pub use text_columns::{TextColumn, read_text_columns};

@@ -5,6 +5,7 @@ mod common;
 mod compile;
 mod convert;
 mod energies;
+mod info;
 mod inspect;
 mod mutants;
 mod reals;

@@ -1,0 +1,111 @@
+//! `hamnet info`: information of models and of samples.
+
+use std::fs;
+
+use hamnet::numeric::elementary::ln_f64;
+use serde_json::Value;
+
+use crate::common::{Folder, call, call_with, done};
+
+const ASIA: &str = "models/asia.bif";
+
+fn json(words: &[&str]) -> Value {
+    serde_json::from_str(&done(&[words, &["--json"]].concat())).expect("JSON")
+}
+
+/// The nats of the quantity called `name`.
+#[track_caller]
+fn nats(report: &Value, name: &str) -> f64 {
+    let quantities = report["quantities"].as_array().expect("a list");
+    let found = quantities.iter().find(|quantity| quantity["quantity"] == name);
+    found.unwrap_or_else(|| panic!("no {name} in {report}"))["nats"].as_f64().expect("a number")
+}
+
+#[test]
+fn a_model_gives_exact_information() {
+    // p(smoke) = ½; p(lung|smoke) = 0.1, p(lung|no smoke) = 0.01
+    let h = |p: f64| -p * ln_f64(p) - (1.0 - p) * ln_f64(1.0 - p);
+    let known = h(0.055) - 0.5 * (h(0.1) + h(0.01));
+    let report = json(&["info", ASIA, "--between", "smoke", "--and", "lung"]);
+    assert!((nats(&report, "I(smoke;lung)") - known).abs() <= 1e-14);
+    assert!((nats(&report, "H(lung)") - h(0.055)).abs() <= 1e-14);
+    // `either` is the or of both: given it, one tells of the other
+    let report = json(&["info", ASIA, "--between", "tub", "--and", "lung", "--given", "either"]);
+    assert!(nats(&report, "I(tub;lung)").abs() <= 1e-15);
+    assert!(nats(&report, "I(tub;lung|either)") > 1e-3);
+    let report = json(&["info", ASIA, "--between", "asia,tub", "--and", "xray", "--given", "either"]);
+    assert!(nats(&report, "I(asia,tub;xray|either)").abs() <= 1e-15);
+    let text = done(&["info", ASIA, "--between", "smoke", "--and", "lung"]);
+    assert!(text.contains("I(smoke;lung)") && text.contains("bits") && text.contains("error ≤"), "{text}");
+}
+
+#[test]
+fn samples_of_a_model_come_near_its_information() {
+    let folder = Folder::new("info");
+    let data = folder.path("rows.csv");
+    done(&["sample", ASIA, "-n", "20000", "--seed", "3", "-o", &data]);
+    for words in [
+        &["--between", "smoke", "--and", "lung"][..],
+        &["--between", "tub", "--and", "lung", "--given", "either"],
+    ] {
+        let exact = json(&[&["info", ASIA], words].concat());
+        let estimated = json(&[&["info", &data], words].concat());
+        let last = estimated["quantities"].as_array().expect("a list").last().expect("one").clone();
+        let error = last["standard_error_nats"].as_f64().expect("a number");
+        let name = last["quantity"].as_str().expect("a name");
+        let off = (nats(&exact, name) - nats(&estimated, name)).abs();
+        assert!(off <= 4.0 * error + 1e-5, "{last}: off by {off}");
+        assert_eq!(estimated["rows"], 20_000);
+    }
+}
+
+#[test]
+fn reals_labels_and_gaps_are_told_apart() {
+    let mut table = "x,y,side,gap\n".to_owned();
+    for row in 0..400u32 {
+        let x = f64::from(row * 7919 % 400) / 400.0;
+        let gap = if row % 4 == 0 { "" } else { "1" };
+        table += &format!("{x},{},{},{gap}\n", x * x, if x > 0.5 { "right" } else { "left" });
+    }
+    let report = |words: &[&str]| {
+        let outcome = call_with(&[&["info", "-", "--json"], words].concat(), &table);
+        assert_eq!(outcome.code, 0, "{}", outcome.err);
+        serde_json::from_str::<Value>(&outcome.out).expect("JSON")
+    };
+    let both = report(&["--between", "x", "--and", "y"]);
+    assert_eq!(both["quantities"][0]["estimator"], "KSG 1");
+    assert!(nats(&both, "I(x;y)") > 3.0);
+    assert_eq!(both["quantities"][0]["bounds_nats"][1], Value::Null);
+    let second = report(&["--between", "x", "--and", "y", "--form", "2"]);
+    assert_eq!(second["quantities"][0]["estimator"], "KSG 2");
+    let mixed = report(&["--between", "side", "--and", "x"]);
+    assert_eq!(mixed["quantities"][1]["estimator"], "Ross");
+    assert!((nats(&mixed, "I(side;x)") - std::f64::consts::LN_2).abs() <= 0.02);
+    let gap = report(&["--between", "side", "--and", "gap"]);
+    assert_eq!((&gap["rows"], &gap["left_out"]), (&Value::from(300), &Value::from(100)));
+    let text = call_with(&["info", "-", "--between", "side", "--and", "x", "--labels", "x"], &table);
+    assert!(text.out.contains("plug-in"), "{}", text.out);
+}
+
+#[test]
+fn wrong_calls_are_told_what_to_do() {
+    let outcome = call(&["info", ASIA, "--between", "smok", "--and", "lung"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("did you mean `smoke`?"), "{}", outcome.err);
+    let outcome = call_with(&["info", "-", "--between", "smok", "--and", "lung"], "smoke,lung\nyes,no\n");
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("no column `smok`; did you mean `smoke`?"), "{}", outcome.err);
+    let outcome = call_with(&["info", "-", "--between", "a", "--and", "b"], "a,b\n1,2\n");
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.err.contains("too few"), "{}", outcome.err);
+    let rows: String = (0..30).map(|row| format!("{}.5,x,{}\n", row, row % 2)).collect();
+    let mixed = call_with(&["info", "-", "--between", "a,b", "--and", "c"], &format!("a,b,c\n{rows}"));
+    assert_eq!(mixed.code, 2);
+    assert!(mixed.err.contains("--labels"), "{}", mixed.err);
+    let folder = Folder::new("info_wrong");
+    let broken = folder.path("rows.csv");
+    fs::write(&broken, "a,b\n1\n").expect("a file");
+    let outcome = call(&["info", &broken, "--between", "a", "--and", "b"]);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.err.contains("the header has 2 columns"), "{}", outcome.err);
+}
