@@ -12,7 +12,6 @@ mod eliminate;
 pub mod energies;
 mod error;
 mod explain;
-#[allow(dead_code, unused_imports)] // the energies begin to be built by it
 mod forms;
 pub mod gates;
 mod lower;
@@ -35,7 +34,7 @@ use hamnet_numeric::Precision;
 
 pub use error::CompileError;
 pub use explain::{Explainer, Explanation};
-pub use forms::TooDeep;
+pub use forms::{FormCost, FormOptions, Strategy, TooDeep, costs as form_costs};
 pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
 pub use options::{Connections, Options, Units};
 pub use predict::Cost;

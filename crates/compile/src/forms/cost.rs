@@ -14,7 +14,7 @@ use super::{FormOptions, gather, localized};
 
 /// A way to compute polynomials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strategy {
+pub enum Strategy {
     /// Each monomial by itself, one variable after the other.
     Monomials,
     /// A variable taken out at a time: Horner's rule.
@@ -44,18 +44,18 @@ impl fmt::Display for Strategy {
 
 /// What a strategy multiplies.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct FormCost {
-    pub(crate) strategy: Strategy,
+pub struct FormCost {
+    pub strategy: Strategy,
     /// Products of two different factors.
-    pub(crate) products: usize,
-    pub(crate) squares: usize,
+    pub products: usize,
+    pub squares: usize,
     /// The most products in a row.
-    pub(crate) depth: usize,
+    pub depth: usize,
 }
 
 impl FormCost {
     /// The neurons that the products take.
-    pub(crate) fn neurons(&self, options: &FormOptions) -> f64 {
+    pub fn neurons(&self, options: &FormOptions) -> f64 {
         self.products as f64 * options.product_neurons + self.squares as f64 * options.square_neurons
     }
 }
@@ -63,7 +63,7 @@ impl FormCost {
 /// The cost of `polynomials` by each strategy, and for each depth from the least to that of the cheapest.
 ///
 /// Nothing of degree one costs anything. Ranges play no part.
-pub(crate) fn costs(polynomials: &[Polynomial], options: &FormOptions) -> Vec<FormCost> {
+pub fn costs(polynomials: &[Polynomial], options: &FormOptions) -> Vec<FormCost> {
     let family = family(polynomials);
     let fixed = |strategy, way: fn(usize) -> Way| {
         total(strategy, &family, |part| {

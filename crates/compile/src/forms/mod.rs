@@ -45,18 +45,18 @@ use family::{Family, Product, Term, variables_of};
 use lines::Line;
 use program::named;
 
-pub(crate) use cost::{FormCost, Strategy, costs};
-pub(crate) use gauge::{Gauge, without_gauge};
+pub use cost::{FormCost, Strategy, costs};
+pub(crate) use gauge::without_gauge;
 
 /// What products cost, and how many may follow each other.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct FormOptions {
+pub struct FormOptions {
     /// The most products on a path from an atom to an energy; `None` for any number.
-    pub(crate) depth: Option<usize>,
+    pub depth: Option<usize>,
     /// Neurons per square.
-    pub(crate) square_neurons: f64,
+    pub square_neurons: f64,
     /// Neurons per product of two different factors.
-    pub(crate) product_neurons: f64,
+    pub product_neurons: f64,
 }
 
 impl FormOptions {

@@ -29,7 +29,7 @@ use hamnet_numeric::Dd;
 use super::affine::{Affine, bounded};
 use super::family::{Family, Product, Term};
 use super::program::Program;
-use super::proportional::{Group, Member, proportional, rows};
+use super::proportional::{Group, Member};
 pub(super) use gram::outline as squares;
 use heads::Head;
 use splits::{Factor, Factors};
