@@ -6,6 +6,7 @@ use std::fmt;
 use hamnet_model::polynomial::{Coordinate, Polynomial};
 use hamnet_numeric::Interval;
 
+use super::affine::bounded;
 use super::family::{Family, variables_of};
 use super::program::Program;
 use super::search::{self, Way};
@@ -56,7 +57,8 @@ pub struct FormCost {
 impl FormCost {
     /// The neurons that the products take.
     pub fn neurons(&self, options: &FormOptions) -> f64 {
-        self.products as f64 * options.product_neurons + self.squares as f64 * options.square_neurons
+        bounded(self.products as f64, options.product_neurons)
+            + bounded(self.squares as f64, options.square_neurons)
     }
 }
 

@@ -105,8 +105,9 @@ impl Program {
     /// What the steps cost.
     pub(super) fn price(&self) -> Price {
         let (squares, products) = self.counts();
-        let neurons =
-            squares as f64 * self.options.square_neurons + products as f64 * self.options.product_neurons;
+        // what is not there costs nothing, even where it would cost more than any number
+        let neurons = bounded(squares as f64, self.options.square_neurons)
+            + bounded(products as f64, self.options.product_neurons);
         let synapses = self.steps.iter().flat_map(Step::forms).map(|form| form.terms.len()).sum();
         Price { neurons, synapses }
     }

@@ -197,8 +197,16 @@ fn any_polynomials_are_computed_exactly_within_the_depth_and_for_less_than_they_
         let terms = 1 + random.below(10);
         let polynomials: Vec<Polynomial> =
             (0..classes).map(|_| sparse(variables, degree, terms, &mut random)).collect();
-        let options = [costs(1.0, 2.0), costs(2.0, 4.0), costs(2.0, 3.0), costs(1.0, 1.0), costs(1.0, 4.0)];
-        let options = &options[round % 5];
+        let options = [
+            costs(1.0, 2.0),
+            costs(2.0, 4.0),
+            costs(2.0, 3.0),
+            costs(1.0, 1.0),
+            costs(1.0, 4.0),
+            costs(f64::INFINITY, 2.0),
+            costs(1.0, f64::INFINITY),
+        ];
+        let options = &options[round % 7];
         let all = super::costs(&polynomials, options);
         let highest = polynomials.iter().map(Polynomial::degree).max().unwrap_or(0) as usize;
         let problem = Problem { variables, polynomials };
@@ -208,7 +216,8 @@ fn any_polynomials_are_computed_exactly_within_the_depth_and_for_less_than_they_
         assert!(shallow.depth <= least, "round {round}");
         assert!(free.residual < 1e-25 && shallow.residual < 1e-25, "round {round}");
         let neurons = |squares: usize, products: usize| {
-            squares as f64 * options.square_neurons + products as f64 * options.product_neurons
+            bounded(squares as f64, options.square_neurons)
+                + bounded(products as f64, options.product_neurons)
         };
         let as_they_stand = all[0].neurons(options);
         assert!(neurons(free.squares, free.products) <= as_they_stand, "round {round}");
