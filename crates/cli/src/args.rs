@@ -173,6 +173,9 @@ pub struct Building {
     /// The degree of every power series; default the least that meets the tolerance
     #[arg(long, value_name = "D", help_heading = "Building energies")]
     pub degree: Option<usize>,
+    /// The argument about which functions are expanded; default the middle of its range
+    #[arg(long, value_name = "X", allow_negative_numbers = true, help_heading = "Building energies")]
+    pub about: Option<f64>,
     /// Memory that building may take, like 512M or 4G; default half of the machine
     #[arg(long, value_name = "SIZE", help_heading = "Building")]
     pub max_memory: Option<Bytes>,
@@ -186,12 +189,13 @@ impl Building {
     }
 
     /// The options that only networks of energies have, each with whether it is said.
-    pub fn of_energies(&self) -> [(&'static str, bool); 4] {
+    pub fn of_energies(&self) -> [(&'static str, bool); 5] {
         [
             ("--connections", self.connections.is_some()),
             ("--gate", self.gate.is_some()),
             ("--depth", self.depth.is_some()),
             ("--degree", self.degree.is_some()),
+            ("--about", self.about.is_some()),
         ]
     }
 
@@ -206,6 +210,7 @@ impl Building {
             gate: self.gate.clone(),
             depth: self.depth.map(NonZero::get),
             degree: self.degree,
+            about: self.about,
             max_memory,
             ..Options::default()
         }

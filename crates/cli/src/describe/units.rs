@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use hamnet::compile::energies::survey;
 use hamnet::compile::{CompileError, Options, Units, compile};
 use hamnet::model::hamiltonian::{Classes, LnZ};
 use hamnet::model::{Hamiltonian, Model, Query};
@@ -22,6 +23,7 @@ pub struct UnitsReport {
     units: Vec<UnitCost>,
     /// Whether other kinds of units were left out, since there are many terms.
     others_left_out: bool,
+    layers: Option<Layers>,
 }
 
 /// The network of one kind of unit, or why there is none.
@@ -33,6 +35,21 @@ struct UnitCost {
     depth: Option<u64>,
     /// The certified total variation in the precision asked for.
     total_variation: Option<f64>,
+    refused: Option<String>,
+}
+
+/// What fewer layers cost.
+#[derive(Serialize)]
+struct Layers {
+    units: &'static str,
+    costs: Vec<LayerCost>,
+}
+
+/// The neurons for so many products one after the other, or why there is no such network.
+#[derive(Serialize)]
+struct LayerCost {
+    layers: usize,
+    neurons: Option<u64>,
     refused: Option<String>,
 }
 
@@ -60,6 +77,7 @@ impl UnitsReport {
             theory: None,
             units: Vec::new(),
             others_left_out: many && asked.is_none(),
+            layers: None,
         };
         for units in kinds {
             let options = Options { units, ..options.clone() };
@@ -67,6 +85,10 @@ impl UnitsReport {
                 Ok(compiled) => report.add(units, &compiled.network, &options),
                 Err(error) => report.units.push(UnitCost::refused(units, &error)),
             }
+        }
+        if !many {
+            let options = Options { units: asked.unwrap_or(Units::Sigmoid), ..options.clone() };
+            report.layers = Layers::of(&model, query, &options);
         }
         Some(report)
     }
@@ -105,6 +127,45 @@ impl UnitCost {
     }
 }
 
+impl Layers {
+    /// The costs of all depths, where there is more than one.
+    fn of(model: &Model, query: &Query, options: &Options) -> Option<Self> {
+        let survey = survey(model, query, options).ok()?;
+        let cost = |(layers, neurons): (usize, Result<u64, String>)| LayerCost {
+            layers,
+            neurons: neurons.clone().ok(),
+            refused: neurons.err(),
+        };
+        let costs: Vec<LayerCost> = survey.depths.into_iter().map(cost).collect();
+        (costs.len() > 1).then(|| Self { units: options.units.name(), costs })
+    }
+}
+
+impl fmt::Display for Layers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "  {:<10}{:>10}  with so many products one after the other (`--depth`)",
+            "layers", "neurons"
+        )?;
+        for cost in &self.costs {
+            match (&cost.refused, cost.neurons) {
+                (None, neurons) => {
+                    writeln!(
+                        f,
+                        "  {:<10}{:>10}  {}",
+                        cost.layers,
+                        neurons.map(words::count).unwrap_or_default(),
+                        self.units
+                    )?;
+                }
+                (Some(why), _) => writeln!(f, "  {:<10}{why}", cost.layers)?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The same law with normalizers of one, so that nothing has to be integrated or summed.
 fn without_normalizers(law: &Hamiltonian) -> Option<Hamiltonian> {
     let classes = match law.classes() {
@@ -125,6 +186,9 @@ impl fmt::Display for UnitsReport {
         self.theory.iter().try_for_each(|theory| theory.fmt(f))?;
         writeln!(f, "  {:<10}{:>10}{:>12}{:>8}  certified TV", "units", "neurons", "synapses", "depth")?;
         self.units.iter().try_for_each(|units| units.fmt(f))?;
+        if let Some(layers) = &self.layers {
+            layers.fmt(f)?;
+        }
         if self.others_left_out {
             writeln!(f, "  other kinds of units with --units, one at a time: there are many terms")?;
         }
