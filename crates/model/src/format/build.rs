@@ -14,6 +14,10 @@ pub(super) fn model(draft: &mut Draft) -> Option<Model> {
     if let Some(law) = draft.take_hamiltonian() {
         return Some(law.into());
     }
+    if let Some(hierarchy) = draft.take_hierarchy() {
+        let network = hierarchy.value.to_model();
+        return network.map_err(|error| draft.error(hierarchy.span, error.into())).ok().map(Model::Bayesian);
+    }
     if draft.variables().is_empty() && !draft.has_errors() {
         draft.error(Span::default(), DiagnosticKind::NoVariables);
         return None;

@@ -74,7 +74,8 @@ impl fmt::Display for Format {
 }
 
 /// The tables of a `.ham` file, one of which is its first word.
-const HAM_TABLES: [&str; 5] = ["[model]", "[variables]", "[classes]", "[parameters]", "[[energy]]"];
+const HAM_TABLES: [&str; 6] =
+    ["[model]", "[variables]", "[classes]", "[parameters]", "[[energy]]", "[hierarchy]"];
 
 fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with(['%', '#', '/', '*'])

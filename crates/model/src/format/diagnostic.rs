@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::ham::HamProblem;
 use super::phylogeny::PhylogenyProblem;
 use super::{Source, Span, UaiOrder};
+use crate::hierarchy::{HierarchyError, SubstitutionError};
 use crate::{Model, ModelError};
 
 /// How much a remark weighs.
@@ -79,9 +80,26 @@ pub enum DiagnosticKind {
     #[error(transparent)]
     Ham(#[from] HamProblem),
     #[error(transparent)]
+    Hierarchy(Box<HierarchyError>),
+    #[error(transparent)]
+    Substitution(Box<SubstitutionError>),
+    #[error(transparent)]
     Phylogeny(#[from] PhylogenyProblem),
     #[error("{count} more like these are not listed")]
     More { count: usize },
+}
+
+// boxed, for these would be the largest of all remarks
+impl From<HierarchyError> for DiagnosticKind {
+    fn from(error: HierarchyError) -> Self {
+        Self::Hierarchy(Box::new(error))
+    }
+}
+
+impl From<SubstitutionError> for DiagnosticKind {
+    fn from(error: SubstitutionError) -> Self {
+        Self::Substitution(Box::new(error))
+    }
 }
 
 fn and_rows(others: usize) -> String {

@@ -7,8 +7,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
+use super::ham::HamProblem;
 use super::source::{Encoding, Source, Span, Spanned};
 use super::{build, hint};
+use crate::hierarchy::MarkovHierarchy;
 use crate::{Hamiltonian, ModelError, Variable, VariableId, Variables};
 
 /// Remarks of one severity beyond this number are counted, not listed.
@@ -25,6 +27,7 @@ pub(crate) struct Draft {
     broken: BTreeSet<String>,
     tables: Vec<Table>,
     hamiltonian: Option<Hamiltonian>,
+    hierarchy: Option<Spanned<MarkovHierarchy>>,
     warnings: Remarks,
     errors: Remarks,
 }
@@ -61,6 +64,7 @@ impl Draft {
             broken: BTreeSet::new(),
             tables: Vec::new(),
             hamiltonian: None,
+            hierarchy: None,
             warnings: Remarks::default(),
             errors: Remarks::default(),
         };
@@ -144,6 +148,11 @@ impl Draft {
         self.hamiltonian = Some(law);
     }
 
+    /// The file describes a hierarchy, whole and checked.
+    pub fn hierarchy(&mut self, hierarchy: MarkovHierarchy, span: impl Into<Span>) {
+        self.hierarchy = Some(Spanned::new(hierarchy, span));
+    }
+
     /// Notes an assumption.
     pub fn warn(&mut self, span: impl Into<Span>, kind: DiagnosticKind) {
         self.warnings.push(span.into(), kind);
@@ -206,6 +215,14 @@ impl Draft {
         self.hamiltonian.take()
     }
 
+    pub(super) fn take_hierarchy(&mut self) -> Option<Spanned<MarkovHierarchy>> {
+        let mut hierarchy = self.hierarchy.take()?;
+        if let Some(name) = self.take_name() {
+            hierarchy.value = hierarchy.value.named(name);
+        }
+        Some(hierarchy)
+    }
+
     pub(super) fn take_tables(&mut self) -> Vec<Table> {
         std::mem::take(&mut self.tables)
     }
@@ -213,10 +230,27 @@ impl Draft {
     /// Checks the whole and builds the model.
     pub fn finish(mut self) -> Result<Parsed, ReadError> {
         let model = build::model(&mut self);
+        let (model, warnings, source) = self.close(model)?;
+        Ok(Parsed { model, warnings, source })
+    }
+
+    /// Checks the whole and gives its hierarchy.
+    pub(super) fn finish_hierarchy(mut self) -> Result<(MarkovHierarchy, Vec<Diagnostic>), ReadError> {
+        let hierarchy = self.take_hierarchy();
+        if hierarchy.is_none() && !self.has_errors() {
+            let (key, place) = ("hierarchy".to_owned(), "the file".to_owned());
+            self.error(Span::default(), HamProblem::MissingKey { key, place }.into());
+        }
+        let (hierarchy, warnings, _) = self.close(hierarchy)?;
+        Ok((hierarchy.value, warnings))
+    }
+
+    /// What was `built`, if nothing is wrong, with the warnings.
+    fn close<T>(self, built: Option<T>) -> Result<(T, Vec<Diagnostic>, Arc<Source>), ReadError> {
         let Self { source, warnings, errors, .. } = self;
         let mut diagnostics = warnings.into_diagnostics(Severity::Warning, &source);
-        match model {
-            Some(model) if errors.listed.is_empty() => Ok(Parsed { model, warnings: diagnostics, source }),
+        match built {
+            Some(built) if errors.listed.is_empty() => Ok((built, diagnostics, source)),
             _ => {
                 diagnostics.extend(errors.into_diagnostics(Severity::Error, &source));
                 diagnostics.sort_by_key(Diagnostic::span);

@@ -16,6 +16,9 @@
 //! expression = "-K * sum(a, b in neighbours(s), a * b)"
 //! ```
 //!
+//! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model or a phylogeny; as a model it is the
+//! Bayesian network of the same law, and [`read_hierarchy`] gives the hierarchy itself.
+//!
 //! Terms of the energy add up; one without `class` counts for every class. `docs/ham.md` is the whole format.
 //!
 //! **Way** A `Reader` turns the tables of the file into trees and lists of numbers, and notes what is wrong with them. Its
@@ -41,6 +44,7 @@ mod files;
 mod fourier;
 mod functions;
 mod gaussian;
+mod hierarchy;
 mod lattice;
 mod map;
 mod names;
@@ -54,15 +58,17 @@ mod token;
 mod variables;
 mod write;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use toml::de::DeTable;
 
 use super::Beside;
-use super::diagnostic::DiagnosticKind;
+use super::diagnostic::{Diagnostic, DiagnosticKind, ReadError};
 use super::draft::Draft;
 use super::source::{Source, Span};
 use crate::Hamiltonian;
+use crate::hierarchy::MarkovHierarchy;
 use classes::Settings;
 use fields::Fields;
 use files::Files;
@@ -70,6 +76,23 @@ use reader::Reader;
 
 pub use problem::HamProblem;
 pub(super) use write::write;
+
+/// Reads the hierarchy in the file at `path`; also gives the warnings.
+///
+/// # Errors
+/// Everything that is wrong with the file, each problem at its place; a file of energies is wrong.
+pub fn read_hierarchy(path: &Path) -> Result<(MarkovHierarchy, Vec<Diagnostic>), ReadError> {
+    let name = path.display().to_string();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let beside = |file: &Path| std::fs::read(folder.join(file));
+    let source = Source::from_path(path).map_err(|error| {
+        let reason = error.to_string();
+        ReadError::single(Arc::new(Source::unreadable(&name)), DiagnosticKind::Unreadable { reason })
+    })?;
+    let mut draft = Draft::new(Arc::new(source));
+    read(&mut draft, Some(&beside));
+    draft.finish_hierarchy()
+}
 
 /// Reads the text of `draft` into it; files that it names are read by `beside`.
 pub(super) fn read(draft: &mut Draft, beside: Option<Beside<'_>>) {
@@ -95,6 +118,13 @@ fn document(mut root: Fields<'_>, source: &Source, files: Files<'_>, draft: &mut
             draft.name(name.value);
         }
         model.finish(draft);
+    }
+    if let Some(entry) = root.take("hierarchy") {
+        root.finish(draft);
+        if let Some(hierarchy) = hierarchy::read(entry.value, files, draft) {
+            draft.hierarchy(hierarchy, entry.key.span);
+        }
+        return;
     }
     let variables = root.need("variables", draft);
     let space = variables.and_then(|value| variables::read(value, draft));

@@ -46,6 +46,14 @@ impl Files<'_> {
     /// # Errors
     /// A file that cannot be reached or read, and the first place in it that is no number.
     pub fn numbers(self, name: &str) -> Result<Grid, HamProblem> {
+        grid(&shortened(name), self.source(name)?.text())
+    }
+
+    /// The text of the file called `name`.
+    ///
+    /// # Errors
+    /// A file that cannot be reached or read.
+    pub fn source(self, name: &str) -> Result<Source, HamProblem> {
         let file = shortened(name);
         let Some(beside) = self.0 else { return Err(HamProblem::NoFolder { file }) };
         let path = Path::new(name);
@@ -57,8 +65,7 @@ impl Files<'_> {
             file: file.clone(),
             reason: error.to_string(),
         };
-        let source = beside(path).and_then(|bytes| Source::from_bytes(name, bytes)).map_err(unreadable)?;
-        grid(&file, source.text())
+        beside(path).and_then(|bytes| Source::from_bytes(name, bytes)).map_err(unreadable)
     }
 }
 

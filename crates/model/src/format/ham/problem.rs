@@ -114,6 +114,8 @@ pub enum HamProblem {
     FileUnreadable { file: String, reason: String },
     #[error("`{file}`, line {line}, column {column}: `{text}` is no finite number")]
     FileNumber { file: String, line: usize, column: usize, text: String },
+    #[error("{reason}")]
+    Tree { reason: String },
 }
 
 fn at_states(states: &Option<String>) -> String {

@@ -1,5 +1,6 @@
 //! Expressions, what they expand to, files that come back as they were.
 
+mod hierarchies;
 mod laws;
 mod reals;
 mod wrong;
