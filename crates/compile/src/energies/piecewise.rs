@@ -2,7 +2,8 @@
 //!
 //! With `t = |x|/R`, `g` the tooth `1 - |1 - 2t|` and `g_s` its `s`-fold composition, `f_m = t - Σ_{s ≤ m} g_s/4^s` interpolates
 //! `t²` linearly at the multiples of `2^-m`, and `0 ≤ f_m - t² ≤ 2^{-2m-2}`. So `x²` is `R² (f_m - 2^{-2m-3})` within half of that,
-//! and a product is the difference of two squares. A tooth is one neuron with a skip connection, a magnitude two neurons.
+//! and a product is the difference of two squares. A tooth is one neuron with a skip connection, a magnitude two neurons. A bit
+//! times a number is exact: a neuron that the bit moves out of its range.
 //!
 //! Source: Yarotsky, arXiv:1610.01145; THEORY 3.1h.
 
@@ -123,10 +124,13 @@ impl Rewriter {
         rest.iter().fold(first, |product, &factor| self.product(product, factor))
     }
 
-    /// `ab = ((a + b)² - (a - b)²)/4`.
+    /// `ab = ((a + b)² - (a - b)²)/4`, or exactly where one of them is a bit, stretched and shifted at most.
     fn product(&mut self, a: EnergyNode, b: EnergyNode) -> EnergyNode {
         if a == b {
             return self.square(a);
+        }
+        if let Some(product) = self.switched(a, b).or_else(|| self.switched(b, a)) {
+            return product;
         }
         let range = self.circuit.range(a) * self.circuit.range(b);
         let [quarter, one] = [0.25, 1.0].map(Dd::from_f64);
@@ -138,6 +142,37 @@ impl Rewriter {
         let product = self.circuit.near(product, 0.0);
         self.circuit.narrow(product, range);
         product
+    }
+
+    /// `ax` for `a = c + w b` with a bit `b`: with `x` from `l` to `h`, `bx = lb + relu(x - l - (h - l)(1 - b))`.
+    fn switched(&mut self, a: EnergyNode, x: EnergyNode) -> Option<EnergyNode> {
+        let (constant, weight, bit) = self.of_a_bit(a)?;
+        let range = self.circuit.range(x);
+        if !range.width().is_finite() {
+            return None;
+        }
+        let (low, high) = (Dd::from_f64(range.lo()), Dd::from_f64(range.hi()));
+        let argument = self.circuit.sum(Form::new(-high, [(x, Dd::ONE), (bit, high - low)]));
+        // relu(t) = (t + |t|)/2
+        let magnitude = self.circuit.absolute(argument);
+        let half = weight.scale(-1);
+        let terms = [(bit, low * weight), (argument, half), (magnitude, half), (x, constant)];
+        let product = self.circuit.sum(Form::new(Dd::ZERO, terms));
+        let product = self.circuit.near(product, 0.0);
+        self.circuit.narrow(product, self.circuit.range(a) * range);
+        Some(product)
+    }
+
+    /// `c`, `w` and `b` where `a = c + w b` with a bit `b`.
+    fn of_a_bit(&self, a: EnergyNode) -> Option<(Dd, Dd, EnergyNode)> {
+        match self.circuit.gate(a) {
+            _ if self.circuit.is_bit(a) => Some((Dd::ZERO, Dd::ONE, a)),
+            EnergyGate::Sum(form) => match form.terms() {
+                [(bit, weight)] if self.circuit.is_bit(*bit) => Some((form.constant(), *weight, *bit)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn square(&mut self, x: EnergyNode) -> EnergyNode {

@@ -73,3 +73,18 @@ fn a_periodic_ising_square_takes_32() {
     let network = compiled(&model, &Options { units: Units::Sigmoid, ..Options::default() }).network;
     assert_eq!(network.counts().neurons, 32);
 }
+
+#[test]
+fn relu_multiply_a_bit_and_a_real_exactly() {
+    let model = read(
+        "[variables]\nb = \"bit\"\ny = { domain = \"real\", range = [-0.3, 1.7] }\n\
+         [classes]\nstates = [\"a\", \"b\"]\nln_z = [0.0, 0.0]\n\
+         [[energy]]\nclass = \"a\"\nexpression = \"0.7 * b * y + 0.1 * y\"\n",
+    );
+    let network = compiled(&model, &Options { units: Units::Relu, ..Options::default() }).network;
+    assert_eq!(network.counts().neurons, 2);
+    let bound = network.certificate(Precision::F64).unwrap().posterior;
+    assert!(bound.truncation < 1e-20, "{bound}");
+    let worst = worst(&model, &network, 200, 43);
+    assert!(worst <= bound.total(), "{worst} against {bound}");
+}
