@@ -83,8 +83,8 @@ fn truncation_is_not_idle() {
             let network = subject.compiled_as_well_as_possible(&options).network;
             let certificate = certificate(&network, Precision::F64);
             let bound = certificate.energy.expect("a network of energies");
-            // teeth of ReLU miss the two squares of a product by as much, which takes each other away, where these move together: of
-            // a bit and a real always, and often of two functions of one real
+            // teeth of ReLU miss the two squares of a product by as much, which takes each other away, where these move together, as
+            // those of two powers of one real may
             let moves_together = units == Units::Relu && recipe.reals < 2;
             if bound.truncation < 100.0 * bound.rounding || moves_together {
                 continue;
