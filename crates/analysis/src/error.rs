@@ -36,6 +36,10 @@ pub enum AnalysisError {
         "the tables have the axes ({left}) and ({right}); a divergence compares laws of the same variables"
     )]
     DifferentAxes { left: String, right: String },
+    #[error(
+        "the fraction {numerator}/{denominator} of cell {cell} takes the integer {integer} over the common denominator, where 1 to {largest} are exact; give decimals and a rounding"
+    )]
+    Fraction { cell: usize, numerator: u64, denominator: u64, integer: u128, largest: u64 },
     #[error("the map number {map} has {found} values for {expected} states; give one per state")]
     MapSize { map: usize, expected: usize, found: usize },
     #[error(

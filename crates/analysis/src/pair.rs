@@ -45,6 +45,38 @@ impl Pair {
         Self::from_columns(rows, transposed(weights, y_states))
     }
 
+    /// The law proportional to fractions `(numerator, denominator)`, `x` fastest, exactly: as integers over their common denominator,
+    /// so that [`minimal`](crate::sufficient::minimal) compares the fractions themselves.
+    ///
+    /// # Errors
+    /// [`AnalysisError::Fraction`] for a denominator of zero, or where an integer exceeds `2^53`, beyond which `f64` is not exact; else
+    /// as [`JointTable::new`].
+    pub fn from_fractions(x_states: usize, fractions: &[(u64, u64)]) -> Result<Self, AnalysisError> {
+        const LARGEST: u64 = 1 << 53;
+        let fail = |cell: usize, integer: u128| {
+            let (numerator, denominator) = fractions[cell];
+            AnalysisError::Fraction { cell, numerator, denominator, integer, largest: LARGEST }
+        };
+        let mut common = 1u64;
+        for (cell, &(numerator, denominator)) in fractions.iter().enumerate() {
+            if denominator == 0 {
+                return Err(fail(cell, 0));
+            }
+            let reduced = denominator / greatest_common_divisor(numerator, denominator);
+            let multiple =
+                u128::from(common / greatest_common_divisor(common, reduced)) * u128::from(reduced);
+            common = u64::try_from(multiple).map_err(|_| fail(cell, multiple))?;
+        }
+        let integer = |(cell, &(numerator, denominator)): (usize, &(u64, u64))| {
+            let divisor = greatest_common_divisor(numerator, denominator);
+            let integer = u128::from(numerator / divisor) * u128::from(common / (denominator / divisor));
+            // at most 2^53, which is a number of f64
+            if integer <= u128::from(LARGEST) { Ok(integer as f64) } else { Err(fail(cell, integer)) }
+        };
+        let weights = fractions.iter().enumerate().map(integer).collect::<Result<_, _>>()?;
+        Self::from_columns(x_states, weights)
+    }
+
     /// The number of states of `x`.
     pub fn x_states(&self) -> usize {
         self.x_states
@@ -113,6 +145,14 @@ impl Pair {
         }
         expected.finish(8.0)
     }
+}
+
+/// The larger number if the other is zero.
+fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 /// The sum in double-double, rounded.

@@ -49,6 +49,39 @@ fn exact_statistics_agree_with_cross_products_of_integers() {
 }
 
 #[test]
+fn fractions_are_compared_as_fractions() {
+    // 1/3 : 1/7 = 1/6 : 1/14, which no decimals tell
+    let fractions = [(1, 3), (1, 7), (1, 6), (1, 14), (2, 6), (10, 71)];
+    let pair = Pair::from_fractions(2, &fractions).expect("small denominators");
+    let statistic = minimal(&pair);
+    assert_eq!(statistic.labels().collect::<Vec<_>>(), [Some(0), Some(0), Some(1)]);
+    let sum: f64 = fractions.iter().map(|&(n, d)| n as f64 / d as f64).sum();
+    assert!((pair.p_y(0) - (1.0 / 3.0 + 1.0 / 7.0) / sum).abs() <= 1e-15);
+    let zero = Pair::from_fractions(1, &[(1, 0)]).expect_err("no number");
+    assert!(matches!(zero, AnalysisError::Fraction { cell: 0, .. }));
+    let large = Pair::from_fractions(1, &[(1, 1 << 40), (1, (1 << 40) - 1)]).expect_err("2^80");
+    assert!(matches!(large, AnalysisError::Fraction { cell: 1, .. }), "{large}");
+    // by a second way: cross products of random fractions in wide integers
+    let mut random = Random::new(16);
+    for _ in 0..2_000 {
+        let mut fraction = || (random.below(4) as u64, 1 + random.below(6) as u64);
+        let fractions: Vec<(u64, u64)> = (0..8).map(|_| fraction()).collect();
+        let Ok(pair) = Pair::from_fractions(2, &fractions) else { continue };
+        let statistic = minimal(&pair);
+        let occurs = |y: usize| fractions[2 * y].0 + fractions[2 * y + 1].0 > 0;
+        for a in (0..4).filter(|&a| occurs(a)) {
+            for b in (0..4).filter(|&b| occurs(b)) {
+                let product = |p: (u64, u64), q: (u64, u64)| (p.0 * q.0, p.1 * q.1);
+                let one = product(fractions[2 * a], fractions[2 * b + 1]);
+                let other = product(fractions[2 * a + 1], fractions[2 * b]);
+                let proportional = one.0 * other.1 == other.0 * one.1;
+                assert_eq!(statistic.label(a) == statistic.label(b), proportional, "{fractions:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn rounded_statistics_are_the_components_of_all_pairs_in_any_order() {
     let mut random = Random::new(13);
     for round in 0..600 {

@@ -115,7 +115,8 @@ impl Quantity {
         let (name, bits, nats) = (&self.quantity, self.bits, self.nats);
         if let Some(error) = self.error_nats {
             let error = RoundedUp(error);
-            writeln!(f, "  {name:<width$}  {bits:>15.12} bits  {nats:>15.12} nats  error ≤ {error} nats")?;
+            let (bits, nats) = (digits(bits), digits(nats));
+            writeln!(f, "  {name:<width$}  {bits:>15} bits  {nats:>15} nats  error ≤ {error} nats")?;
         }
         if let (Some(error), Some([low, high])) = (self.standard_error_nats, self.bounds_nats) {
             let spread = to_bits(error);
@@ -126,4 +127,9 @@ impl Quantity {
         }
         self.remarks.iter().try_for_each(|remark| writeln!(f, "  {:width$}  note: {remark}", ""))
     }
+}
+
+/// Twelve decimals, or the power of ten of what would show none.
+fn digits(number: f64) -> String {
+    if number == 0.0 || number.abs() >= 1e-9 { format!("{number:.12}") } else { format!("{number:.1e}") }
 }
