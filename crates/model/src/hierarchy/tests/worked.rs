@@ -100,3 +100,55 @@ fn the_root_of_a_broadcast_is_known_from_its_leaves() {
     let (_, posterior) = about_the_root([1, 1, 1, 1]);
     assert!((posterior - 0.9850277264).abs() <= 1e-9, "{posterior}");
 }
+
+/// The complete binary tree whose edges flip a bit with probability `flip`; its leaves come last.
+fn complete(depth: usize, flip: f64) -> MarkovHierarchy {
+    let bit = |index: usize| Variable::new(format!("x{index}"), vec!["0".into(), "1".into()]).unwrap();
+    let matrix = Stochastic::dense("flip", 2, 2, vec![1.0 - flip, flip, flip, 1.0 - flip]).unwrap();
+    let mut tree = MarkovHierarchy::new(bit(0), vec![0.5, 0.5]).unwrap();
+    let matrix = tree.push_matrix(matrix);
+    for index in 1..(2 << depth) - 1 {
+        tree.push_child(VariableId::new((index - 1) / 2), matrix, bit(index)).unwrap();
+    }
+    tree
+}
+
+/// What all leaves together tell of the root: bits, probability of error, and the number of different posteriors.
+fn told_by_leaves(tree: &MarkovHierarchy) -> (f64, f64, usize) {
+    let (leaves, recursion) = (tree.leaves(), tree.recursion());
+    let (mut nats, mut error, mut seen) = (0.0, 0.0, Vec::new());
+    for pattern in 0..1_usize << leaves.len() {
+        let mut evidence = Evidence::none(tree.variables().len());
+        for (at, &leaf) in leaves.iter().enumerate() {
+            evidence.set(leaf, Finding::State(pattern >> at & 1));
+        }
+        let beliefs = recursion.posterior(tree.root(), &evidence).unwrap();
+        let probability = beliefs.evidence.to_f64();
+        let posterior: Vec<f64> = beliefs.posteriors[0].iter().map(|p| p.to_f64()).collect();
+        nats += probability * posterior.iter().map(|&p| p * elementary::ln_f64(2.0 * p)).sum::<f64>();
+        error += probability * posterior[0].min(posterior[1]);
+        seen.push(beliefs.posteriors[0][0]);
+    }
+    seen.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    // posteriors that are equal differ by rounding alone, and different ones by far more
+    let classes = 1 + seen.windows(2).filter(|pair| (pair[1] - pair[0]).to_f64() > 1e-25).count();
+    (nats / std::f64::consts::LN_2, error, classes)
+}
+
+#[test]
+fn leaves_of_binary_trees_tell_of_the_root_what_is_known() {
+    for (depth, bits, error, classes) in
+        [(1, 0.74208586, 0.1, 3), (2, 0.62814554, 0.1224, 5), (3, 0.56534318, 0.13632947, 13)]
+    {
+        let found = told_by_leaves(&complete(depth, 0.1));
+        assert!(
+            (found.0 - bits).abs() <= 5e-9 && (found.1 - error).abs() <= 5e-9,
+            "depth {depth}: {found:?}"
+        );
+        assert_eq!(found.2, classes);
+    }
+    for (depth, bits) in [(1, 0.46052527), (2, 0.26295140), (3, 0.16451665)] {
+        let (found, ..) = told_by_leaves(&complete(depth, 0.2));
+        assert!((found - bits).abs() <= 5e-9, "depth {depth}: {found}");
+    }
+}
