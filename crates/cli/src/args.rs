@@ -158,7 +158,7 @@ pub struct Building {
     #[arg(long, value_name = "UNITS", help_heading = "Building")]
     pub units: Option<Units>,
     /// Largest total variation of each posterior; default 1e-6 in f64 and 1e-3 in f32, exact units ignore it
-    #[arg(long, value_name = "ε", value_parser = tolerance, help_heading = "Building")]
+    #[arg(long, value_name = "ε", value_parser = tolerance, allow_negative_numbers = true, help_heading = "Building")]
     pub tolerance: Option<f64>,
     /// What gates may use beside their neurons: skip (affine skip connections), bias (of hidden units and outputs), or pairs (as
     /// bias, with neurons in pairs of opposite sign); default skip
@@ -168,7 +168,7 @@ pub struct Building {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(FAMILIES), help_heading = "Building energies")]
     pub gate: Option<String>,
     /// The most products one after the other
-    #[arg(long, value_name = "K", help_heading = "Building energies")]
+    #[arg(long, value_name = "K", value_parser = depth, help_heading = "Building energies")]
     pub depth: Option<NonZero<usize>>,
     /// The degree of every power series; default the least that meets the tolerance
     #[arg(long, value_name = "D", help_heading = "Building energies")]
@@ -215,6 +215,10 @@ impl Building {
             ..Options::default()
         }
     }
+}
+
+fn depth(text: &str) -> Result<NonZero<usize>, String> {
+    text.parse().map_err(|_| "a depth is a whole number, 1 or more".to_owned())
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {

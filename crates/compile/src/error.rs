@@ -61,12 +61,12 @@ pub enum CompileError {
     )]
     TooDeep(#[from] TooDeep),
     #[error(
-        "a product of {degree} factors in {depth} hidden layers takes gates of more than {most} factors; allow more layers with \
+        "a product of {degree} factors within a depth of {depth} takes gates of more than {most} factors; allow more layers with \
          `--depth`"
     )]
     Depth { degree: usize, depth: usize, most: usize },
     #[error(
-        "these energies have {needed} products one after the other, and {depth} are allowed; allow more with `--depth`"
+        "these energies have {needed} products one after the other, not {depth}; allow more with `--depth`"
     )]
     Layers { needed: usize, depth: usize },
     #[error(

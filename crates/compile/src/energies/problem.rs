@@ -84,6 +84,12 @@ fn of_states(
     target: VariableId,
 ) -> Result<Vec<Polynomial>, CompileError> {
     let name = law.variables()[target].name();
+    if law.variables()[target].range().is_some() {
+        return Err(CompileError::EnergyQuery {
+            reason: format!("`{name}` is a real number and has no states"),
+            remedy: "ask for the class or a discrete variable".to_owned(),
+        });
+    }
     let class_state = match class {
         None => 0,
         Some(class) => query
@@ -96,12 +102,6 @@ fn of_states(
                 remedy: format!("give it with `--given {}=…`, or ask for it", law.variables()[class].name()),
             })?,
     };
-    if law.variables()[target].range().is_some() {
-        return Err(CompileError::EnergyQuery {
-            reason: format!("`{name}` is a real number and has no states"),
-            remedy: "ask for the class or a discrete variable".to_owned(),
-        });
-    }
     let holds_target = |polynomial: &Polynomial| {
         polynomial.terms().any(|(monomial, _)| monomial.variables().contains(&target))
     };

@@ -87,7 +87,7 @@ pub(crate) struct Built {
 
 /// No form of two factors per product is as shallow as asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("degree {degree} needs {needed} products of two factors one after the other; {allowed} are allowed")]
+#[error("degree {degree} needs {needed} products of two factors one after the other, not {allowed}")]
 pub struct TooDeep {
     pub degree: usize,
     pub needed: usize,
