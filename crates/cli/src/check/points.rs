@@ -41,14 +41,18 @@ impl Side {
     }
 }
 
-/// The variables that `network` reads, with what they can be.
+/// The variables that an energy can depend on, with what they can be: those that `network` reads, and those it need not read
+/// because they matter to no class, but which the exact posterior has to be told.
 pub fn sides(network: &Network) -> Vec<(VariableId, Side)> {
     let side = |place: usize| match &network.variables()[place].domain {
         VariableDomain::States(states) => Side::States(states.len()),
         &VariableDomain::Real { low, high } => Side::Real { low, high },
     };
-    let inputs = network.inputs().iter();
-    inputs.map(|input| (VariableId::new(input.variable), side(input.variable))).collect()
+    let parts = network.parts();
+    let is_asked = |place: usize| parts.heads.iter().any(|head| head.target.contains(&place));
+    let is_given = |place: usize| parts.given.iter().any(|&(given, _)| given == place);
+    let places = (0..network.variables().len()).filter(|&place| !is_asked(place) && !is_given(place));
+    places.map(|place| (VariableId::new(place), side(place))).collect()
 }
 
 /// The corners of the box in which `network` is certified, with every combination of states, and `count` points in it; without

@@ -63,10 +63,10 @@ impl Subject {
     /// Lets `findings` hold in every row.
     ///
     /// # Errors
-    /// A finding on what the network does not read.
+    /// A finding on what cannot be evidence.
     pub fn fix(&mut self, findings: Vec<(VariableId, Finding)>) -> Result<(), Failure> {
-        let inputs = labels::inputs(&self.network);
-        match findings.iter().find(|(id, _)| !inputs.contains(id)) {
+        let evidence = self.evidence();
+        match findings.iter().find(|(id, _)| !evidence.contains(id)) {
             None => self.fixed.extend(findings),
             Some((id, _)) => {
                 let name = self.variables[*id].name();
@@ -78,18 +78,37 @@ impl Subject {
         Ok(())
     }
 
-    /// The variables a table may speak about: those the network reads, but for what is fixed.
+    /// The variables a table may speak about: those that can be evidence, but for what is fixed.
     pub fn readable(&self) -> Vec<VariableId> {
-        let is_fixed = |id: &VariableId| self.fixed.iter().any(|(fixed, _)| fixed == id);
-        labels::inputs(&self.network).into_iter().filter(|id| !is_fixed(id)).collect()
+        self.evidence().into_iter().filter(|id| !self.is_fixed(*id)).collect()
     }
 
     /// The variables every row has to speak about.
     pub fn required(&self) -> Vec<VariableId> {
         match self.network.parts().encoding {
-            Encoding::Observed => self.readable(),
+            Encoding::Observed => {
+                labels::inputs(&self.network).into_iter().filter(|id| !self.is_fixed(*id)).collect()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// The variables the network reads; of energies also those it need not read, because they matter to no class.
+    fn evidence(&self) -> Vec<VariableId> {
+        let parts = self.network.parts();
+        match parts.encoding {
+            Encoding::Observed => {
+                let is_asked =
+                    |id: VariableId| parts.heads.iter().any(|head| head.target.contains(&id.index()));
+                let is_given = |id: VariableId| parts.given.iter().any(|&(given, _)| given == id.index());
+                self.variables.ids().filter(|&id| !is_asked(id) && !is_given(id)).collect()
+            }
+            _ => labels::inputs(&self.network),
+        }
+    }
+
+    fn is_fixed(&self, id: VariableId) -> bool {
+        self.fixed.iter().any(|(fixed, _)| *fixed == id)
     }
 }
 

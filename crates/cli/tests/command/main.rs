@@ -7,6 +7,7 @@ mod convert;
 mod energies;
 mod info;
 mod inspect;
+mod irrelevant;
 mod mutants;
 mod reals;
 mod run;
