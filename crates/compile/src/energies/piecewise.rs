@@ -175,9 +175,20 @@ impl Rewriter {
         }
     }
 
+    /// A number of `range` that no teeth reach, with the bound that says so.
+    fn unknown(&mut self, range: Interval) -> EnergyNode {
+        let zero = self.circuit.sum(Form::new(Dd::ZERO, []));
+        let unknown = self.circuit.near(zero, f64::INFINITY);
+        self.circuit.narrow(unknown, range);
+        unknown
+    }
+
     fn square(&mut self, x: EnergyNode) -> EnergyNode {
         let range = self.circuit.range(x);
         let scale = power_of_two_above(range.magnitude());
+        if !(scale * scale).is_finite() {
+            return self.unknown(Interval::square(range));
+        }
         let part = self.circuit.sum(Form::new(Dd::ZERO, [(x, Dd::from_f64(1.0 / scale))]));
         let part = self.circuit.absolute(part);
         let mut terms = vec![(part, Dd::from_f64(scale * scale))];

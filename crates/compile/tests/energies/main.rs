@@ -3,3 +3,4 @@
 mod bits;
 mod common;
 mod reals;
+mod wide;
