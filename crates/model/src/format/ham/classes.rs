@@ -66,7 +66,7 @@ fn prior(fields: &mut Fields<'_>, count: usize, draft: &mut Draft) -> Option<Pri
     }
 }
 
-/// `"auto"`, or a list of numbers and `"auto"`.
+/// A number or `"auto"` for every class, or a list of them.
 fn ln_z(value: &Value<'_>, count: usize, draft: &mut Draft) -> Option<Vec<LnZ>> {
     let one = |item: &Value<'_>, draft: &mut Draft| match item.get_ref() {
         DeValue::String(word) if word == "auto" => Some(LnZ::Auto),
@@ -74,8 +74,8 @@ fn ln_z(value: &Value<'_>, count: usize, draft: &mut Draft) -> Option<Vec<LnZ>> 
         _ => number("ln_z", item, draft).map(|number| LnZ::Given(number.value)),
     };
     match value.get_ref() {
-        DeValue::String(_) => one(value, draft).map(|ln_z| vec![ln_z; count]),
-        _ => each("ln_z", value, draft, one),
+        DeValue::Array(_) => each("ln_z", value, draft, one),
+        _ => one(value, draft).map(|ln_z| vec![ln_z; count]),
     }
 }
 

@@ -361,3 +361,11 @@ fn files_beside_the_model_are_read_by_whoever_opens_it() {
     );
     assert_eq!(parsed.model, Model::from(inline));
 }
+
+#[test]
+fn one_normalizer_is_that_of_every_class() {
+    let classes =
+        |ln_z: &str| format!("[classes]\nstates = [\"u\", \"v\"]\nln_z = {ln_z}\n[parameters]\nk = [1, 2]\n");
+    assert_eq!(law_of(&classes("0.5"), "k * y[0]"), law_of(&classes("[0.5, 0.5]"), "k * y[0]"));
+    assert_eq!(law_of(&classes("0"), "k * y[0]"), law_of(&classes("[0, 0]"), "k * y[0]"));
+}
