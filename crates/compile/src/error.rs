@@ -39,8 +39,8 @@ pub enum CompileError {
     )]
     EnergyQuery { reason: String, remedy: String },
     #[error(
-        "the energies depend on `{variable}`, which is not observed; name it with `--observe`, give it with `--given`, or, where \
-         all is discrete, use product units, which sum it out"
+        "the energies depend on `{variable}`, which is not observed; name it with `--observe`; a discrete \
+         variable can be given with `--given`, and where all is discrete product units sum it out"
     )]
     Unobserved { variable: String },
     #[error(

@@ -130,7 +130,7 @@ impl Gates {
         let choices = Choices::new(built, unit, options)?;
         for gates in choices.all() {
             let reached = spread(built, &gates, options.precision).total();
-            if reached <= budget || options.is_lenient() {
+            if reached <= budget || (options.is_lenient() && !built.series.is_empty()) {
                 return Ok(gates);
             }
             best = best.min(reached);
@@ -376,6 +376,10 @@ fn choices(needed: usize, candidates: Vec<Family>, options: &Options) -> Result<
 
 /// What else reaches the tolerance, best first, in words.
 fn remedy(built: &Built, options: &Options) -> String {
+    if options.units == Units::Relu {
+        // its circuit has teeth in place of the products that others compute
+        return "`--units square` and `--units product` are exact but for rounding".to_owned();
+    }
     let mut reached = Vec::new();
     for units in
         Units::ALL.into_iter().filter(|units| *units != options.units || options.precision == Precision::F32)
