@@ -6,7 +6,7 @@ use std::io::Write;
 
 use hamnet::compile::{Connections, Options, Units, compile};
 use hamnet::model::format::{Format, ReadOptions, read_bytes};
-use hamnet::model::{Model, Observe, Query};
+use hamnet::model::{Observe, Query};
 use hamnet::network::{Network, Observation, evaluate_observed};
 use hamnet::numeric::Precision;
 
@@ -66,16 +66,14 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 }
 
 fn network(text: &str, units: Units, connections: Connections) -> Result<Network, Box<dyn Error>> {
-    let model: Model =
-        read_bytes("classes.ham", text.as_bytes().to_vec(), Some(Format::Ham), &ReadOptions::default())?
-            .model;
+    let bytes = text.as_bytes().to_vec();
+    let model = read_bytes("classes.ham", bytes, Some(Format::Ham), &ReadOptions::default())?.model;
     let query = Query::parse("class", &Observe::Any, &model)?;
     let options = Options { units, connections, tolerance: Some(1e-5), ..Options::default() };
     Ok(compile(&model, &query, &options)?.network)
 }
 
 fn posterior(network: &Network, y: &[f64]) -> Result<Vec<f64>, Box<dyn Error>> {
-    let row: Vec<Observation<f64>> =
-        network.inputs().iter().map(|input| Observation::Value(y[input.variable])).collect();
+    let row: Vec<_> = network.inputs().iter().map(|input| Observation::Value(y[input.variable])).collect();
     Ok(evaluate_observed::<f64>(network, &row)?.posteriors.swap_remove(0))
 }
