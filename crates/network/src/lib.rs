@@ -25,6 +25,8 @@
 //!
 #![doc = concat!("```\n", include_str!("../examples/coin.rs"), "```")]
 //!
+//! A [`sequence`] of any length has a network of one step, applied again and again.
+//!
 //! It is read by people as [`mod@text`], stored as a [`mod@file`], and counted by [`Network::counts`].
 
 mod affine;
@@ -39,6 +41,7 @@ mod memory;
 mod network;
 mod origin;
 mod rounded;
+pub mod sequence;
 pub mod text;
 mod unit;
 pub mod verify;

@@ -1,0 +1,36 @@
+//! What can be wrong with a network of sequences, or with a sequence.
+
+use thiserror::Error;
+
+/// A network that breaks a rule, or a sequence that does not fit it.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum SequenceError {
+    /// A list of the wrong length.
+    #[error("{what} of a network of {states} states has {found} numbers; {expected} are needed")]
+    Length { what: &'static str, states: usize, expected: usize, found: usize },
+    /// A number that is no probability or likelihood.
+    #[error("{what} holds {value} at place {place}; finite numbers that are not negative are needed")]
+    BadNumber { what: &'static str, place: usize, value: f64 },
+    /// No hidden states, or no symbols.
+    #[error("{what} has no states; at least one is needed")]
+    NoStates { what: &'static str },
+    /// Two certificates for one precision, or one that is NaN.
+    #[error("the certificates are not one per precision, of numbers that are not negative")]
+    Certificates,
+    /// An unknown symbol.
+    #[error("time {time}: symbol number {symbol} is seen, but there are {symbols}; count from 0")]
+    NoSymbol { time: usize, symbol: usize, symbols: usize },
+    /// Reals where a symbol is needed.
+    #[error("time {time}: reals are seen where the network reads a symbol")]
+    WantsSymbol { time: usize },
+    /// A symbol where reals are needed.
+    #[error("time {time}: a symbol is seen where the network reads reals")]
+    WantsValues { time: usize },
+    /// Another number of reals.
+    #[error("time {time}: {found} reals are seen where the network reads {expected}")]
+    WrongCount { time: usize, expected: usize, found: usize },
+    /// A real outside the range the network answers for.
+    #[error("time {time}: `{variable}` is {value}, outside of its range from {low} to {high}")]
+    Outside { time: usize, variable: String, value: f64, low: f64, high: f64 },
+}
