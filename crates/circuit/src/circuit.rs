@@ -4,15 +4,19 @@ use hamnet_model::VariableId;
 use hamnet_numeric::Scaled;
 
 use crate::cons::{Cons, WeightPool};
-use crate::{Entry, Gate, Input, Magnitude, MessageId, NodeId, Outputs, Table, TableOrigin, Terms};
+use crate::{Algebra, Entry, Gate, Input, Magnitude, MessageId, NodeId, Outputs, Table, TableOrigin, Terms};
 
 /// A DAG of nonnegative gates, operands first, in which no two nodes compute the same expression.
 ///
 /// Values are exact: weights are double-double numbers with an exponent of their own, and every sum is scaled by a power
 /// of two so that its largest value (all likelihoods one) is about one, in `(1/2, 1.001]`; the power is handed back in
 /// the [`Entry`].
+///
+/// What a sum is, is one [`Algebra`] for the whole circuit: it decides how equal terms merge, how large a sum can be, and how
+/// the circuit is evaluated.
 #[derive(Clone, Debug)]
 pub struct Circuit {
+    algebra: Algebra,
     kinds: Vec<Kind>,
     pairs: Vec<[NodeId; 2]>,
     term_nodes: Vec<NodeId>,
@@ -47,9 +51,15 @@ impl Default for Circuit {
 }
 
 impl Circuit {
-    /// A circuit that holds the constant one.
+    /// A circuit of sums and products that holds the constant one.
     pub fn new() -> Self {
+        Self::over(Algebra::SumProduct)
+    }
+
+    /// A circuit of the given algebra that holds the constant one.
+    pub fn over(algebra: Algebra) -> Self {
         let mut circuit = Self {
+            algebra,
             kinds: Vec::new(),
             pairs: Vec::new(),
             term_nodes: Vec::new(),
@@ -66,6 +76,11 @@ impl Circuit {
         };
         circuit.push(Kind::One, Magnitude::ONE);
         circuit
+    }
+
+    /// What a sum of this circuit is.
+    pub fn algebra(&self) -> Algebra {
+        self.algebra
     }
 
     /// The likelihood of `state` of `variable`.
@@ -104,12 +119,12 @@ impl Circuit {
         Entry { weight: a.weight * b.weight, node: self.product(a.node, b.node) }
     }
 
-    /// The sum of weighted nodes; `terms` is used as scratch and left empty.
+    /// The sum of weighted nodes, in max-product the greatest of them; `terms` is used as scratch and left empty.
     ///
     /// Zero terms vanish, equal nodes are merged, a single term stays itself; otherwise the sum is scaled by a power of two
     /// as the type says.
     pub fn sum(&mut self, terms: &mut Vec<Entry>) -> Entry {
-        merge_equal_nodes(terms);
+        merge_equal_nodes(terms, self.algebra);
         let entry = match terms.as_slice() {
             [] => Entry::ZERO,
             [single] => *single,
@@ -131,11 +146,11 @@ impl Circuit {
         Entry { weight: Scaled::ONE.shift(shift), node }
     }
 
-    /// The integer `e` with `2^(e-1) < Σ w_j max(x_j) ≤ 2^e`, where a sum within a thousandth of `2^e` counts as `2^e`:
+    /// The integer `e` with `2^(e-1) < Σ w_j max(x_j) ≤ 2^e` (in max-product the greatest in place of the sum), where a sum within a thousandth of `2^e` counts as `2^e`:
     /// the rows of a table sum to one only up to rounding.
     fn largest_value_exponent(&self, terms: &[Entry]) -> i32 {
         let largest =
-            Magnitude::of_sum(terms.iter().map(|term| (term.weight, self.magnitude(term.node)))).max;
+            self.algebra.magnitude(terms.iter().map(|term| (term.weight, self.magnitude(term.node)))).max;
         // Weights keep their exponents within 31 bits, so their sums do.
         (largest - 1.0 / 1024.0).ceil() as i32
     }
@@ -159,7 +174,7 @@ impl Circuit {
             .iter()
             .zip(weights)
             .map(|(&node, &weight)| (self.weights.get(weight), self.magnitudes[node.index()]));
-        let magnitude = Magnitude::of_sum(terms);
+        let magnitude = self.algebra.magnitude(terms);
         let kind = Kind::Sum { start: index32(start), len: index32(nodes.len()) };
         let node = self.push(kind, magnitude);
         self.cons.insert(hash, node);
@@ -324,7 +339,7 @@ impl Circuit {
     }
 }
 
-fn merge_equal_nodes(terms: &mut Vec<Entry>) {
+fn merge_equal_nodes(terms: &mut Vec<Entry>, algebra: Algebra) {
     terms.retain(|term| !term.is_zero());
     if terms.len() < 2 {
         return;
@@ -333,7 +348,7 @@ fn merge_equal_nodes(terms: &mut Vec<Entry>) {
     terms.dedup_by(|next, kept| {
         let same = next.node == kept.node;
         if same {
-            kept.weight += next.weight;
+            kept.weight = algebra.sum(kept.weight, next.weight);
         }
         same
     });

@@ -78,7 +78,8 @@ pub enum Gate<'c> {
     One,
     /// A likelihood.
     Input(Input),
-    /// `Σ_j w_j x_j` with positive weights and distinct operands in ascending order.
+    /// `Σ_j w_j x_j`, or the greatest of the terms where the circuit's [algebra](crate::Algebra) says so; with positive weights and
+    /// distinct operands in ascending order.
     Sum(Terms<'c>),
     /// `a · b`.
     Product(NodeId, NodeId),
@@ -112,7 +113,7 @@ impl<'c> Terms<'c> {
     }
 
     /// Operands and weights.
-    pub fn iter(self) -> impl ExactSizeIterator<Item = (NodeId, Scaled)> + 'c {
+    pub fn iter(self) -> impl ExactSizeIterator<Item = (NodeId, Scaled)> + Clone + 'c {
         self.nodes.iter().zip(self.weights).map(move |(&node, &weight)| (node, self.pool[weight as usize]))
     }
 }

@@ -32,6 +32,17 @@ impl Magnitude {
         let total: f64 = weighted.map(|(_, max)| exp2(max - top)).sum();
         Magnitude { min: down(min), max: up(top + hamnet_numeric::elementary::log2_f64(total)) }
     }
+
+    /// The range of `max_j w_j x_j`.
+    pub fn of_greatest(terms: impl Iterator<Item = (Scaled, Magnitude)> + Clone) -> Magnitude {
+        let weighted = terms.map(|(weight, range)| {
+            let log2 = log2(weight);
+            (log2 + f64::from(range.min), log2 + f64::from(range.max))
+        });
+        let min = weighted.clone().map(|(min, _)| min).fold(f64::INFINITY, f64::min);
+        let max = weighted.map(|(_, max)| max).fold(f64::NEG_INFINITY, f64::max);
+        Magnitude { min: down(min), max: up(max) }
+    }
 }
 
 /// The range of a positive weight as a constant.

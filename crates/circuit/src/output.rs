@@ -7,9 +7,10 @@ use crate::{Entry, NodeId};
 /// The heads of a circuit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outputs {
-    /// One group per target: entry `s` is proportional to `p(x = s, e)`, with one factor per group and row.
+    /// One group per target: entry `s` is proportional to `p(x = s, e)`, with one factor per group and row. In max-product it is
+    /// `max p(·, e)` over all else, divided by `2^exponent` as `evidence` is.
     pub heads: Vec<Vec<Entry>>,
-    /// `p(e) = 2^exponent · Σ entries`, for the evidence the inputs hold.
+    /// `p(e) = 2^exponent · Σ entries`, for the evidence the inputs hold; in max-product the greatest `p(·, e)`.
     pub evidence: Vec<Entry>,
     /// The static binary exponent of `p(e)`.
     pub exponent: i64,

@@ -11,7 +11,7 @@ impl Circuit {
         let needed = self.needed_nodes();
         let mut rebuilt = Rebuild {
             from: self,
-            to: Circuit::new(),
+            to: Circuit::over(self.algebra()),
             images: vec![Entry::ZERO; self.len()],
             messages: vec![None; self.messages()],
             varying: self.varying_messages(&is_one),

@@ -7,15 +7,20 @@
 //! n12 = message m2 n9
 //! head 0 = 1 n9, 0.5 n1
 //! ```
+//!
+//! A circuit of max-product says so in its first line, and has `max 0.5 n7, 0.25 n8` in place of sums.
 
 use std::fmt;
 
 use hamnet_numeric::Scaled;
 
-use crate::{Circuit, Entry, Gate, NodeId};
+use crate::{Algebra, Circuit, Entry, Gate, NodeId};
 
 impl fmt::Display for Circuit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.algebra() != Algebra::default() {
+            writeln!(f, "{}", self.algebra().name())?;
+        }
         for node in self.nodes() {
             write_node(self, node, f)?;
         }
@@ -35,10 +40,14 @@ fn write_node(circuit: &Circuit, node: NodeId, f: &mut fmt::Formatter<'_>) -> fm
         Gate::Product(a, b) => writeln!(f, "{node} = product {a} {b}"),
         Gate::Message { message, of } => writeln!(f, "{node} = message {message} {of}"),
         Gate::Sum(terms) => {
-            write!(f, "{node} = sum ")?;
+            let (name, separator) = match circuit.algebra() {
+                Algebra::SumProduct => ("sum", " + "),
+                Algebra::MaxProduct => ("max", ", "),
+            };
+            write!(f, "{node} = {name} ")?;
             for (place, (operand, weight)) in terms.iter().enumerate() {
-                let plus = if place == 0 { "" } else { " + " };
-                write!(f, "{plus}{} {operand}", Weight(weight))?;
+                let between = if place == 0 { "" } else { separator };
+                write!(f, "{between}{} {operand}", Weight(weight))?;
             }
             writeln!(f)
         }

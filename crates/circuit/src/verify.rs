@@ -3,7 +3,8 @@
 //! 1. Operands come before the nodes that read them.
 //! 2. A sum has at least two terms, in ascending order of distinct nodes, with positive weights.
 //! 3. A product has no constant factor.
-//! 4. Every node of a head, of the evidence and of a table exists; entries of weight zero are the constant zero.
+//! 4. The range of a sum is what its terms allow in the algebra of the circuit.
+//! 5. Every node of a head, of the evidence and of a table exists; entries of weight zero are the constant zero.
 
 use thiserror::Error;
 
@@ -62,6 +63,10 @@ fn verify_gate(circuit: &Circuit, node: NodeId) -> Result<(), CircuitError> {
             }
             if terms.iter().any(|(_, weight)| weight.is_zero()) {
                 return broken("it has a term of weight zero");
+            }
+            let ranges = terms.iter().map(|(operand, weight)| (weight, circuit.magnitude(operand)));
+            if circuit.algebra().magnitude(ranges) != circuit.magnitude(node) {
+                return broken("its range is not that of the circuit's algebra");
             }
             Ok(())
         }

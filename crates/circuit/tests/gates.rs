@@ -1,6 +1,6 @@
 //! What the smart constructors fold, share and scale, and what `restricted` leaves.
 
-use hamnet_circuit::{Circuit, Entry, Gate, Input, NodeId, Outputs, evaluate, verify};
+use hamnet_circuit::{Algebra, Circuit, Entry, Gate, Input, NodeId, Outputs, evaluate, verify};
 use hamnet_model::VariableId;
 use hamnet_numeric::{Count, MaxProduct, Scaled, Semiring, Support};
 use proptest::prelude::*;
@@ -72,6 +72,33 @@ fn text_form_names_every_gate() {
 }
 
 #[test]
+fn in_max_product_sums_take_the_greatest_term() {
+    let mut circuit = Circuit::over(Algebra::MaxProduct);
+    let x = inputs(&mut circuit, 2);
+    let merged = circuit.sum(&mut vec![weighted(0.25, x[0]), weighted(0.5, x[0])]);
+    assert_eq!(merged, weighted(0.5, x[0]));
+    let sum = circuit.sum(&mut vec![weighted(0.75, x[0]), weighted(0.5, x[1]), weighted(0.625, NodeId::ONE)]);
+    assert!(circuit.magnitude(sum.node).max <= 0.001);
+    circuit.set_outputs(Outputs { heads: vec![vec![sum]], evidence: vec![sum], exponent: 0 });
+    assert_eq!(
+        circuit.to_string(),
+        "max-product\n\
+         n0 = one\n\
+         n1 = input v0.0\n\
+         n2 = input v1.0\n\
+         n3 = max 0.625 n0, 0.75 n1, 0.5 n2\n\
+         head 0 = 1 n3\n\
+         evidence 2^0 = 1 n3\n"
+    );
+    assert_eq!(verify(&circuit), Ok(()));
+    assert_eq!(value(&circuit, sum, &[0.5, 1.0, 1.0, 1.0]), 0.625);
+    let restricted = circuit.restricted(|input| input.variable.index() == 1);
+    let head = restricted.outputs().heads[0][0];
+    assert_eq!(value(&restricted, head, &[1.0; 4]), 0.75);
+    assert_eq!(value(&restricted, head, &[0.5, 1.0, 1.0, 1.0]), 0.625);
+}
+
+#[test]
 fn a_message_that_no_row_changes_is_gone() {
     let mut circuit = Circuit::new();
     let x = inputs(&mut circuit, 2);
@@ -86,12 +113,14 @@ fn a_message_that_no_row_changes_is_gone() {
     assert!(matches!(restricted.gate(head.node), Gate::Message { .. }));
 }
 
+const ALGEBRAS: [Algebra; 2] = [Algebra::SumProduct, Algebra::MaxProduct];
+
 /// Whether to add or to multiply, which two entries, and with which weights.
 type Step = (bool, usize, usize, f64, f64);
 
 /// A circuit in which each step combines entries made before.
-fn circuit_of(steps: &[Step]) -> Circuit {
-    let mut circuit = Circuit::new();
+fn circuit_of(steps: &[Step], algebra: Algebra) -> Circuit {
+    let mut circuit = Circuit::over(algebra);
     let mut entries: Vec<Entry> = inputs(&mut circuit, 4).into_iter().map(|x| weighted(1.0, x)).collect();
     for &(is_sum, a, b, p, q) in steps {
         let [a, b] = [entries[a % entries.len()], entries[b % entries.len()]];
@@ -128,9 +157,10 @@ proptest! {
     #[test]
     fn restricting_keeps_the_outputs_where_the_likelihoods_are_one(
         steps in steps(),
+        algebra in proptest::sample::select(&ALGEBRAS),
         others in [0.0..1.0f64, 0.0..1.0f64],
     ) {
-        let circuit = circuit_of(&steps);
+        let circuit = circuit_of(&steps, algebra);
         let restricted = circuit.restricted(|input| input.variable.index() < 2);
         prop_assert_eq!(verify(&circuit), Ok(()));
         prop_assert_eq!(verify(&restricted), Ok(()));
@@ -145,9 +175,10 @@ proptest! {
     #[test]
     fn values_of_hard_evidence_lie_in_their_magnitude(
         steps in steps(),
+        algebra in proptest::sample::select(&ALGEBRAS),
         hard in proptest::collection::vec(any::<bool>(), 4),
     ) {
-        let circuit = circuit_of(&steps);
+        let circuit = circuit_of(&steps, algebra);
         let values: Vec<Scaled> = hard_values(&circuit, &hard);
         for node in circuit.nodes() {
             let (range, value) = (circuit.magnitude(node), values[node.index()]);
@@ -160,9 +191,10 @@ proptest! {
     #[test]
     fn semirings_agree_on_what_is_positive(
         steps in steps(),
+        algebra in proptest::sample::select(&ALGEBRAS),
         hard in proptest::collection::vec(any::<bool>(), 4),
     ) {
-        let circuit = circuit_of(&steps);
+        let circuit = circuit_of(&steps, algebra);
         let support: Vec<Support> = hard_values(&circuit, &hard);
         let counts: Vec<Count> = hard_values(&circuit, &hard);
         let best: Vec<MaxProduct> = hard_values(&circuit, &hard);

@@ -96,6 +96,11 @@ impl Interval {
         Interval { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
     }
 
+    /// The greater of a member of each, for all of them.
+    pub fn maximum(self, other: Interval) -> Interval {
+        Interval { lo: self.lo.max(other.lo), hi: self.hi.max(other.hi) }
+    }
+
     /// The common members, if there are any.
     pub fn intersection(self, other: Interval) -> Option<Interval> {
         Interval::new(self.lo.max(other.lo), self.hi.min(other.hi))

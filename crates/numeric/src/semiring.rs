@@ -38,10 +38,13 @@ pub trait Semiring: Copy {
     /// The product.
     #[must_use]
     fn mul(self, other: Self) -> Self;
+    /// The greater of two, by which an expression that takes the greatest of its terms is evaluated.
+    #[must_use]
+    fn greater(self, other: Self) -> Self;
 }
 
 macro_rules! number {
-    ($number:ty, $zero:expr, $one:expr, $from_weight:expr) => {
+    ($number:ty, $zero:expr, $one:expr, $from_weight:expr, $greater:expr) => {
         impl Semiring for $number {
             const ZERO: Self = $zero;
             const ONE: Self = $one;
@@ -60,13 +63,23 @@ macro_rules! number {
             fn mul(self, other: Self) -> Self {
                 self * other
             }
+
+            #[inline]
+            fn greater(self, other: Self) -> Self {
+                $greater(self, other)
+            }
         }
     };
 }
 
-number!(f64, 0.0, 1.0, Scaled::to_f64);
-number!(Scaled, Scaled::ZERO, Scaled::ONE, std::convert::identity);
-number!(Wide, Wide::ZERO, Wide::ONE, Wide::from_scaled);
-number!(Dd, Dd::ZERO, Dd::ONE, Scaled::to_dd);
-number!(LogProb, LogProb::ZERO, LogProb::ONE, LogProb::from_scaled);
-number!(Interval, Interval::ZERO, Interval::ONE, Interval::enclosing);
+number!(f64, 0.0, 1.0, Scaled::to_f64, greater);
+number!(Scaled, Scaled::ZERO, Scaled::ONE, std::convert::identity, greater);
+number!(Wide, Wide::ZERO, Wide::ONE, Wide::from_scaled, greater);
+number!(Dd, Dd::ZERO, Dd::ONE, Scaled::to_dd, greater);
+number!(LogProb, LogProb::ZERO, LogProb::ONE, LogProb::from_scaled, greater);
+number!(Interval, Interval::ZERO, Interval::ONE, Interval::enclosing, Interval::maximum);
+
+/// The greater of two numbers, none of which is NaN.
+fn greater<T: PartialOrd>(a: T, b: T) -> T {
+    if b > a { b } else { a }
+}

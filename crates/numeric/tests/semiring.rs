@@ -42,6 +42,26 @@ fn zero_absorbs_and_one_is_neutral() {
 }
 
 #[test]
+fn the_greater_is_one_of_the_two_and_never_zero_beside_a_positive_number() {
+    fn check<S: Semiring + PartialEq + std::fmt::Debug>() {
+        let [small, large] = [0.25, 0.75].map(|x| S::from_weight(Scaled::from_f64(x)));
+        assert_eq!([small.greater(large), large.greater(small), large.greater(S::ZERO)], [large; 3]);
+        assert_eq!([S::ZERO.greater(small), S::ZERO.greater(S::ZERO)], [small, S::ZERO]);
+    }
+    check::<f64>();
+    check::<Dd>();
+    check::<Scaled>();
+    check::<Wide>();
+    check::<LogProb>();
+    check::<Interval>();
+    check::<MaxProduct>();
+    check::<Support>();
+    check::<Count>();
+    let [low, high] = [Interval::new(0.1, 0.6).unwrap(), Interval::new(0.4, 0.5).unwrap()];
+    assert_eq!(low.greater(high), Interval::new(0.4, 0.6).unwrap());
+}
+
+#[test]
 fn a_count_beyond_all_bounds_is_many() {
     assert_eq!(Count::MANY.add(Count(1)), Count::MANY);
     assert_eq!(Count(1 << 100).mul(Count(1 << 100)), Count::MANY);

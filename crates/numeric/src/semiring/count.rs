@@ -29,4 +29,8 @@ impl Semiring for Count {
     fn mul(self, other: Self) -> Self {
         Count(self.0.saturating_mul(other.0))
     }
+
+    fn greater(self, other: Self) -> Self {
+        Count(self.0.max(other.0))
+    }
 }

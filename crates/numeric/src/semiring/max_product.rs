@@ -25,4 +25,8 @@ impl Semiring for MaxProduct {
     fn mul(self, other: Self) -> Self {
         MaxProduct(self.0 * other.0)
     }
+
+    fn greater(self, other: Self) -> Self {
+        self.add(other)
+    }
 }

@@ -22,4 +22,8 @@ impl Semiring for Support {
     fn mul(self, other: Self) -> Self {
         Support(self.0 && other.0)
     }
+
+    fn greater(self, other: Self) -> Self {
+        Support(self.0 || other.0)
+    }
 }
