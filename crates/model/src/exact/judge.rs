@@ -183,7 +183,7 @@ impl<'m> Judge<'m> {
         Case { judge: self, targets, evidence }
     }
 
-    fn check(&self, evidence: &Evidence) {
+    pub(super) fn check(&self, evidence: &Evidence) {
         assert_eq!(
             evidence.findings().len(),
             self.cardinalities.len(),

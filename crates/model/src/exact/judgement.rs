@@ -134,7 +134,7 @@ fn relative_error_of_logarithm(d: f64) -> f64 {
 }
 
 /// `γ_c = c·u / (1 - c·u)`, rounded up; infinite where the formula has no value.
-fn relative_error(roundings: u64) -> f64 {
+pub(super) fn relative_error(roundings: u64) -> f64 {
     let product = roundings as f64 * Dd::UNIT;
     if product < 1.0 { product / (1.0 - product) * (1.0 + 4.0 * f64::EPSILON) } else { f64::INFINITY }
 }

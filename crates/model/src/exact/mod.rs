@@ -23,6 +23,8 @@
 //!
 //! **Reals** A law with reals or functions is judged by [`EnergyJudge`] at observed reals, with a running bound of its own.
 //!
+//! **Explanations** [`Judge::max_marginals`] is the same propagation with the greatest in place of every sum.
+//!
 //! **Cost** is predicted before work starts; past the [`Budget`] the judge says [`Declined`].
 
 mod backward;
@@ -35,6 +37,7 @@ mod judgement;
 mod kernel;
 mod law;
 mod layout;
+mod max_marginals;
 mod normalizer;
 mod number;
 mod order;
@@ -49,6 +52,7 @@ pub use budget::{Budget, Declined};
 pub use energies::EnergyJudge;
 pub use judge::{Judge, Method};
 pub use judgement::{Judgement, SHARPNESS};
+pub use max_marginals::MaxMarginals;
 pub use normalizer::normalizers;
 
 pub use crate::hamiltonian::Bounded;

@@ -38,6 +38,34 @@ impl Number for Scaled {
     }
 }
 
+/// A number of which a sum is the greatest of its terms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Best(pub(super) Scaled);
+
+impl Number for Best {
+    const ZERO: Self = Best(Scaled::ZERO);
+    const ONE: Self = Best(Scaled::ONE);
+
+    fn of(value: f64) -> Self {
+        Best(Scaled::from_f64(value))
+    }
+
+    #[inline]
+    fn plus(self, other: Self) -> Self {
+        if other.0 > self.0 { other } else { self }
+    }
+
+    #[inline]
+    fn times(self, other: Self) -> Self {
+        Best(self.0 * other.0)
+    }
+
+    #[inline]
+    fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+}
+
 /// Or and and: whether a value is positive.
 impl Number for bool {
     const ZERO: Self = false;

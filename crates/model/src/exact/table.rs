@@ -54,6 +54,17 @@ impl<'a, T: Number> Table<'a, T> {
         Table { cells: Cow::Borrowed(&*self.cells), base, axes, roundings: self.roundings }
     }
 
+    /// The same table with every cell in another arithmetic that holds it exactly.
+    pub(super) fn map<U: Number>(&self, cell: impl Fn(T) -> U) -> Table<'static, U> {
+        let cells: Vec<U> = self.cells.iter().copied().map(cell).collect();
+        Table {
+            cells: Cow::Owned(cells),
+            base: self.base,
+            axes: self.axes.clone(),
+            roundings: self.roundings,
+        }
+    }
+
     /// The variables, slowest first.
     pub(super) fn scope(&self) -> impl Iterator<Item = VariableId> {
         self.axes.iter().map(|axis| axis.variable)

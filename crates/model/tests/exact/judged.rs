@@ -4,7 +4,9 @@ use dashu::rational::RBig;
 use hamnet_model::exact::{Judge, Judgement, Method};
 use hamnet_model::{Evidence, Finding, Model, Target};
 
-use crate::rational::{absolute, ln, of_dd, of_scaled, posterior, rational, total_variation, weights};
+use crate::rational::{
+    absolute, ln, max_marginals, of_dd, of_scaled, posterior, rational, total_variation, weights,
+};
 
 /// Asserts that every way of judging agrees with the reference within its bounds.
 pub fn check(model: &Model, targets: &[Target], targets_condition: bool, evidence: &Evidence) {
@@ -24,6 +26,24 @@ pub fn check(model: &Model, targets: &[Target], targets_condition: bool, evidenc
         judge.judge(targets, targets_condition, evidence).expect("small models are within the budget");
     let forced = judge.judge_by(chosen.method, targets, targets_condition, evidence);
     assert_eq!(forced, Ok(chosen), "the choice of a way changes nothing about it");
+}
+
+/// Asserts that max-marginals agree with the reference within their bound.
+pub fn check_max_marginals(model: &Model, evidence: &Evidence) {
+    let judged = Judge::new(model).max_marginals(evidence).expect("small models are within the budget");
+    let exact = max_marginals(model, evidence);
+    let pairs = judged.logarithms.iter().flatten().zip(exact.iter().flatten());
+    let mut best = RBig::ZERO;
+    for (computed, exact) in pairs {
+        match *exact == RBig::ZERO {
+            true => assert_eq!(computed.to_f64(), f64::NEG_INFINITY),
+            false => assert!(absolute(of_dd(*computed) - ln(exact)) <= rational(judged.bound)),
+        }
+        best = if *exact > best { exact.clone() } else { best };
+    }
+    assert_eq!(judged.is_impossible(), best == RBig::ZERO);
+    assert!(judged.is_impossible() || absolute(of_dd(judged.ln_best) - ln(&best)) <= rational(judged.bound));
+    assert!(judged.bound < 1e-26, "{:e}", judged.bound);
 }
 
 /// The evidence without the findings that do not count.

@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::choices::Choices;
-use crate::judged::check;
+use crate::judged::{check, check_max_marginals};
 
 fn check_random(model: fn(&mut Choices) -> Model, words: Vec<u32>) {
     let mut choices = Choices::new(words);
@@ -14,6 +14,7 @@ fn check_random(model: fn(&mut Choices) -> Model, words: Vec<u32>) {
     let targets = choices.targets(model.variables());
     let evidence = choices.evidence(model.variables());
     check(&model, &targets, condition, &evidence);
+    check_max_marginals(&model, &evidence);
 }
 
 proptest! {

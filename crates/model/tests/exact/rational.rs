@@ -19,6 +19,22 @@ pub fn weights(model: &Model, target: &[VariableId], evidence: &Evidence) -> Vec
     weights
 }
 
+/// `max { p(x, e) : x_v = s }` for every state of every variable.
+pub fn max_marginals(model: &Model, evidence: &Evidence) -> Vec<Vec<RBig>> {
+    let cardinalities: Vec<usize> = model.variables().iter().map(|variable| variable.cardinality()).collect();
+    let factors = factors(model);
+    let mut greatest: Vec<Vec<RBig>> = cardinalities.iter().map(|&n| vec![RBig::ZERO; n]).collect();
+    for states in all_states(&cardinalities) {
+        let weight = weight(&factors, evidence, &states, &cardinalities);
+        for (own, &state) in greatest.iter_mut().zip(&states) {
+            if weight > own[state] {
+                own[state] = weight.clone();
+            }
+        }
+    }
+    greatest
+}
+
 pub fn posterior(model: &Model, target: &Target, evidence: &Evidence) -> Option<Vec<RBig>> {
     let weights = weights(model, target.variables(), evidence);
     let sum: RBig = weights.iter().fold(RBig::ZERO, |sum, weight| sum + weight);
