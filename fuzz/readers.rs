@@ -144,6 +144,9 @@ fn numbers(model: &Model) -> Vec<(Vec<VariableId>, Vec<u64>)> {
             let defined = law.definitions().iter().map(Definition::polynomial);
             law.energies().iter().chain(defined).map(coefficients).collect()
         }
+        Model::Hierarchy(law) => {
+            law.variables().ids().map(|id| table(law.scope(id), &law.table(id).to_dense())).collect()
+        }
         _ => Vec::new(),
     }
 }

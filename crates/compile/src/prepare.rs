@@ -73,26 +73,37 @@ impl Prepared {
     }
 }
 
-/// Whether each variable can matter: in a Bayesian network the ancestors of what is asked, observable or given.
+/// Whether each variable can matter: in a Bayesian network or a hierarchy the ancestors of what is asked, observable or given.
 fn requisite(model: &Model, query: &Query, observable: &[bool], given: &[Option<usize>]) -> Vec<bool> {
-    let Model::Bayesian(network) = model else { return vec![true; observable.len()] };
+    let order = match model {
+        Model::Bayesian(network) => network.topological_order(),
+        Model::Hierarchy(law) => law.variables().ids().collect(),
+        _ => return vec![true; observable.len()],
+    };
     let mut kept: Vec<bool> = observable.iter().zip(given).map(|(&o, g)| o || g.is_some()).collect();
     for variable in query.targets.iter().flat_map(|target| target.variables()) {
         kept[variable.index()] = true;
     }
-    for &variable in network.topological_order().iter().rev() {
+    for &variable in order.iter().rev() {
         if kept[variable.index()] {
-            for parent in network.cpt(variable).parents() {
-                kept[parent.index()] = true;
-            }
+            parents(model, variable).iter().for_each(|parent| kept[parent.index()] = true);
         }
     }
     kept
 }
 
+fn parents(model: &Model, variable: VariableId) -> &[VariableId] {
+    match model {
+        Model::Bayesian(network) => network.cpt(variable).parents(),
+        Model::Hierarchy(law) => law.scope(variable).split_last().map_or(&[], |(_, parents)| parents),
+        _ => &[],
+    }
+}
+
 fn is_kept(model: &Model, factor: usize, kept: &[bool]) -> bool {
     match model {
         Model::Bayesian(network) => kept[network.cpts()[factor].child().index()],
+        Model::Hierarchy(_) => kept[factor],
         _ => true,
     }
 }

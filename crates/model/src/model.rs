@@ -2,25 +2,33 @@
 
 use hamnet_numeric::Scaled;
 
-use crate::{
-    BayesianNetwork, ExactFactor, Hamiltonian, MarkovNetwork, VariableId, Variables, factor::describe_scope,
-};
+use crate::factor::describe_scope;
+use crate::hierarchy::MarkovHierarchy;
+use crate::{BayesianNetwork, ExactFactor, Hamiltonian, MarkovNetwork, VariableId, Variables};
 
 /// A probability law over discrete variables.
 ///
-/// The law is that of the parsed f64 numbers: for a Bayesian network after exact normalization of every row, for
-/// a Markov network the normalized product of its factors, for a Hamiltonian that of the exponentials of its energies.
+/// The law is that of the parsed f64 numbers: for a Bayesian network and a hierarchy after exact normalization of every row,
+/// for a Markov network the normalized product of its factors, for a Hamiltonian that of the exponentials of its energies.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Model {
     Bayesian(BayesianNetwork),
     Markov(MarkovNetwork),
     Hamiltonian(Box<Hamiltonian>),
+    /// Factor number `i` is the step into variable `i`, that of the root its prior.
+    Hierarchy(Box<MarkovHierarchy>),
 }
 
 impl From<Hamiltonian> for Model {
     fn from(law: Hamiltonian) -> Self {
         Self::Hamiltonian(Box::new(law))
+    }
+}
+
+impl From<MarkovHierarchy> for Model {
+    fn from(law: MarkovHierarchy) -> Self {
+        Self::Hierarchy(Box::new(law))
     }
 }
 
@@ -31,6 +39,7 @@ impl Model {
             Self::Bayesian(network) => network.variables(),
             Self::Markov(network) => network.variables(),
             Self::Hamiltonian(law) => law.variables(),
+            Self::Hierarchy(law) => law.variables(),
         }
     }
 
@@ -40,6 +49,7 @@ impl Model {
             Self::Bayesian(network) => network.name(),
             Self::Markov(network) => network.name(),
             Self::Hamiltonian(law) => law.name(),
+            Self::Hierarchy(law) => law.name(),
         }
     }
 
@@ -49,6 +59,7 @@ impl Model {
             Self::Bayesian(network) => network.cpts().iter().map(|cpt| cpt.scope()).collect(),
             Self::Markov(network) => network.factors().iter().map(|factor| factor.scope()).collect(),
             Self::Hamiltonian(law) => law.scopes(),
+            Self::Hierarchy(law) => law.variables().ids().map(|id| law.scope(id)).collect(),
         }
     }
 
@@ -65,6 +76,7 @@ impl Model {
                 ExactFactor { scope: factor.scope().to_vec(), values }
             }
             Self::Hamiltonian(law) => law.exact_factor(index),
+            Self::Hierarchy(law) => law.exact_factor(VariableId::new(index)),
         }
     }
 
@@ -85,15 +97,17 @@ impl Model {
                     law.scopes()[index].iter().map(|&id| law.variables()[id].name()).collect();
                 format!("energy of ({})", names.join(", "))
             }
+            Self::Hierarchy(law) => describe_scope(law.variables(), law.scope(VariableId::new(index))),
         }
     }
 
-    /// The number of table entries in the model, or of terms of a Hamiltonian.
+    /// The number of table entries in the model, of terms of a Hamiltonian, or of numbers a hierarchy keeps.
     pub fn parameters(&self) -> usize {
         match self {
             Self::Bayesian(network) => network.cpts().iter().map(|cpt| cpt.values().len()).sum(),
             Self::Markov(network) => network.factors().iter().map(|factor| factor.values().len()).sum(),
             Self::Hamiltonian(law) => law.parameters(),
+            Self::Hierarchy(law) => law.parameters(),
         }
     }
 }

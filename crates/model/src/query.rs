@@ -47,9 +47,9 @@ pub struct Query {
 /// Which variables the data may speak about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Observe {
-    /// Any variable that is not a target.
+    /// Any variable that is not a target; of a hierarchy that marks some as observed, those.
     Any,
-    /// The variables without children (of a Bayesian network).
+    /// The variables without children (of a Bayesian network or a hierarchy).
     Leaves,
     /// The named ones.
     Only(Vec<String>),
@@ -65,7 +65,9 @@ pub enum QueryError {
     UnknownState { variable: String, state: String, nearest: Option<String> },
     #[error("the query is empty; name a variable, `X,Y`, `X*Y` or `all`")]
     Empty,
-    #[error("`--observe leaves` needs a Bayesian network; this model has no arrows, so name the variables")]
+    #[error(
+        "`--observe leaves` needs a Bayesian network or a hierarchy; this model has no arrows, so name the variables"
+    )]
     NoLeaves,
     #[error("`{variable}` is both asked for and given")]
     GivenTarget { variable: String },
@@ -192,7 +194,9 @@ fn find(name: &str, variables: &Variables) -> Result<VariableId, QueryError> {
 
 fn observable(observe: &Observe, model: &Model) -> Result<Vec<VariableId>, QueryError> {
     match (observe, model) {
+        (Observe::Any, Model::Hierarchy(law)) if !law.observed().is_empty() => Ok(law.observed()),
         (Observe::Any, _) => Ok(model.variables().ids().collect()),
+        (Observe::Leaves, Model::Hierarchy(law)) => Ok(law.leaves()),
         (Observe::Leaves, Model::Bayesian(network)) => Ok(BayesianNetwork::leaves(network)),
         (Observe::Leaves, Model::Markov(_) | Model::Hamiltonian(_)) => Err(QueryError::NoLeaves),
         (Observe::Only(names), _) => {

@@ -3,6 +3,7 @@
 //! Drawn from the model, with some of its variables seen; states at random; likelihoods; the least likely rows that a
 //! greedy search finds; and rows full of findings against the truth, with one at the end that excludes all else.
 
+use hamnet::model::hierarchy::MarkovHierarchy;
 use hamnet::model::{BayesianNetwork, Evidence, Finding, Model, VariableId};
 use hamnet::network::{Encoding, Network};
 use hamnet::numeric::elementary::ln_f64;
@@ -109,10 +110,10 @@ struct Drawer<'a> {
 }
 
 impl Drawer<'_> {
-    /// A row found in the way `how`; only from a Bayesian network can worlds be drawn.
+    /// A row found in the way `how`; only from a Bayesian network or a hierarchy can worlds be drawn.
     fn case(&mut self, how: How) -> Case {
         let how = match (how, self.model) {
-            (How::Drawn, Model::Bayesian(_)) => How::Drawn,
+            (How::Drawn, Model::Bayesian(_) | Model::Hierarchy(_)) => How::Drawn,
             (How::Drawn, _) => How::AtRandom,
             (other, _) => other,
         };
@@ -138,6 +139,10 @@ impl Drawer<'_> {
         let states = match self.model {
             Model::Bayesian(bayesian) => {
                 let world = world(bayesian, &mut self.random);
+                self.matching.states_in_network(&world)
+            }
+            Model::Hierarchy(law) => {
+                let world = world_of_hierarchy(law, &mut self.random);
                 self.matching.states_in_network(&world)
             }
             _ => self.random_states(),
@@ -218,6 +223,17 @@ fn world(network: &BayesianNetwork, random: &mut Random) -> Vec<usize> {
             .fold(0, |row, parent| row * network.variables().cardinality(*parent) + states[parent.index()]);
         let width = network.variables().cardinality(id);
         states[id.index()] = random.weighted(&cpt.values()[row * width..(row + 1) * width]);
+    }
+    states
+}
+
+/// The same of a hierarchy, whose parents stand before their children.
+fn world_of_hierarchy(law: &MarkovHierarchy, random: &mut Random) -> Vec<usize> {
+    let mut states: Vec<usize> = Vec::with_capacity(law.variables().len());
+    for id in law.variables().ids() {
+        let row = law.step(id).map_or(0, |step| states[step.parent.index()]);
+        let (columns, weights): (Vec<usize>, Vec<f64>) = law.table(id).row(row).unzip();
+        states.push(columns[random.weighted(&weights)]);
     }
     states
 }

@@ -68,6 +68,8 @@ impl ModelReport {
                 Model::Bayesian(_) => "Bayesian network",
                 Model::Markov(_) => "Markov network",
                 Model::Hamiltonian(_) => "Hamiltonian",
+                Model::Hierarchy(law) if law.is_chain() => "Markov chain",
+                Model::Hierarchy(_) => "Markov hierarchy",
                 _ => "model",
             },
             variables: model.variables().len(),

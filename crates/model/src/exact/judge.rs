@@ -75,13 +75,15 @@ impl<'m> Judge<'m> {
                 }
                 Err(declined) => Some(declined),
             },
-            Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) => match normalizer(&self) {
-                Ok(found) => {
-                    self.factors.extend(found);
-                    None
+            Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) | Model::Hierarchy(_) => {
+                match normalizer(&self) {
+                    Ok(found) => {
+                        self.factors.extend(found);
+                        None
+                    }
+                    Err(declined) => Some(declined),
                 }
-                Err(declined) => Some(declined),
-            },
+            }
         };
         self
     }

@@ -27,6 +27,14 @@ pub(super) fn factors(model: &Model, cardinalities: &[usize]) -> Vec<Table<'stat
                 Table::new(&factor.scope, factor.values, law.roundings(index), cardinalities)
             })
             .collect(),
+        Model::Hierarchy(law) => law
+            .variables()
+            .ids()
+            .map(|id| {
+                let factor = law.exact_factor(id);
+                Table::new(&factor.scope, factor.values, law.table(id).roundings(), cardinalities)
+            })
+            .collect(),
     }
 }
 
@@ -59,6 +67,9 @@ fn entries<T: Number>(model: &Model, cardinalities: &[usize]) -> Vec<Table<'stat
         }
         Model::Hamiltonian(law) => {
             law.scopes().into_iter().map(|scope| positive(scope, cardinalities)).collect()
+        }
+        Model::Hierarchy(law) => {
+            law.variables().ids().map(|id| table(law.scope(id), &law.table(id).to_dense())).collect()
         }
     }
 }

@@ -15,8 +15,7 @@ pub(super) fn model(draft: &mut Draft) -> Option<Model> {
         return Some(law.into());
     }
     if let Some(hierarchy) = draft.take_hierarchy() {
-        let network = hierarchy.value.to_model();
-        return network.map_err(|error| draft.error(hierarchy.span, error.into())).ok().map(Model::Bayesian);
+        return Some(hierarchy.value.into());
     }
     if draft.variables().is_empty() && !draft.has_errors() {
         draft.error(Span::default(), DiagnosticKind::NoVariables);

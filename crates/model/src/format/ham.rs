@@ -16,8 +16,7 @@
 //! expression = "-K * sum(a, b in neighbours(s), a * b)"
 //! ```
 //!
-//! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model or a phylogeny; as a model it is the
-//! Bayesian network of the same law, and [`read_hierarchy`] gives the hierarchy itself.
+//! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model or a phylogeny.
 //!
 //! Terms of the energy add up; one without `class` counts for every class. `docs/ham.md` is the whole format.
 //!
@@ -57,6 +56,7 @@ mod table;
 mod token;
 mod variables;
 mod write;
+mod write_hierarchy;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -8,7 +8,7 @@
 //! | [Hugin NET](net) | yes | yes | Bayesian and Markov networks |
 //! | [GeNIe XDSL](xdsl) | yes | yes | Bayesian networks |
 //! | [GeNIe DSL](dsl) | yes | no | Bayesian networks |
-//! | [Hamnet's own](ham) | yes | yes | Hamiltonians; hierarchies, which it only reads |
+//! | [Hamnet's own](ham) | yes | yes | Hamiltonians and hierarchies; of these it writes chains and hidden Markov models |
 //!
 //! Beside a UAI model stands its [evidence](evid); trees of hierarchies come as [Newick](phylogeny::newick), their evidence as
 //! [FASTA](phylogeny::fasta) or [PHYLIP](phylogeny::phylip).

@@ -1,5 +1,6 @@
 //! What writers have in common: their warnings and errors, and files that are either whole or not there.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -12,6 +13,7 @@ use thiserror::Error;
 use super::detect::{Format, is_packed};
 use super::write;
 use crate::exact::Declined;
+use crate::hierarchy::HierarchyError;
 use crate::{BayesianNetwork, Model, ModelError};
 
 /// Something of the model that the written file does not hold as it was.
@@ -55,6 +57,13 @@ pub enum WriteError {
     BelowRange { factor: String, nats: f64 },
     #[error(".ham holds energies, and this is a model of tables; write it as .uai or .net")]
     NotEnergies,
+    #[error(
+        ".ham is written of hierarchies whose steps all share one dense matrix, and so their emissions, with variables x0, x1, … and \
+         y0, y1, …; write this one as .bif, .net or .uai"
+    )]
+    OtherHierarchy,
+    #[error("{0}")]
+    Hierarchy(#[from] HierarchyError),
     #[error("the model has real variables, or functions of too many states for a table; write it as .ham")]
     NoTables,
     #[error("{format} cannot hold the name `{name}`; use letters, digits and `_`, a letter first")]
@@ -98,9 +107,10 @@ pub fn write_path(
 }
 
 /// The network of `model` for a format that holds nothing else.
-pub(super) fn directed(model: &Model, format: Format) -> Result<&BayesianNetwork, WriteError> {
+pub(super) fn directed(model: &Model, format: Format) -> Result<Cow<'_, BayesianNetwork>, WriteError> {
     match model {
-        Model::Bayesian(network) => Ok(network),
+        Model::Bayesian(network) => Ok(Cow::Borrowed(network)),
+        Model::Hierarchy(law) => Ok(Cow::Owned(law.to_model()?)),
         Model::Hamiltonian(law) if !law.is_discrete() => Err(WriteError::NoTables),
         Model::Markov(_) | Model::Hamiltonian(_) => Err(WriteError::NotDirected { format }),
     }

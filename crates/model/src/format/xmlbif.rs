@@ -115,7 +115,7 @@ pub(super) fn write(
     source_note: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<WriteWarning>, WriteError> {
-    let network = directed(model, Format::XmlBif)?;
+    let network = &*directed(model, Format::XmlBif)?;
     let mut warnings = Vec::new();
     let variables = network.variables();
     let names = rename(variables.iter().map(|variable| variable.name()), fit, Format::XmlBif, &mut warnings);

@@ -1,7 +1,9 @@
 //! The hierarchy itself: a rooted tree of variables with one stochastic step along every edge.
 
+use hamnet_numeric::Scaled;
+
 use super::{HierarchyError, Stochastic};
-use crate::{BayesianNetwork, Cpt, Evidence, Finding, Variable, VariableId, Variables};
+use crate::{BayesianNetwork, Cpt, Evidence, ExactFactor, Finding, Variable, VariableId, Variables};
 
 /// As a Bayesian network a hierarchy may hold so many numbers; beyond, only its own recursion answers.
 pub const MAX_MODEL_CELLS: usize = 1 << 24;
@@ -40,6 +42,8 @@ pub struct MarkovHierarchy {
     matrices: Vec<Stochastic>,
     /// `None` of the root.
     steps: Vec<Option<Step>>,
+    /// Parent and child; the root stands for its parent, which it has not.
+    edges: Vec<[VariableId; 2]>,
     children: Vec<Vec<VariableId>>,
     observed: Vec<bool>,
 }
@@ -60,6 +64,7 @@ impl MarkovHierarchy {
             prior,
             matrices: Vec::new(),
             steps: vec![None],
+            edges: vec![[VariableId::new(0); 2]],
             children: vec![Vec::new()],
             observed: vec![false],
         })
@@ -134,6 +139,7 @@ impl MarkovHierarchy {
         }
         let id = self.variables.push(child)?;
         self.steps.push(Some(Step { parent, matrix }));
+        self.edges.push([parent, id]);
         self.children.push(Vec::new());
         self.children[parent.index()].push(id);
         self.observed.push(false);
@@ -186,6 +192,28 @@ impl MarkovHierarchy {
     /// If `id` is of a larger hierarchy.
     pub fn matrix(&self, id: MatrixId) -> &Stochastic {
         &self.matrices[id.0]
+    }
+
+    /// The matrix of the step into `variable`; of the root, its distribution.
+    pub fn table(&self, variable: VariableId) -> &Stochastic {
+        self.step(variable).map_or(&self.prior, |step| self.matrix(step.matrix))
+    }
+
+    /// The parent of `variable`, if it has one, and `variable` itself.
+    pub fn scope(&self, variable: VariableId) -> &[VariableId] {
+        let own = usize::from(self.step(variable).is_none());
+        &self.edges[variable.index()][own..]
+    }
+
+    /// `p(variable | parent)`, exactly normalized as [`Stochastic::normalized_row`] says, with the zeros.
+    pub fn exact_factor(&self, variable: VariableId) -> ExactFactor {
+        let table = self.table(variable);
+        let mut values = vec![Scaled::ZERO; table.rows() * table.columns()];
+        for row in 0..table.rows() {
+            let cells = table.normalized_row(row);
+            cells.for_each(|(column, value)| values[row * table.columns() + column] = value);
+        }
+        ExactFactor { scope: self.scope(variable).to_vec(), values }
     }
 
     /// The step into `variable`; `None` of the root.
@@ -246,11 +274,8 @@ impl MarkovHierarchy {
             return Err(HierarchyError::TooLarge { found, limit: MAX_MODEL_CELLS });
         }
         let table = |id: VariableId| {
-            let (parents, matrix) = match self.step(id) {
-                None => (Vec::new(), &self.prior),
-                Some(step) => (vec![step.parent], self.matrix(step.matrix)),
-            };
-            Cpt::new(&self.variables, id, parents, matrix.to_dense())
+            let parents = self.step(id).map(|step| step.parent);
+            Cpt::new(&self.variables, id, parents.into_iter().collect(), self.table(id).to_dense())
         };
         let tables = self.variables.ids().map(table).collect::<Result<_, _>>()?;
         Ok(BayesianNetwork::new(self.name.clone(), self.variables.clone(), tables)?)

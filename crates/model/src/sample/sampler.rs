@@ -57,6 +57,7 @@ impl<'m> Sampler<'m> {
     pub fn new(model: &'m Model) -> Result<Self, SampleError> {
         let way = match model {
             Model::Bayesian(network) => Way::Ancestral(Ancestral::new(network)),
+            Model::Hierarchy(law) => Way::Ancestral(Ancestral::of_hierarchy(law)),
             Model::Hamiltonian(law) if !law.is_discrete() => Way::Swept(reals(law, true)?),
             Model::Markov(_) | Model::Hamiltonian(_) => match Judge::new(model).backward() {
                 Ok(Some(backward)) => Way::Elimination(backward),
@@ -67,14 +68,16 @@ impl<'m> Sampler<'m> {
         Ok(Self::by(way, model))
     }
 
-    /// The sampler that sweeps, even where an exact method is known. Bayesian networks are taken as products of tables.
+    /// The sampler that sweeps, even where an exact method is known. Bayesian networks and hierarchies are taken as products of tables.
     ///
     /// # Errors
     /// [`SampleError::UnknownNormalizer`].
     pub fn gibbs(model: &'m Model) -> Result<Self, SampleError> {
         let swept = match model {
             Model::Hamiltonian(law) if !law.is_discrete() => reals(law, false)?,
-            Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) => tables(model)?,
+            Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) | Model::Hierarchy(_) => {
+                tables(model)?
+            }
         };
         Ok(Self::by(Way::Swept(swept), model))
     }
@@ -164,7 +167,7 @@ fn tables(model: &Model) -> Result<Swept<'_>, SampleError> {
         Model::Hamiltonian(law) if law.unresolved() => {
             Ok(Swept::by_class(law, marginal_energies(law)?, chain, false))
         }
-        Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) => {
+        Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) | Model::Hierarchy(_) => {
             Ok(Swept::whole(chain, model.variables()))
         }
     }

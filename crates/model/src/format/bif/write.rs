@@ -15,7 +15,7 @@ pub(in crate::format) fn write(
     source_note: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<WriteWarning>, WriteError> {
-    let network = directed(model, Format::Bif)?;
+    let network = &*directed(model, Format::Bif)?;
     remark(source_note, "//", out)?;
     writeln!(out, "network {} {{\n}}", spelled(network.name().unwrap_or(NAMELESS)))?;
     for variable in network.variables().iter() {

@@ -6,6 +6,7 @@ use hamnet_numeric::Dd;
 
 use super::functions::MAX_EXPONENT;
 use super::variables::is_usable;
+use super::write_hierarchy as hierarchy;
 use crate::format::write::remark;
 use crate::format::{Format, WriteError, WriteWarning};
 use crate::hamiltonian::{Array, Classes, Definition, Domain, Function, LnZ, Prior, Space};
@@ -16,13 +17,17 @@ use crate::{Hamiltonian, Model};
 /// entries of `[definitions]` in their order.
 ///
 /// # Errors
-/// [`WriteError::NotEnergies`] for a model of tables, [`WriteError::Unnameable`] for a name that no expression can use.
+/// [`WriteError::NotEnergies`] for a model of tables, [`WriteError::OtherHierarchy`], [`WriteError::Unnameable`] for a name that no expression can use.
 pub(in crate::format) fn write(
     model: &Model,
     source_note: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<WriteWarning>, WriteError> {
-    let Model::Hamiltonian(law) = model else { return Err(WriteError::NotEnergies) };
+    let law = match model {
+        Model::Hamiltonian(law) => law,
+        Model::Hierarchy(law) => return hierarchy::write(law, source_note, out),
+        Model::Bayesian(_) | Model::Markov(_) => return Err(WriteError::NotEnergies),
+    };
     if let Some(array) = law.space().arrays().iter().find(|array| !is_usable(&array.name)) {
         return Err(WriteError::Unnameable { format: Format::Ham, name: array.name.clone() });
     }
@@ -200,7 +205,7 @@ impl<'l> Names<'l> {
     }
 }
 
-fn texts(list: &[String]) -> String {
+pub(super) fn texts(list: &[String]) -> String {
     let quoted: Vec<String> = list.iter().map(|text| quoted(text)).collect();
     format!("[{}]", quoted.join(", "))
 }
@@ -211,7 +216,7 @@ fn key(name: &str) -> String {
 }
 
 /// `text` as a TOML basic string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

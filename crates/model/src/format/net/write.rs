@@ -19,6 +19,9 @@ pub(in crate::format) fn write(
     if let Model::Hamiltonian(law) = model {
         return tabulate::write(law, |tables| write(tables, source_note, out));
     }
+    if let Model::Hierarchy(law) = model {
+        return write(&Model::Bayesian(law.to_model()?), source_note, out);
+    }
     let mut warnings = Vec::new();
     let names = rename(model.variables().iter().map(Variable::name), identifier, Format::Net, &mut warnings);
     remark(source_note, "%", out)?;
@@ -40,7 +43,7 @@ pub(in crate::format) fn write(
             }
         }
         // written above, as its tables
-        Model::Hamiltonian(_) => {}
+        Model::Hamiltonian(_) | Model::Hierarchy(_) => {}
         Model::Markov(network) => {
             for factor in network.factors() {
                 written.potential(&written.names_of(factor.scope()), factor.scope(), factor.values(), out)?;

@@ -24,6 +24,7 @@ pub(in crate::format) fn write(
             ("MARKOV", factors.collect::<Vec<_>>())
         }
         Model::Hamiltonian(law) => return tabulate::write(law, |tables| write(tables, source_note, out)),
+        Model::Hierarchy(law) => return write(&Model::Bayesian(law.to_model()?), source_note, out),
     };
     let sizes: Vec<String> = variables.iter().map(|variable| variable.cardinality().to_string()).collect();
     writeln!(out, "{kind}\n{}\n{}\n{}", variables.len(), sizes.join(" "), tables.len())?;

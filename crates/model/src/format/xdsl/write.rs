@@ -16,7 +16,7 @@ pub(in crate::format) fn write(
     source_note: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<WriteWarning>, WriteError> {
-    let network = directed(model, Format::Xdsl)?;
+    let network = &*directed(model, Format::Xdsl)?;
     let mut warnings = Vec::new();
     let names = network.variables().iter().map(|variable| variable.name());
     let ids = rename(names, identifier, Format::Xdsl, &mut warnings);

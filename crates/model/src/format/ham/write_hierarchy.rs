@@ -1,0 +1,71 @@
+//! `[hierarchy]` written back: chains and hidden Markov models whose steps are alike.
+
+use std::io::Write;
+
+use super::write::{quoted, texts};
+use crate::format::write::remark;
+use crate::format::{WriteError, WriteWarning};
+use crate::hierarchy::{HierarchyError, MarkovHierarchy, Stochastic};
+
+/// Writes `law`, each line of `source_note` as a comment at the top.
+///
+/// # Errors
+/// [`WriteError::OtherHierarchy`] where reading would not give `law` again.
+pub(super) fn write(
+    law: &MarkovHierarchy,
+    source_note: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<Vec<WriteWarning>, WriteError> {
+    let is_sparse = law.matrices().iter().any(Stochastic::is_sparse);
+    let length = match (law.matrices().len(), law.variables().len()) {
+        (1, variables) => variables - 1,
+        (2, variables) => variables / 2,
+        _ => return Err(WriteError::OtherHierarchy),
+    };
+    if is_sparse || rebuilt(law, length).as_ref() != Ok(law) {
+        return Err(WriteError::OtherHierarchy);
+    }
+    remark(source_note, "#", out)?;
+    if let Some(name) = law.name() {
+        writeln!(out, "[model]\nname = {}\n", quoted(name))?;
+    }
+    writeln!(out, "[hierarchy]\nprior = {:?}", law.prior().to_dense())?;
+    for (key, matrix) in ["transition", "emission"].iter().zip(law.matrices()) {
+        let dense = matrix.to_dense();
+        let rows: Vec<String> = dense.chunks(matrix.columns()).map(|row| format!("{row:?}")).collect();
+        writeln!(out, "{key} = [{}]", rows.join(", "))?;
+    }
+    let states = |id| texts(law.variables()[id].states());
+    writeln!(out, "length = {length}\nstates = {}", states(law.root()))?;
+    if law.matrices().len() == 2 {
+        // a hidden Markov model has an observation at least
+        law.observed().first().map_or(Ok(()), |&seen| writeln!(out, "symbols = {}", states(seen)))?;
+    }
+    Ok(Vec::new())
+}
+
+/// What reading would give, the names of matrices aside.
+fn rebuilt(law: &MarkovHierarchy, length: usize) -> Result<MarkovHierarchy, HierarchyError> {
+    let prior = law.prior().to_dense();
+    let built = match law.matrices() {
+        [transition, emission] => {
+            MarkovHierarchy::hidden_markov(prior, transition.clone(), emission.clone(), length)?
+        }
+        matrices => {
+            let transition = matrices.first().ok_or(HierarchyError::NoSteps)?;
+            MarkovHierarchy::homogeneous_chain(prior, transition.clone(), length)?
+        }
+    };
+    let is_seen = |id: &_| law.matrices().len() == 2 && built.is_observed(*id);
+    let (seen, hidden): (Vec<_>, Vec<_>) = built.variables().ids().partition(is_seen);
+    let mut built = built;
+    for ids in [seen, hidden] {
+        if let Some(&first) = ids.first().filter(|id| id.index() < law.variables().len()) {
+            built = built.with_state_names(&ids, law.variables()[first].states())?;
+        }
+    }
+    Ok(match law.name() {
+        Some(name) => built.named(name),
+        None => built,
+    })
+}
