@@ -1,25 +1,25 @@
 //! Product units, activations and rescalings.
 
+use std::collections::BTreeMap;
 use std::f64::consts::LN_2;
 
-use hamnet_network::{Activation, Layer, Operation, UnitId, UnitRange};
+use hamnet_network::{Activation, Groups, Layer, Operation, UnitId, UnitRange};
 
 use crate::activations::activated;
 use crate::affine::affine;
+use crate::graph::{Graph, Value};
 use crate::places::Operands;
 use crate::write::Parts;
 
-/// Writes one layer and holds its units. The range analysis has refused operations this version does not know.
-pub(crate) fn layer(layer: &Layer, idle: bool, parts: &mut Parts) {
+/// Writes one layer and holds its units; of a rescaling nothing for the groups that are `idle`. The range analysis has
+/// refused operations this version does not know.
+pub(crate) fn layer(layer: &Layer, idle: &[bool], parts: &mut Parts) {
     let units = layer.units();
     match layer.operation() {
         Operation::Affine(map) => affine(units, map, parts),
         Operation::Product(pairs) => products(units, pairs, parts),
         Operation::Activation { activation, of } => activations(units, *activation, of, parts),
-        Operation::Rescale { of, .. } if idle => {
-            units.iter().zip(of).for_each(|(unit, &other)| parts.places.same(unit, other));
-        }
-        Operation::Rescale { of, counted } => rescale(units, of, *counted, parts),
+        Operation::Rescale { of, counted } => rescale(units, of, idle, *counted, parts),
         _ => {}
     }
 }
@@ -39,22 +39,62 @@ fn activations(units: UnitRange, activation: Activation, of: &[UnitId], parts: &
     parts.places.hold(values, units.iter());
 }
 
-/// `x · 2^-k` with `k = ⌊log2 max x⌋`, up to the rounding of the logarithm, which can move `k` by one only: the scaling
-/// is by a power of two whatever `k` is. Where all `x` are zero `k` is below [`Limits::smallest`](crate::range::Limits),
-/// which the evidence head takes for zero.
-fn rescale(units: UnitRange, of: &[UnitId], counted: bool, parts: &mut Parts) {
-    let operands = Operands::new(&parts.places, of.to_vec()).gather(&mut parts.graph, of);
-    let graph = &mut parts.graph;
+/// Groups of equal width together, as many operators for all of them as for one.
+fn rescale(units: UnitRange, of: &Groups, idle: &[bool], counted: bool, parts: &mut Parts) {
+    let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (group, &idle) in idle.iter().enumerate() {
+        if idle {
+            of.places(group).for_each(|place| parts.places.same(units.at(place), of.units()[place]));
+        } else {
+            classes.entry(of.group(group).len()).or_default().push(group);
+        }
+    }
+    let members =
+        |groups: &[usize]| groups.iter().flat_map(|&group| of.group(group)).copied().collect::<Vec<UnitId>>();
+    let wanted = classes.values().flat_map(|groups| members(groups)).collect();
+    let mut operands = Operands::new(&parts.places, wanted);
+    let mut values = Vec::with_capacity(classes.len());
+    for groups in classes.values() {
+        let members = members(groups);
+        let (scaled, exponents) = match groups.len() {
+            1 => scaled(operands.gather(&mut parts.graph, &members), 0, &mut parts.graph),
+            count => scaled_vectors(&members, count, &mut operands, &mut parts.graph),
+        };
+        values.push(scaled);
+        if counted {
+            parts.exponents.push(exponents);
+        }
+    }
+    for (groups, value) in classes.into_values().zip(values) {
+        let places = groups.into_iter().flat_map(|group| of.places(group));
+        parts.places.hold(value, places.map(|place| units.at(place)));
+    }
+}
+
+/// `x · 2^-k` of so many groups of equal width (`[groups·width, batch]`), and `k` (`[groups, batch]`).
+fn scaled_vectors(
+    members: &[UnitId],
+    groups: usize,
+    operands: &mut Operands<'_>,
+    graph: &mut Graph,
+) -> (Value, Value) {
+    let vectors = operands.gather_blocks(graph, members, groups);
+    let (scaled, exponents) = scaled(vectors, 1, graph);
+    (graph.reshape(scaled, &[members.len() as i64, -1]), graph.reshape(exponents, &[groups as i64, -1]))
+}
+
+/// `x · 2^-k` of groups along `axis`, and `k`, in which that axis has length one.
+///
+/// `k = ⌊log2 max x⌋` up to the rounding of the logarithm, which can move `k` by one only: the scaling is by a power of two
+/// whatever `k` is. Where all `x` are zero `k` is below [`Limits::smallest`](crate::range::Limits), which the evidence head
+/// takes for zero.
+fn scaled(groups: Value, axis: i64, graph: &mut Graph) -> (Value, Value) {
     let [tiny, per_octave, half] = [graph.precision().min_normal(), 1.0 / LN_2, 0.5].map(|x| graph.real(x));
-    let largest = graph.extreme("ReduceMax", operands, 0);
+    let largest = graph.extreme("ReduceMax", groups, axis);
     let positive = graph.apply("Max", &[largest, tiny]);
     let ln = graph.apply("Log", &[positive]);
     let octaves = graph.apply("Mul", &[ln, per_octave]);
-    let exponent = graph.apply("Floor", &[octaves]);
-    let scale = graph.apply("Pow", &[half, exponent]);
-    let scaled = graph.apply("Mul", &[operands, scale]);
-    parts.places.hold(scaled, units.iter());
-    if counted {
-        parts.exponents.push(exponent);
-    }
+    let exponents = graph.apply("Floor", &[octaves]);
+    let scale = graph.apply("Pow", &[half, exponents]);
+    (graph.apply("Mul", &[groups, scale]), exponents)
 }

@@ -36,7 +36,8 @@ pub(crate) use limits::Limits;
 /// What the graph must contain so that no value is lost unseen.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct RangePlan {
-    idle: Vec<bool>,
+    /// Per layer, the groups of a rescaling that need not be written.
+    idle: Vec<Vec<bool>>,
     /// Units, ascending, that must be zero or at least a power of two, and its exponent.
     small: Vec<(UnitId, i32)>,
     /// Units, ascending, that must be at most `2^checked` in magnitude.
@@ -59,9 +60,9 @@ impl RangePlan {
         }
     }
 
-    /// Whether layer `layer` is a rescaling that need not be written.
-    pub(crate) fn is_idle(&self, layer: usize) -> bool {
-        self.idle[layer]
+    /// Which groups of layer `layer`, if it is a rescaling, need not be written.
+    pub(crate) fn idle(&self, layer: usize) -> &[bool] {
+        &self.idle[layer]
     }
 
     /// Whether units may be negative.
@@ -110,7 +111,7 @@ fn logarithms(network: &Network, precision: Precision) -> Result<RangePlan, Expo
             _ => return Err(ExportError::UnknownOperation { place: place() }),
         }
     }
-    Ok(RangePlan { idle: vec![false; network.layers().len()], ..RangePlan::default() })
+    Ok(RangePlan { idle: vec![Vec::new(); network.layers().len()], ..RangePlan::default() })
 }
 
 /// A unit in the user's words.

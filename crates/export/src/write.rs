@@ -114,7 +114,7 @@ fn body(network: &Network, plan: &RangePlan, inputs: &InputNames, options: &Onnx
     let input_units = UnitRange::new(UnitId::new(0), input_units);
     parts.guard.units(&mut parts.graph, &parts.places, plan, input_units);
     for (index, each) in network.layers().iter().enumerate() {
-        layer(each, plan.is_idle(index), &mut parts);
+        layer(each, plan.idle(index), &mut parts);
         parts.guard.units(&mut parts.graph, &parts.places, plan, each.units());
     }
     parts

@@ -97,6 +97,25 @@ fn two_variables(rescaled: usize) -> Network {
     normalized(builder, joint)
 }
 
+/// Groups of one width take the operators of one group and three that reshape, however many there are.
+#[test]
+fn groups_of_equal_width_are_rescaled_together() {
+    let nodes = |widths: &[usize]| {
+        let mut builder = Builder::new(&[4; 12]);
+        let groups: Vec<Vec<UnitId>> =
+            widths.iter().enumerate().map(|(input, &width)| builder.input(input)[..width].to_vec()).collect();
+        let pairs: Vec<[UnitId; 2]> = groups.concat().into_iter().map(|unit| [unit, unit]).collect();
+        let mut products = builder.products(&pairs);
+        let groups = widths.iter().map(|&width| products.drain(..width).collect()).collect();
+        let scaled = builder.rescale_groups(groups);
+        let sum = |state: usize| row(scaled.iter().map(move |&unit| (unit, 1.0 + state as f64)));
+        let all = builder.affine(&[sum(0), sum(1), sum(2), sum(3)]);
+        written(&normalized(builder, all), &options(Precision::F32)).1.nodes
+    };
+    let one = nodes(&[4]);
+    assert_eq!([nodes(&[4; 2]), nodes(&[4; 9])], [one + 3; 2]);
+}
+
 #[test]
 fn what_is_written_reads_back_to_the_same_bytes() {
     let (model, summary, bytes) = written(&two_variables(1), &OnnxOptions::default());

@@ -100,6 +100,7 @@ fn for_each_synapse(operation: &Operation, place: usize, mut visit: impl FnMut(U
             nonzero.for_each(|(&unit, _)| visit(unit));
         }
         Operation::Product(pairs) => pairs[place].iter().for_each(|&unit| visit(unit)),
-        Operation::Activation { of, .. } | Operation::Rescale { of, .. } => visit(of[place]),
+        Operation::Activation { of, .. } => visit(of[place]),
+        Operation::Rescale { of, .. } => visit(of.units()[place]),
     }
 }

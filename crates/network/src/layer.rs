@@ -1,6 +1,6 @@
 //! Layers: what computes new units from earlier ones.
 
-use crate::{Affine, UnitId, UnitRange};
+use crate::{Affine, Groups, UnitId, UnitRange};
 
 /// An elementwise nonlinearity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,9 +65,10 @@ pub enum Operation {
     Product(Vec<[UnitId; 2]>),
     /// `y_i = σ(x_i)`.
     Activation { activation: Activation, of: Vec<UnitId> },
-    /// `y_i = x_i · 2^-k` with the one integer `k`, per row, for which `1 ≤ max_i x_i · 2^-k < 2`; `k = 0` where
-    /// all `x_i` are zero. If `counted`, `k` is added to the binary exponent of `p(e)`.
-    Rescale { of: Vec<UnitId>, counted: bool },
+    /// `y_i = x_i · 2^-k_g` for every unit of group `g`, with the one integer `k_g`, per row and group, for which
+    /// `1 ≤ max_i x_i · 2^-k_g < 2` over the group; `k_g = 0` where all its `x_i` are zero. If `counted`, every `k_g` is
+    /// added to the binary exponent of `p(e)`.
+    Rescale { of: Groups, counted: bool },
 }
 
 impl Layer {
@@ -88,7 +89,8 @@ impl Operation {
         match self {
             Self::Affine(affine) => affine.rows(),
             Self::Product(pairs) => pairs.len(),
-            Self::Activation { of, .. } | Self::Rescale { of, .. } => of.len(),
+            Self::Activation { of, .. } => of.len(),
+            Self::Rescale { of, .. } => of.units().len(),
         }
     }
 
@@ -97,7 +99,8 @@ impl Operation {
         match self {
             Self::Affine(affine) => affine.for_each_column(visit),
             Self::Product(pairs) => pairs.iter().flatten().for_each(|&unit| visit(unit)),
-            Self::Activation { of, .. } | Self::Rescale { of, .. } => of.iter().for_each(|&unit| visit(unit)),
+            Self::Activation { of, .. } => of.iter().for_each(|&unit| visit(unit)),
+            Self::Rescale { of, .. } => of.units().iter().for_each(|&unit| visit(unit)),
         }
     }
 }

@@ -13,7 +13,7 @@
 //! | affine, sparse | `R` rows | `T` terms, row `i` those from `starts[i]` to `starts[i + 1]`; `starts` has `R + 1` |
 //! | product | `P` units | `P×2` units |
 //! | activation | `P` units | `P` units |
-//! | rescale | `P` units | the same group of `P` units, and one exponent |
+//! | rescale | `P` units | `P` units in `G` groups, group `g` those from `starts[g]` to `starts[g + 1]`, and `G` exponents |
 //!
 //! Heads: head `h` has `S_h` units, one per joint state of its target, the last variable fastest. The evidence head has
 //! one, or is absent. Nothing here has a batch: the obvious [`evaluate()`] and [`evaluate_observed()`] take one row.
@@ -35,6 +35,7 @@ mod counts;
 mod error;
 pub mod evaluate;
 pub mod file;
+mod groups;
 mod label;
 mod layer;
 mod memory;
@@ -53,6 +54,7 @@ pub use error::NetworkError;
 pub use evaluate::{
     Arithmetic, EvaluateError, Evaluation, Observation, Posteriors, Status, evaluate, evaluate_observed,
 };
+pub use groups::Groups;
 pub use label::{Encoding, EvidenceHead, Head, HeadForm, Input, VariableDomain, VariableLabel};
 pub use layer::{Activation, Layer, Operation};
 pub use network::{Layers, Network, NetworkParts};

@@ -22,7 +22,8 @@ fn operation(operation: &Operation) -> usize {
     match operation {
         Operation::Affine(map) => affine(map),
         Operation::Product(pairs) => size_of_val(&pairs[..]),
-        Operation::Activation { of, .. } | Operation::Rescale { of, .. } => size_of_val(&of[..]),
+        Operation::Activation { of, .. } => size_of_val(&of[..]),
+        Operation::Rescale { of, .. } => size_of_val(of.units()) + size_of_val(of.starts()),
     }
 }
 

@@ -8,7 +8,7 @@
 //! the bounds of theory on the number of neurons. A real variable is `variable NAME real from LOW to HIGH`, its input unit is
 //! named `value`, and in brackets stands its name alone; `encoding observed` goes with `evidence absent`. Layers are
 //! `affine dense COLUMNS`, `affine sparse`, `product`, an activation's name, `rescale` and `rescale counted`; their units are
-//! spelled as in the [`Operation`](crate::Operation). Where two origin groups have the same words, ` #n` names the group by its place.
+//! spelled as in the [`Operation`](crate::Operation), `2^-k3` being the power of group 3 of the layer. Where two origin groups have the same words, ` #n` names the group by its place.
 
 mod cursor;
 mod lines;
@@ -25,7 +25,7 @@ use crate::{Network, NetworkError};
 pub use parse::parse_text;
 
 /// The version of the text form.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// What stands for the unit that holds the value of a real variable.
 const VALUE: &str = "value";

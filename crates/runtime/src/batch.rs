@@ -101,7 +101,7 @@ mod tests {
     /// Two hidden layers of `width` units, each of which has a sum and an activation of its own; every unit of the second
     /// reads one of the first.
     fn two_layers(width: usize) -> Network {
-        let mut text = "hamnet network 2\nmodel gates\nvariable x: no, yes\nvariable y real from -1.0 to 1.0\n\
+        let mut text = "hamnet network 3\nmodel gates\nvariable x: no, yes\nvariable y real from -1.0 to 1.0\n\
             encoding observed\ntargets ignored\ntheory ln_upper_bound 0.0, cliques 0, largest_clique 0\norigin \"a gate\" []\n\
             \ninput y\n  u0 = value  ; a gate\n"
             .to_owned();

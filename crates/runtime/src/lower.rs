@@ -69,7 +69,7 @@ impl<T: Element> Lowering<'_, T> {
             Step::Load(unit) => self.load(unit),
             Step::Unit { layer, place } => self.unit(layer as usize, place as usize),
             Step::SumOfProducts { layer, place } => self.sum_of_products(layer as usize, place as usize),
-            Step::Group { layer } => self.group(layer as usize),
+            Step::Group { layer, group } => self.group(step, layer as usize, group as usize),
         }
     }
 
@@ -84,10 +84,11 @@ impl<T: Element> Lowering<'_, T> {
         }
     }
 
-    fn group(&mut self, layer: usize) -> Result<(), PlanError> {
+    /// The group of `step`, number `group` of its layer.
+    fn group(&mut self, step: Step, layer: usize, group: usize) -> Result<(), PlanError> {
         let network = self.network;
         let layer = &network.layers()[layer];
-        let units: Vec<UnitId> = layer.units().iter().collect();
+        let units: Vec<UnitId> = step.units(network).collect();
         // Every output has its own slot before an operand gives one back: outputs are written while operands are read.
         let outs: Vec<u32> = units.iter().map(|&unit| self.slots.take(unit)).collect::<Result<_, _>>()?;
         match layer.operation() {
@@ -96,6 +97,7 @@ impl<T: Element> Lowering<'_, T> {
                 affine.for_each_column(|unit| self.slots.release(unit));
             }
             Operation::Rescale { of, counted } => {
+                let of = of.group(group);
                 self.rescale(of, *counted, &outs)?;
                 of.iter().for_each(|&unit| self.slots.release(unit));
             }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use hamnet_network::{Network, UnitId};
 
-use crate::schedule::{Step, counted, is_group, outputs, step_of};
+use crate::schedule::{Step, counted, outputs, step_of};
 
 /// How high units with a single reader are piled.
 const HIGHEST: u8 = 4;
@@ -38,9 +38,10 @@ fn readers(network: &Network, layer_of: &[u32]) -> Vec<u32> {
     };
     for layer in network.layers().iter().rev() {
         let live = layer.units().iter().filter(|unit| readers[unit.index()] > 0);
-        let live: Vec<UnitId> =
-            if is_group(layer.operation()) { live.take(1).collect() } else { live.collect() };
-        live.into_iter().for_each(|unit| count(step_of(network, layer_of, unit), &mut readers));
+        let mut steps: Vec<Step> = live.map(|unit| step_of(network, layer_of, unit)).collect();
+        // The units of a group follow one another.
+        steps.dedup();
+        steps.into_iter().for_each(|step| count(step, &mut readers));
     }
     readers
 }
@@ -52,10 +53,9 @@ fn shared(network: &Network, layer_of: &[u32]) -> Vec<bool> {
     let mut shared = vec![false; network.units()];
     let mut heights = vec![0u8; network.units()];
     for layer in network.layers() {
-        let whole = is_group(layer.operation());
         for unit in layer.units().iter().filter(|unit| readers[unit.index()] > 0) {
             let step = step_of(network, layer_of, unit);
-            let alone = !whole && readers[unit.index()] == 1;
+            let alone = !matches!(step, Step::Group { .. }) && readers[unit.index()] == 1;
             let height = if alone { height(network, step, &heights) } else { 0 };
             shared[unit.index()] = !alone || height > HIGHEST;
             heights[unit.index()] = if shared[unit.index()] { 0 } else { height };
@@ -82,12 +82,14 @@ impl Messages {
         let mut messages =
             Self { message_of: vec![NONE; network.units()], members: Vec::new(), ranges: Vec::new() };
         for layer in network.layers() {
-            let whole = is_group(layer.operation());
             let mut units: Vec<UnitId> = layer.units().iter().filter(|unit| shared[unit.index()]).collect();
-            let origin = |unit: &UnitId| network.parts().unit_origins[unit.index()].group;
+            let message = |unit: &UnitId| match step_of(network, layer_of, *unit) {
+                Step::Group { group, .. } => group,
+                _ => network.parts().unit_origins[unit.index()].group.0,
+            };
             // Stable, so that the units of a message keep their order.
-            units.sort_by_key(|unit| if whole { None } else { Some(origin(unit)) });
-            units.chunk_by(|a, b| whole || origin(a) == origin(b)).for_each(|message| messages.push(message));
+            units.sort_by_key(message);
+            units.chunk_by(|a, b| message(a) == message(b)).for_each(|units| messages.push(units));
         }
         messages
     }
@@ -133,9 +135,11 @@ fn room(messages: &Messages, message: usize, read: &[u32], rooms: &[usize]) -> u
 fn read_by(network: &Network, layer_of: &[u32], messages: &Messages, message: usize) -> Vec<u32> {
     let mut read = Vec::new();
     let members = messages.members(message as u32);
-    let layer = &network.layers()[layer_of[members[0].index()] as usize];
     // The units of a group read the same: to ask each would take the square of their number.
-    let askers = if is_group(layer.operation()) { 1 } else { members.len() };
+    let askers = match step_of(network, layer_of, members[0]) {
+        Step::Group { .. } => 1,
+        _ => members.len(),
+    };
     let mut pending = members[..askers].to_vec();
     while let Some(unit) = pending.pop() {
         let step = step_of(network, layer_of, unit);
@@ -193,7 +197,7 @@ mod tests {
     use super::*;
 
     /// A rescaling of two units of two messages, which the evidence reads too.
-    const NETWORK: &str = r#"hamnet network 2
+    const NETWORK: &str = r#"hamnet network 3
 model groups
 variable x: no, yes
 variable y: no, yes
@@ -213,8 +217,8 @@ layer 0: affine sparse
   u2 = 0.5 u0  ; first message [x=no]
   u3 = 0.25 u1  ; second message [x=yes]
 layer 1: rescale counted
-  u4 = u2 * 2^-k  ; marginal of x [x=no]
-  u5 = u3 * 2^-k  ; marginal of x [x=yes]
+  u4 = u2 * 2^-k0  ; marginal of x [x=no]
+  u5 = u3 * 2^-k0  ; marginal of x [x=yes]
 layer 2: affine dense u2 u3
   u6 = u2 + u3  ; p(e)
 head x = normalize(u4, u5)

@@ -1,7 +1,9 @@
 //! The steps of computation: depth first from the outputs, so that what is computed is soon used, and what nobody reads is
 //! not computed.
 
-use hamnet_network::{Layer, Network, Operation, UnitId, UnitRange, Weights};
+use std::ops::Range;
+
+use hamnet_network::{Layer, Network, Operation, UnitId, Weights};
 
 use crate::fuse::factors;
 use crate::order::order;
@@ -15,8 +17,8 @@ pub enum Step {
     Unit { layer: u32, place: u32 },
     /// One unit of a layer of sums, with the products that are its terms.
     SumOfProducts { layer: u32, place: u32 },
-    /// All units of a layer, which share their operands.
-    Group { layer: u32 },
+    /// Units of a layer that share their operands: all of a dense map, or one rescaled group.
+    Group { layer: u32, group: u32 },
 }
 
 /// The steps that lead to the outputs of `network`, each after those it reads.
@@ -34,13 +36,13 @@ pub fn outputs(network: &Network) -> impl Iterator<Item = UnitId> {
     network.evidence().unit().into_iter().chain(heads)
 }
 
-/// A unit of every rescaling whose exponent counts, whoever reads its units.
+/// A unit of every rescaled group whose exponent counts, whoever reads its units.
 pub fn counted(network: &Network) -> impl Iterator<Item = UnitId> {
-    let counted = network
-        .layers()
-        .iter()
-        .filter(|layer| matches!(layer.operation(), Operation::Rescale { counted: true, .. }));
-    counted.filter_map(|layer| layer.units().iter().next())
+    let counted = network.layers().iter().filter_map(|layer| match layer.operation() {
+        Operation::Rescale { of, counted: true } => Some((layer.units(), of)),
+        _ => None,
+    });
+    counted.flat_map(|(units, of)| (0..of.len()).map(move |group| units.at(of.places(group).start)))
 }
 
 impl Step {
@@ -56,8 +58,9 @@ impl Step {
                 let factors = factors(network, *terms.get(place / 2)?)?;
                 Some(factors[place % 2])
             }
-            Self::Group { layer } => {
-                group_operands(network.layers()[layer as usize].operation()).get(place).copied()
+            Self::Group { layer, group } => {
+                let operation = network.layers()[layer as usize].operation();
+                group_operands(operation, group as usize).get(place).copied()
             }
         }
     }
@@ -78,10 +81,14 @@ impl Step {
     /// All units the step computes.
     pub fn units(self, network: &Network) -> impl Iterator<Item = UnitId> {
         let group = match self {
-            Self::Group { layer } => Some(network.layers()[layer as usize].units()),
+            Self::Group { layer, group } => Some((layer as usize, group as usize)),
             _ => None,
         };
-        group.into_iter().flat_map(UnitRange::iter).chain(self.unit(network))
+        let units = group.into_iter().flat_map(|(layer, group)| {
+            let layer = &network.layers()[layer];
+            group_places(layer.operation(), group).map(|place| layer.units().at(place))
+        });
+        units.chain(self.unit(network))
     }
 
     /// The same sum with its terms taken in.
@@ -105,21 +112,29 @@ fn unit_operands(operation: &Operation, unit: usize) -> &[UnitId] {
         Operation::Affine(affine) => affine.row(unit).0,
         Operation::Product(pairs) => &pairs[unit],
         Operation::Activation { of, .. } => std::slice::from_ref(&of[unit]),
-        Operation::Rescale { of, .. } => of,
+        Operation::Rescale { of, .. } => of.group(of.group_at(unit)),
         _ => unreachable_operation(),
     }
 }
 
-/// What all units of a layer read together.
-fn group_operands(operation: &Operation) -> &[UnitId] {
+/// What all units of a group read together.
+fn group_operands(operation: &Operation, group: usize) -> &[UnitId] {
     match operation {
         Operation::Affine(affine) => match affine.weights() {
             Weights::Dense { columns, .. } | Weights::Sparse { columns, .. } => columns,
             _ => unreachable_operation(),
         },
-        Operation::Product(pairs) => pairs.as_flattened(),
-        Operation::Activation { of, .. } | Operation::Rescale { of, .. } => of,
+        Operation::Rescale { of, .. } => of.group(group),
+        Operation::Product(_) | Operation::Activation { .. } => unreachable!("its units stand alone"),
         _ => unreachable_operation(),
+    }
+}
+
+/// Which units of a layer a group holds.
+fn group_places(operation: &Operation, group: usize) -> Range<usize> {
+    match operation {
+        Operation::Rescale { of, .. } => of.places(group),
+        other => 0..other.width(),
     }
 }
 
@@ -180,10 +195,7 @@ impl<'a> Search<'a> {
     fn mark(&mut self, step: Step, unit: UnitId) {
         match step {
             Step::Load(_) | Step::Unit { .. } | Step::SumOfProducts { .. } => self.done[unit.index()] = true,
-            Step::Group { layer } => {
-                let units = self.network.layers()[layer as usize].units();
-                self.done[units.first().index()..units.end().index()].fill(true);
-            }
+            Step::Group { .. } => step.units(self.network).for_each(|unit| self.done[unit.index()] = true),
         }
     }
 }
@@ -195,18 +207,12 @@ pub fn step_of(network: &Network, layer_of: &[u32], unit: UnitId) -> Step {
         return Step::Load(unit);
     }
     let content = &network.layers()[layer as usize];
-    if is_group(content.operation()) {
-        return Step::Group { layer };
-    }
-    let place = (unit.index() - content.units().first().index()) as u32;
-    Step::Unit { layer, place }
-}
-
-/// Whether the units of a layer share their operands.
-pub fn is_group(operation: &Operation) -> bool {
-    match operation {
-        Operation::Affine(affine) => matches!(affine.weights(), Weights::Dense { .. }),
-        Operation::Rescale { .. } => true,
-        _ => false,
+    let place = unit.index() - content.units().first().index();
+    match content.operation() {
+        Operation::Affine(affine) if matches!(affine.weights(), Weights::Dense { .. }) => {
+            Step::Group { layer, group: 0 }
+        }
+        Operation::Rescale { of, .. } => Step::Group { layer, group: of.group_at(place) as u32 },
+        _ => Step::Unit { layer, place: place as u32 },
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! The count holds for any order of summation and with or without fused multiply-add.
 
-use hamnet_network::{Affine, Network, Operation};
+use hamnet_network::{Affine, Network, Operation, UnitId, UnitRange};
 use hamnet_numeric::Precision;
 
 /// A bound on the log error of every unit, in roundings.
@@ -25,15 +25,19 @@ pub(crate) fn roundings(network: &Network, precision: Precision) -> Vec<f64> {
                     counts[unit.index()] = counts[a.index()] + counts[b.index()] + 1.0;
                 }
             }
-            Operation::Rescale { of, .. } | Operation::Activation { of, .. } => {
-                for (unit, x) in units.iter().zip(of) {
-                    counts[unit.index()] = counts[x.index()];
-                }
-            }
+            Operation::Activation { of, .. } => same(units, of, &mut counts),
+            Operation::Rescale { of, .. } => same(units, of.units(), &mut counts),
             _ => {}
         }
     }
     counts
+}
+
+/// Units that add no rounding to their operands.
+fn same(units: UnitRange, of: &[UnitId], counts: &mut [f64]) {
+    for (unit, x) in units.iter().zip(of) {
+        counts[unit.index()] = counts[x.index()];
+    }
 }
 
 /// Soft likelihoods are f64 numbers: exact there, rounded once in f32.

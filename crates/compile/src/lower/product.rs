@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use hamnet_circuit::{Circuit, Entry, Gate, NodeId};
 use hamnet_model::Query;
-use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, Operation, UnitId};
+use hamnet_network::{AffineRow, Encoding, EvidenceHead, Groups, Head, HeadForm, Operation, UnitId};
 use hamnet_numeric::Scaled;
 
 use super::builder::Builder;
@@ -69,9 +69,18 @@ impl Lowering<'_> {
             self.builder.push(Operation::Product(pairs), &products);
         }
         self.sums(&sums);
-        for (message, (nodes, of)) in messages {
-            let counted = circuit.is_counted(message);
-            self.builder.push(Operation::Rescale { of, counted }, &nodes);
+        let (counted, others): (Vec<_>, Vec<_>) =
+            messages.into_iter().partition(|&(message, _)| circuit.is_counted(message));
+        for (messages, counted) in [(counted, true), (others, false)] {
+            self.rescale(messages.into_iter().map(|(_, message)| message), counted);
+        }
+    }
+
+    /// One layer for the given messages: their nodes and operands.
+    fn rescale(&mut self, messages: impl Iterator<Item = (Vec<NodeId>, Vec<UnitId>)>, counted: bool) {
+        let (nodes, groups): (Vec<_>, Vec<_>) = messages.unzip();
+        if !groups.is_empty() {
+            self.builder.push(Operation::Rescale { of: Groups::new(groups), counted }, &nodes.concat());
         }
     }
 

@@ -1,8 +1,8 @@
 //! Short ways to add layers, and the number of roundings behind every unit.
 
 use hamnet_network::{
-    Activation, Affine, AffineRow, Encoding, EvidenceHead, Head, Input, Layers, Network, NetworkParts,
-    Operation, Origin, OriginId, Theory, UnitId, UnitOrigin, UnitRange, VariableLabel,
+    Activation, Affine, AffineRow, Encoding, EvidenceHead, Groups, Head, Input, Layers, Network,
+    NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin, UnitRange, VariableLabel,
 };
 
 /// A network under construction.
@@ -80,10 +80,15 @@ impl Builder {
     }
 
     pub fn rescale(&mut self, of: &[UnitId]) -> Vec<UnitId> {
-        for unit in of {
+        self.rescale_groups(vec![of.to_vec()])
+    }
+
+    /// Several groups in one layer.
+    pub fn rescale_groups(&mut self, groups: Vec<Vec<UnitId>>) -> Vec<UnitId> {
+        for unit in groups.iter().flatten() {
             self.roundings.push(self.roundings[unit.index()]);
         }
-        self.push(Operation::Rescale { of: of.to_vec(), counted: true })
+        self.push(Operation::Rescale { of: Groups::new(groups), counted: true })
     }
 
     /// The network that answers `heads`, and the roundings behind its answers.

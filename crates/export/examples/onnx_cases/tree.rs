@@ -27,6 +27,7 @@ pub fn tree(seed: u64, halvings: f64) -> Case {
         let left = groups.swap_remove(tree.random.below(groups.len()));
         let right = groups.swap_remove(tree.random.below(groups.len()));
         groups.push(tree.merge(&left, &right));
+        tree.rescale_some(&mut groups);
     }
     let joint = tree.mapped(&groups[0], states[0] * states[states.len() - 1]);
     let Tree { mut builder, mut random, .. } = tree;
@@ -68,6 +69,18 @@ impl Tree {
         let height = 1 + self.random.below(9);
         let sums = self.mapped(&products, height);
         if self.random.one_in(2) { self.builder.rescale(&sums) } else { sums }
+    }
+
+    /// Rescales half of the groups, in one layer.
+    fn rescale_some(&mut self, groups: &mut [Vec<UnitId>]) {
+        let some: Vec<usize> = (0..groups.len()).filter(|_| self.random.one_in(2)).collect();
+        if !some.is_empty() {
+            let mut scaled =
+                self.builder.rescale_groups(some.iter().map(|&group| groups[group].clone()).collect());
+            for group in some {
+                groups[group] = scaled.drain(..groups[group].len()).collect();
+            }
+        }
     }
 
     fn mapped(&mut self, group: &[UnitId], height: usize) -> Vec<UnitId> {

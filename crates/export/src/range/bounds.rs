@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hamnet_network::{Activation, Network, Operation, UnitId, UnitRange};
+use hamnet_network::{Activation, Groups, Network, Operation, UnitId, UnitRange};
 use hamnet_numeric::{Precision, elementary};
 
 use super::{Limits, RangePlan, place};
@@ -36,7 +36,7 @@ pub(super) struct Bounds<'a> {
     pub(super) spans: Vec<Span>,
     pub(super) groups: Vec<Group>,
     pub(super) group_of: Vec<Option<usize>>,
-    idle: Vec<bool>,
+    idle: Vec<Vec<bool>>,
     small: BTreeMap<UnitId, i32>,
     large: BTreeSet<UnitId>,
 }
@@ -80,8 +80,8 @@ impl<'a> Bounds<'a> {
         self.group(units, -1.0 - SLACK);
     }
 
-    /// Returns whether the layer is an idle rescaling.
-    fn layer(&mut self, units: UnitRange, operation: &Operation) -> Result<bool, ExportError> {
+    /// Returns which groups of a rescaling are idle.
+    fn layer(&mut self, units: UnitRange, operation: &Operation) -> Result<Vec<bool>, ExportError> {
         match operation {
             Operation::Affine(affine) => self.sums(units, affine)?,
             Operation::Product(pairs) => {
@@ -94,10 +94,10 @@ impl<'a> Bounds<'a> {
                     self.spans[unit.index()] = self.activation(unit, *activation, operand)?;
                 }
             }
-            Operation::Rescale { of, .. } => return self.rescale(units, of),
+            Operation::Rescale { of, .. } => return Ok(self.rescale(units, of)),
             _ => return Err(self.unknown(units.first())),
         }
-        Ok(false)
+        Ok(Vec::new())
     }
 
     /// The smaller operand is checked first, no further than `-checked`; two checked that far multiply safely.
@@ -125,21 +125,30 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    fn rescale(&mut self, units: UnitRange, of: &[UnitId]) -> Result<bool, ExportError> {
+    fn rescale(&mut self, units: UnitRange, of: &Groups) -> Vec<bool> {
+        let groups = (0..of.len()).map(|group| {
+            let places = of.places(group);
+            self.rescale_group(UnitRange::new(units.at(places.start), places.len()), of.group(group))
+        });
+        groups.collect()
+    }
+
+    /// Returns whether the group is idle.
+    fn rescale_group(&mut self, units: UnitRange, of: &[UnitId]) -> bool {
         let comfort = f64::from(self.limits.idle);
         let idle = self.least(of) >= -comfort && self.greatest(of) <= comfort;
         if idle {
             let largest = self.least(of);
             units.iter().zip(of).for_each(|(unit, operand)| self.spans[unit.index()] = self.span(*operand));
             self.group(units, largest);
-            return Ok(true);
+            return true;
         }
         let shift = self.guard_shift(of);
         for (unit, &operand) in units.iter().zip(of) {
             self.spans[unit.index()] = Span { low: self.low(operand) - shift, high: 1.0 + SLACK };
         }
         self.group(units, -SLACK);
-        Ok(false)
+        false
     }
 
     /// Checks operands that the largest possible shift would make too small; gives that shift.

@@ -28,7 +28,7 @@ pub(super) fn plan(network: &Network, precision: Precision) -> Result<RangePlan,
         };
         enclosures.extend(found);
     }
-    let idle = vec![false; network.layers().len()];
+    let idle = vec![Vec::new(); network.layers().len()];
     Ok(RangePlan { idle, large: enclosures.large, signed: true, ..RangePlan::default() })
 }
 

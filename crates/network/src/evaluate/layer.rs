@@ -18,7 +18,7 @@ pub(super) fn run<A: Arithmetic>(
                 values.push(value);
             }
         }
-        Operation::Rescale { of, counted } => rescale(of, *counted, values),
+        Operation::Rescale { of, counted } => of.iter().for_each(|group| rescale(group, *counted, values)),
     }
     Ok(())
 }

@@ -229,7 +229,7 @@ fn write_unit(f: &mut fmt::Formatter<'_>, operation: &Operation, place: usize) -
         Operation::Affine(affine) => write_row(f, affine, place),
         Operation::Product(pairs) => write!(f, "{} * {}", pairs[place][0], pairs[place][1]),
         Operation::Activation { activation, of } => write!(f, "{}({})", activation.name(), of[place]),
-        Operation::Rescale { of, .. } => write!(f, "{} * 2^-k", of[place]),
+        Operation::Rescale { of, .. } => write!(f, "{} * 2^-k{}", of.units()[place], of.group_at(place)),
     }
 }
 

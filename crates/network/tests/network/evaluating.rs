@@ -31,6 +31,30 @@ fn the_sprinkler_answers_bayes() {
     assert!(close(unobserved.posteriors[0][0], 0.8) && close(unobserved.ln_evidence, 0.0));
 }
 
+/// Two groups in one layer are two layers of one group each, counted or not.
+#[test]
+fn groups_are_rescaled_each_by_its_own_power() {
+    let pair = |powers: [&str; 2], counted: &str| {
+        let text = SPRINKLER.replace("rescale counted", counted);
+        network(&text.replacen("u4 * 2^-k0", &format!("u4 * {}", powers[0]), 1).replacen(
+            "u5 * 2^-k0",
+            &format!("u5 * {}", powers[1]),
+            1,
+        ))
+    };
+    let own = pair(["2^-k0", "2^-k1"], "rescale");
+    let counted = pair(["2^-k0", "2^-k1"], "rescale counted");
+    // 0.8 · 0.1 = 1.28 · 2^-4 and 0.2 · 0.9 = 1.44 · 2^-3 become 1.28 and 1.44.
+    for (network, exponent) in [(own, 0), (counted, -7)] {
+        let wet = answer::<f64>(&network, &[&[0.0, 1.0]]);
+        assert!(close(wet.posteriors[0][0], 1.28 / 2.72), "{wet:?}");
+        assert!(close(wet.ln_evidence, ln_f64(2.72) + f64::from(exponent) * std::f64::consts::LN_2));
+        let (wide, interval) =
+            (answer::<Wide>(&network, &[&[0.0, 1.0]]), answer::<Interval>(&network, &[&[0.0, 1.0]]));
+        assert!(close(wide.ln_evidence, wet.ln_evidence) && interval.ln_evidence.contains(wide.ln_evidence));
+    }
+}
+
 #[test]
 fn log_space_gives_the_same_answers() {
     let (linear, log) = (network(SPRINKLER), network(SPRINKLER_LOG));

@@ -70,15 +70,15 @@ fn is_truncated(error: &FileError) -> bool {
 
 #[test]
 fn an_older_or_newer_version_says_what_can_be_read() {
-    assert_eq!(VERSION, 2);
-    for version in [1, 7] {
+    assert_eq!(VERSION, 3);
+    for version in [2, 7] {
         let mut other = bytes(&network(SPRINKLER));
         other[8] = version;
         let error = read(&with_checksum(other)).unwrap_err();
         assert_eq!(
             error.to_string(),
             format!(
-                "the file is of version {version}; this build reads version 2 \
+                "the file is of version {version}; this build reads version 3 \
                  (use the hamnet that wrote it, or compile the model again with this one)"
             )
         );
@@ -160,7 +160,7 @@ proptest! {
     #[test]
     fn any_bytes_are_refused(body in prop::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(read(&body).is_err());
-        let head = [&b"\x89HAMNET\n\x02\0\0\0"[..], &(body.len() as u64).to_le_bytes()].concat();
+        let head = [&b"\x89HAMNET\n"[..], &VERSION.to_le_bytes(), &(body.len() as u64).to_le_bytes()].concat();
         let framed = with_checksum([&head[..], &body, &[0; 4]].concat());
         let malformed = matches!(read(&framed), Err(FileError::Malformed { .. }));
         prop_assert!(malformed);

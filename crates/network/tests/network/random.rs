@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hamnet_network::{
-    Activation, Affine, AffineRow, Certificate, CountBound, Encoding, ErrorBound, EvidenceHead, Head,
+    Activation, Affine, AffineRow, Certificate, CountBound, Encoding, ErrorBound, EvidenceHead, Groups, Head,
     HeadForm, Input, Layers, Network, NetworkParts, Observation, Operation, Origin, OriginId, Theory, UnitId,
     UnitOrigin, UnitRange, VariableLabel,
 };
@@ -200,9 +200,10 @@ fn draw_operation(draw: &mut Draw, units: usize, kind: Kind, encoding: Encoding)
         0 if kind != Kind::Probabilistic => {
             Operation::Activation { activation: draw.of(&Activation::ALL), of: of(draw) }
         }
-        1 if kind == Kind::Anything && encoding != Encoding::Observed => {
-            Operation::Rescale { of: of(draw), counted: draw.flip() }
-        }
+        1 if kind == Kind::Anything && encoding != Encoding::Observed => Operation::Rescale {
+            of: Groups::new((0..draw.within(1..4)).map(|_| of(draw))),
+            counted: draw.flip(),
+        },
         2 => {
             Operation::Product((0..draw.within(1..4)).map(|_| [draw.unit(units), draw.unit(units)]).collect())
         }
@@ -242,7 +243,7 @@ fn draw_heads(
         let sum = AffineRow { bias: 0.0, terms: groups[0].iter().map(|&unit| (unit, 1.0)).collect() };
         let sum = layers.push(Operation::Affine(Affine::from_rows(&[sum])));
         let of: Vec<UnitId> = groups.concat().into_iter().chain([sum.first()]).collect();
-        let rescaled = layers.push(Operation::Rescale { of, counted: true });
+        let rescaled = layers.push(Operation::Rescale { of: Groups::one(of), counted: true });
         let mut next = rescaled.iter();
         groups.iter_mut().flatten().for_each(|unit| *unit = next.next().unwrap());
         unit = next.next().unwrap();

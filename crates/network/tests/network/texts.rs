@@ -37,9 +37,9 @@ fn storage_survives() {
 fn mistakes_are_named_with_their_place() {
     for (piece, by, expected) in [
         (
-            "hamnet network 2",
+            "hamnet network 3",
             "hamnet network 9",
-            "line 1, column 16: this text is of version 9; this build reads version 2 (print it again with this build)",
+            "line 1, column 16: this text is of version 9; this build reads version 3 (print it again with this build)",
         ),
         ("hamnet", "onnx", "line 1, column 1: expected a line `hamnet …`, found `onnx`"),
         (
@@ -78,9 +78,14 @@ fn mistakes_are_named_with_their_place() {
             "line 28, column 1: the evidence head names u80, but the network has 9 units",
         ),
         (
-            "u7 = u5 * 2^-k",
-            "u7 = u7 * 2^-k",
+            "u7 = u5 * 2^-k0",
+            "u7 = u7 * 2^-k0",
             "line 28, column 1: layer 2 reads u7, which is not computed before it",
+        ),
+        (
+            "u7 = u5 * 2^-k0",
+            "u7 = u5 * 2^-k2",
+            "line 24, column 13: expected `2^-k` and the number of the group of the unit before, or the next, found `2^-k2`",
         ),
     ] {
         assert_eq!(complaint(piece, by), expected);

@@ -1,8 +1,8 @@
 //! One broken network per rule.
 
 use hamnet_network::{
-    Affine, AffineRow, Encoding, ErrorBound, EvidenceHead, HeadForm, Input, Layers, Network, NetworkError,
-    NetworkParts, Operation, OriginId, UnitId, UnitRange, VariableLabel,
+    Affine, AffineRow, Encoding, ErrorBound, EvidenceHead, Groups, HeadForm, Input, Layers, Network,
+    NetworkError, NetworkParts, Operation, OriginId, UnitId, UnitRange, VariableLabel,
 };
 
 use crate::hand_made::{REGIMES, SPRINKLER, SPRINKLER_LOG, network};
@@ -95,11 +95,12 @@ fn inputs_are_the_first_units_of_known_variables() {
 fn layers_compute_units_from_units_before_them() {
     let error = broken_layers(vec![constant(1.0), Operation::Product(vec![])]);
     assert_eq!(error, NetworkError::EmptyLayer { layer: 1 });
-    let error = broken_layers(vec![constant(1.0), Operation::Rescale { of: vec![], counted: true }]);
+    let error =
+        broken_layers(vec![constant(1.0), Operation::Rescale { of: Groups::one(vec![]), counted: true }]);
     assert_eq!(error, NetworkError::EmptyLayer { layer: 1 });
     let error = broken_layers(vec![Operation::Product(vec![[unit(1), unit(2)]])]);
     assert_eq!(error, NetworkError::ReadsAhead { layer: 0, unit: unit(2) });
-    let error = broken_layers(vec![Operation::Rescale { of: vec![unit(7)], counted: false }]);
+    let error = broken_layers(vec![Operation::Rescale { of: Groups::one(vec![unit(7)]), counted: false }]);
     assert_eq!(error, NetworkError::ReadsAhead { layer: 0, unit: unit(7) });
 }
 
@@ -169,7 +170,7 @@ fn observed_inputs_go_without_evidence_and_weights() {
     let mut parts = network(REGIMES).parts().clone();
     let mut layers = Layers::after_inputs(3);
     for counted in [true, false] {
-        let rescaled = layers.push(Operation::Rescale { of: vec![unit(1), unit(2)], counted });
+        let rescaled = layers.push(Operation::Rescale { of: Groups::one(vec![unit(1), unit(2)]), counted });
         parts.heads[0].units = rescaled.iter().collect();
     }
     parts.unit_origins.push(parts.unit_origins[3]);

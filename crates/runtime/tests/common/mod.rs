@@ -5,7 +5,7 @@
 pub mod observed;
 
 use hamnet_network::{
-    Activation, Affine, AffineRow, Encoding, EvidenceHead, Head, HeadForm, Input, Layers, Network,
+    Activation, Affine, AffineRow, Encoding, EvidenceHead, Groups, Head, HeadForm, Input, Layers, Network,
     NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin, UnitRange, VariableDomain,
     VariableLabel,
 };
@@ -79,7 +79,12 @@ impl Builder {
     }
 
     pub fn rescale(&mut self, of: Vec<UnitId>, counted: bool) -> UnitRange {
-        self.layers.push(Operation::Rescale { of, counted })
+        self.rescale_groups(vec![of], counted)
+    }
+
+    /// Several groups in one layer.
+    pub fn rescale_groups(&mut self, groups: Vec<Vec<UnitId>>, counted: bool) -> UnitRange {
+        self.layers.push(Operation::Rescale { of: Groups::new(groups), counted })
     }
 
     pub fn activation(&mut self, activation: Activation, of: Vec<UnitId>) -> UnitRange {
@@ -174,8 +179,11 @@ pub fn linear(seed: u64, extremes: &[f64]) -> Network {
                 builder.affine(&affine_rows(random, units, &weights));
             }
             1 => {
-                let group = (0..1 + random.below(6)).map(|_| UnitId::new(random.below(units))).collect();
-                builder.rescale(group, random.below(2) == 0);
+                let group = |random: &mut Random| {
+                    (0..1 + random.below(6)).map(|_| UnitId::new(random.below(units))).collect()
+                };
+                let groups = (0..1 + random.below(4)).map(|_| group(random)).collect();
+                builder.rescale_groups(groups, random.below(2) == 0);
             }
             _ => {
                 let unit = |random: &mut Random| UnitId::new(random.below(units));

@@ -2,7 +2,9 @@
 
 use crate::file::put::{Put, TooLong};
 use crate::file::take::{Malformed, Take, unknown};
-use crate::{Activation, Affine, Layers, Network, Operation, Origin, OriginId, UnitId, UnitOrigin, Weights};
+use crate::{
+    Activation, Affine, Groups, Layers, Network, Operation, Origin, OriginId, UnitId, UnitOrigin, Weights,
+};
 
 const DENSE: u8 = 0;
 const SPARSE: u8 = 1;
@@ -66,7 +68,8 @@ fn put_operation(put: &mut Put, operation: &Operation) -> Result<(), TooLong> {
         }
         Operation::Rescale { of, counted } => {
             put.u8(if *counted { RESCALE_COUNTED } else { RESCALE });
-            put_list_of_units(put, of)
+            put_list_of_units(put, of.units())?;
+            put_starts(put, of.starts())
         }
     }
 }
@@ -92,8 +95,8 @@ fn take_operation(take: &mut Take<'_>) -> Result<Operation, Malformed> {
         DENSE => take_dense(take),
         SPARSE => take_sparse(take),
         PRODUCT => Ok(Operation::Product(take.list(8, |take| Ok([take.unit()?, take.unit()?]))?)),
-        RESCALE => Ok(Operation::Rescale { of: take.list(4, Take::unit)?, counted: false }),
-        RESCALE_COUNTED => Ok(Operation::Rescale { of: take.list(4, Take::unit)?, counted: true }),
+        RESCALE => Ok(Operation::Rescale { of: take_groups(take)?, counted: false }),
+        RESCALE_COUNTED => Ok(Operation::Rescale { of: take_groups(take)?, counted: true }),
         other => Err(unknown("kind of layer", other)),
     }
 }
@@ -109,10 +112,7 @@ fn put_affine(put: &mut Put, affine: &Affine) -> Result<(), TooLong> {
         Weights::Sparse { starts, columns, weights } => {
             put.u8(SPARSE);
             put_numbers(put, affine.biases())?;
-            put.list(starts, |put, &start| {
-                put.u32(start);
-                Ok(())
-            })?;
+            put_starts(put, starts)?;
             put_list_of_units(put, columns)?;
             put_numbers(put, weights)
         }
@@ -134,6 +134,19 @@ fn take_sparse(take: &mut Take<'_>) -> Result<Operation, Malformed> {
     let weights = take.list(8, Take::f64)?;
     let affine = Affine::from_parts(biases, Weights::Sparse { starts, columns, weights });
     affine.map(Operation::Affine).ok_or_else(|| "the rows of a sparse matrix do not fit its terms".to_owned())
+}
+
+fn take_groups(take: &mut Take<'_>) -> Result<Groups, Malformed> {
+    let units = take.list(4, Take::unit)?;
+    let starts = take.list(4, Take::u32)?;
+    Groups::from_parts(units, starts).ok_or_else(|| "rescaled groups do not fit their units".to_owned())
+}
+
+fn put_starts(put: &mut Put, starts: &[u32]) -> Result<(), TooLong> {
+    put.list(starts, |put, &start| {
+        put.u32(start);
+        Ok(())
+    })
 }
 
 fn put_list_of_units(put: &mut Put, units: &[UnitId]) -> Result<(), TooLong> {

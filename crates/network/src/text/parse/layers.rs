@@ -4,7 +4,7 @@ use super::units::Units;
 use crate::text::TextError;
 use crate::text::cursor::Cursor;
 use crate::text::lines::Lines;
-use crate::{Activation, Affine, AffineRow, Layers, Operation, UnitId};
+use crate::{Activation, Affine, AffineRow, Groups, Layers, Operation, UnitId};
 
 /// The layers behind the inputs, which `units` has read.
 pub(super) fn parse(lines: &mut Lines<'_>, units: &mut Units<'_>) -> Result<Layers, TextError> {
@@ -33,7 +33,7 @@ fn operation<'a>(
     if kind.eat_word("rescale") {
         let counted = kind.eat_word("counted");
         kind.end()?;
-        return Ok(Operation::Rescale { of: all(lines, units, rescaled)?, counted });
+        return Ok(Operation::Rescale { of: groups(lines, units)?, counted });
     }
     let Some(activation) = Activation::ALL.into_iter().find(|activation| kind.eat_word(activation.name()))
     else {
@@ -65,11 +65,28 @@ fn product(line: &mut Cursor<'_>) -> Result<[UnitId; 2], TextError> {
     Ok([first, line.unit()?])
 }
 
-fn rescaled(line: &mut Cursor<'_>) -> Result<UnitId, TextError> {
+/// Rescaled units, group by group.
+fn groups<'a>(lines: &mut Lines<'a>, units: &mut Units<'_>) -> Result<Groups, TextError> {
+    let mut groups = Vec::new();
+    all(lines, units, |line| rescaled(line, &mut groups))?;
+    Ok(Groups::new(groups))
+}
+
+/// `UNIT * 2^-kG`: a unit of group `G`, which is the group of the line before or the next.
+fn rescaled(line: &mut Cursor<'_>, groups: &mut Vec<Vec<UnitId>>) -> Result<(), TextError> {
     let unit = line.unit()?;
     line.expect("*")?;
+    let place = line.clone();
     line.expect("2^-k")?;
-    Ok(unit)
+    let group: usize = line.number("the number of a group")?;
+    if group == groups.len() {
+        groups.push(Vec::new());
+    }
+    if group + 1 != groups.len() {
+        return Err(place.unexpected("`2^-k` and the number of the group of the unit before, or the next"));
+    }
+    groups[group].push(unit);
+    Ok(())
 }
 
 fn activated(line: &mut Cursor<'_>, activation: Activation) -> Result<UnitId, TextError> {
