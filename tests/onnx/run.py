@@ -8,7 +8,8 @@ Every CASES_DIR holds pairs NAME.onnx, NAME.json as written by
 
 Each network must pass the ONNX checker with full shape inference, load in ONNX Runtime, and give for batches of 1, 7 and
 1000 rows the expected status, posteriors and ln p(e) within the tolerance of its case; nothing may be NaN. Networks of
-observed inputs give no ln p(e); random ones have a least and a greatest probability for every row.
+observed inputs give no ln p(e); random ones have a least and a greatest probability for every row. Networks that explain give
+max-marginals, states that are within the tolerance of the best, and say that these are certain only where they are.
 """
 
 import json
@@ -87,17 +88,22 @@ def load(path):
 
 
 def run(session, expected, rows):
-    """Per row: posteriors of all heads, ln p(e) (None where inputs are observed), status."""
+    """Per row: posteriors of all heads, states and whether they are certain, ln p(e) (None where inputs are observed), status."""
     names = [output.name for output in session.get_outputs()]
-    wanted = expected["posteriors"] + ([] if expected["observed"] else ["ln_evidence"]) + ["status"]
+    states = expected["states"]
+    ln = "ln_explanation" if states else "ln_evidence"
+    wanted = expected["posteriors"] + (states + ["certain"] if states else [])
+    wanted += ([] if expected["observed"] else [ln]) + ["status"]
     if names != wanted:
         raise Mismatch(f"the outputs are {names} where {wanted} are expected")
     outputs = dict(zip(names, session.run(names, feeds(session, expected, rows))))
     for name, output in outputs.items():
         if np.isnan(output).any():
             raise Mismatch(f"{name} holds NaN")
-    posteriors = [[outputs[head][place] for head in expected["posteriors"]] for place in range(len(rows))]
-    return posteriors, outputs.get("ln_evidence", [None] * len(rows)), outputs["status"]
+    places = range(len(rows))
+    posteriors = [[outputs[head][place] for head in expected["posteriors"]] for place in places]
+    explained = [[int(outputs[name][place]) for name in states + ["certain"] * bool(states)] for place in places]
+    return posteriors, explained, outputs.get(ln, [None] * len(rows)), outputs["status"]
 
 
 def feeds(session, expected, rows):
@@ -127,20 +133,23 @@ def stacked(shape, rows, kind):
     return values
 
 
-def compare(expected, row, posteriors, ln_evidence, status):
+def compare(expected, row, posteriors, explained, ln_evidence, status):
     """Compares one row; returns its status, its worst error, and how much of what is allowed that is."""
     if status == OUTSIDE and row["may_leave_range"]:
-        expect_no_answer(posteriors, ln_evidence)
+        expect_no_answer(posteriors, explained, ln_evidence)
         return status, 0.0, 0.0
     if status != row["status"]:
         raise Mismatch(f"status {status} where {row['status']} is expected, for {row['evidence']}")
     if status != OK:
-        expect_no_answer(posteriors, ln_evidence)
+        expect_no_answer(posteriors, explained, ln_evidence)
         return status, 0.0, 0.0
     answer = row["answer"]
     posteriors = [found.astype(np.float64) for found in posteriors]
     if answer.get("between"):
         error, share = between(posteriors, answer)
+    elif explained:
+        error = explanation(expected, posteriors, explained, answer)
+        share = error / expected["tolerance"]
     else:
         errors = [0.5 * np.abs(found - wanted).sum() for found, wanted in zip(posteriors, answer["posteriors"])]
         error, share = max(errors), max(errors) / expected["tolerance"]
@@ -153,6 +162,26 @@ def compare(expected, row, posteriors, ln_evidence, status):
     return status, error, share
 
 
+def explanation(expected, posteriors, explained, answer):
+    """The worst error of a max-marginal, with states and their certainty checked."""
+    wanted = [np.array([-np.inf if x is None else x for x in head]) for head in answer["posteriors"]]
+    *states, certain = explained
+    error, tied, allowed = 0.0, False, expected["tolerance"]
+    lead = np.inf if expected["decisive_lead"] is None else expected["decisive_lead"]
+    for found, behind, state in zip(posteriors, wanted, states):
+        possible = np.isfinite(behind)
+        if (np.isfinite(found) != possible).any():
+            raise Mismatch(f"the max-marginals {found} where {behind} are expected")
+        error = max(error, np.abs(found[possible] - behind[possible]).max())
+        runner_up = np.delete(behind, state).max(initial=-np.inf)
+        if behind[state] < -allowed or (certain and runner_up >= 0):
+            raise Mismatch(f"state {state}, certain {certain}, of the max-marginals {behind}")
+        tied |= runner_up >= -lead - 2 * allowed
+    if not certain and not tied:
+        raise Mismatch(f"states {states} are called uncertain, of the max-marginals {wanted}")
+    return error
+
+
 def between(posteriors, answer):
     """The worst error of a probability, and the greatest share of the way from the middle to an end."""
     error, share = 0.0, 0.0
@@ -163,8 +192,10 @@ def between(posteriors, answer):
     return error, share
 
 
-def expect_no_answer(posteriors, ln_evidence):
-    if any(posterior.any() for posterior in posteriors) or ln_evidence not in (None, -np.inf):
+def expect_no_answer(posteriors, explained, ln_evidence):
+    *states, certain = explained or [0]
+    shown = any(posterior.any() for posterior in posteriors) or any(state != -1 for state in states) or certain
+    if shown or ln_evidence not in (None, -np.inf):
         raise Mismatch("a row without an answer shows numbers")
 
 
@@ -177,10 +208,10 @@ def check_refused(session, expected):
         span = expected["ranges"][place]
         for bad, status in unfit(plain[place], span, expected["observed"]):
             spoilt = [bad if other == place else vector for other, vector in enumerate(plain)]
-            posteriors, ln_evidence, found = run(session, expected, [plain, spoilt])
+            *outputs, found = run(session, expected, [plain, spoilt])
             if list(found) != [answered["status"], status]:
                 raise Mismatch(f"{bad} as input {place} gives the statuses {list(found)}")
-            expect_no_answer(posteriors[1], ln_evidence[1])
+            expect_no_answer(*(output[1] for output in outputs))
 
 
 def unfit(vector, span, observed):

@@ -6,6 +6,7 @@ use std::f64::consts::LN_2;
 
 use hamnet_network::{EvidenceHead, Head, HeadForm, Network, UnitId};
 
+use crate::explanation::explanation;
 use crate::graph::{Attribute, Axis, Element, Graph, Value};
 use crate::guard::Guard;
 use crate::names::Names;
@@ -23,27 +24,33 @@ pub(crate) mod status {
 
 /// The names of the outputs beside the posteriors.
 pub(crate) const LN_EVIDENCE: &str = "ln_evidence";
+pub(crate) const LN_EXPLANATION: &str = "ln_explanation";
 pub(crate) const STATUS: &str = "status";
 
-/// One name per head: `P_X`, or `P_X_Y` for a joint posterior.
+/// One name per head: `P_X`, `P_X_Y` for a joint posterior, or `max_X` for max-marginals.
 pub(crate) fn head_names(network: &Network, names: &mut Names) -> Vec<String> {
+    let kind = if network.explains() { "max" } else { "P" };
     let named = network.heads().iter().map(|head| {
         let targets: Vec<&str> =
             head.target.iter().map(|&place| network.variables()[place].name.as_str()).collect();
-        names.give(&format!("P_{}", targets.join("_")))
+        names.give(&format!("{kind}_{}", targets.join("_")))
     });
     named.collect()
 }
 
-/// Writes all outputs, the posteriors under `names`.
-pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph {
+/// Writes all outputs: the posteriors under `names`, or max-marginals, and then states under `states`.
+pub(crate) fn heads(network: &Network, names: &[String], states: &[String], parts: Parts) -> Graph {
     let Parts { mut graph, places, guard, exponents, logarithms, .. } = parts;
     let evidence = network.evidence().unit().map(|unit| gather(&places, &[unit], &mut graph));
     let status = status(network, evidence, guard, &mut graph);
     let ok = graph.integer(status::OK);
     let answered = graph.apply("Equal", &[status, ok]);
-    for (head, name) in network.heads().iter().zip(names) {
-        posterior(head, name, answered, &places, &mut graph);
+    if network.explains() {
+        explanation(network, [names, states], answered, &places, &mut graph);
+    } else {
+        for (head, name) in network.heads().iter().zip(names) {
+            posterior(head, name, answered, &places, &mut graph);
+        }
     }
     let ln = match (*network.evidence(), evidence) {
         (EvidenceHead::Linear { exponent, .. }, Some(evidence)) => {
@@ -55,7 +62,8 @@ pub(crate) fn heads(network: &Network, names: &[String], parts: Parts) -> Graph 
         (EvidenceHead::Absent, _) | (_, None) => None,
     };
     if let Some(ln) = ln {
-        ln_evidence(ln, answered, &mut graph);
+        let name = if network.explains() { LN_EXPLANATION } else { LN_EVIDENCE };
+        ln_evidence(ln, name, answered, &mut graph);
     }
     per_row(status, STATUS, Element::I64, &mut graph);
     graph
@@ -106,6 +114,8 @@ fn posterior(head: &Head, name: &str, answered: Value, places: &Places, graph: &
     let probabilities = match head.form {
         HeadForm::Normalize => normalize(units, graph),
         HeadForm::Softmax => graph.apply_with("Softmax", &[units], vec![Attribute::Int("axis", 0)]),
+        // written elsewhere, with the states they tell
+        HeadForm::MaxMarginals => units,
     };
     let zero = graph.real(0.0);
     let shown = graph.apply("Where", &[answered, probabilities, zero]);
@@ -164,10 +174,10 @@ fn ln_powers(exponent: f64, exponents: &[Value], graph: &mut Graph) -> Value {
     graph.apply("Mul", &[sum, ln_2])
 }
 
-fn ln_evidence(ln: Value, answered: Value, graph: &mut Graph) {
+fn ln_evidence(ln: Value, name: &str, answered: Value, graph: &mut Graph) {
     let none = graph.double(f64::NEG_INFINITY);
     let shown = graph.apply("Where", &[answered, ln, none]);
-    per_row(shown, LN_EVIDENCE, Element::F64, graph);
+    per_row(shown, name, Element::F64, graph);
 }
 
 /// Makes `value` (`[1, batch]`) the output `name` (`[batch]`).

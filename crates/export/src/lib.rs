@@ -11,6 +11,15 @@
 //! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` where the status is not 0 |
 //! | `status` | `[batch]`, `i64` | 0 ok, 1 impossible, 2 outside, 3 invalid |
 //!
+//! A network that [explains](hamnet_network::Network::explains) gives in place of posteriors and `ln_evidence`
+//!
+//! | name | type | holds |
+//! |---|---|---|
+//! | `max_X` | `[batch, states]` | max-marginals in nats, relative to the best: zero there, `-∞` where no possible joint state has this one |
+//! | `state_X` | `[batch]`, `i64` | the first state whose max-marginal is zero; -1 where the status is not 0 |
+//! | `ln_explanation` | `[batch]`, always `f64` | `ln p(x*, e)` of the most probable explanation in nats; `-∞` where the status is not 0 |
+//! | `certain` | `[batch]`, `i64` | 1 where every `state_X` is certainly that of the one most probable explanation, 0 where another may be |
+//!
 //! Networks of [observed](hamnet_network::Encoding::Observed) inputs read what is seen in place of likelihoods, nothing
 //! being soft or missing, and give no `ln_evidence`:
 //!
@@ -40,6 +49,7 @@ mod activations;
 mod affine;
 mod encode;
 mod error;
+mod explanation;
 mod graph;
 mod guard;
 mod heads;

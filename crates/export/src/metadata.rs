@@ -13,18 +13,21 @@ pub(crate) fn metadata(
     network: &Network,
     precision: Precision,
     inputs: &InputNames,
-    posteriors: &[String],
+    outputs: [&[String]; 2],
 ) -> Vec<StringStringEntryProto> {
     let parts = network.parts();
     let computes_evidence = parts.evidence.unit().is_some();
-    let certificates: Vec<Value> =
-        parts.certificates.iter().map(|each| certificate(each, computes_evidence)).collect();
+    let certificates: Vec<Value> = parts
+        .certificates
+        .iter()
+        .map(|each| certificate(each, network.explains(), computes_evidence))
+        .collect();
     let properties = [
         ("hamnet.model", parts.model.clone()),
         ("hamnet.precision", precision.to_string()),
         ("hamnet.variables", variables(network).to_string()),
         ("hamnet.inputs", input_list(network, inputs).to_string()),
-        ("hamnet.query", query(network, posteriors).to_string()),
+        ("hamnet.query", query(network, outputs).to_string()),
         ("hamnet.given", given(network).to_string()),
         ("hamnet.encoding", encoding(network).to_string()),
         ("hamnet.certificates", Value::from(certificates).to_string()),
@@ -60,15 +63,19 @@ fn input_list(network: &Network, inputs: &InputNames) -> Value {
     network.inputs().iter().enumerate().map(|(place, input)| entry(place, input.variable)).collect()
 }
 
-fn query(network: &Network, posteriors: &[String]) -> Value {
-    let heads = network.heads().iter().zip(posteriors).map(|(head, name)| {
+fn query(network: &Network, [posteriors, states]: [&[String]; 2]) -> Value {
+    let heads = network.heads().iter().zip(posteriors).enumerate().map(|(place, (head, name))| {
         let target: Vec<&str> =
             head.target.iter().map(|&place| network.variables()[place].name.as_str()).collect();
         let form = match head.form {
             HeadForm::Normalize => "normalize",
             HeadForm::Softmax => "softmax",
+            HeadForm::MaxMarginals => "max-marginals",
         };
-        json!({ "output": name, "target": target, "form": form })
+        match states.get(place) {
+            None => json!({ "output": name, "target": target, "form": form }),
+            Some(state) => json!({ "output": name, "target": target, "form": form, "state": state }),
+        }
     });
     json!({ "posteriors": heads.collect::<Value>(), "targets_condition": network.parts().targets_condition })
 }
@@ -91,12 +98,27 @@ fn encoding(network: &Network) -> Value {
     }
 }
 
-fn certificate(certificate: &Certificate, computes_evidence: bool) -> Value {
+fn certificate(certificate: &Certificate, explains: bool, computes_evidence: bool) -> Value {
+    if explains {
+        return explanation(certificate);
+    }
     json!({
         "precision": certificate.precision.name(),
         "posterior_total_variation": bound(&certificate.posterior),
         "ln_evidence_nats": computes_evidence.then(|| bound(&certificate.ln_evidence)),
         "energy_spread_nats": certificate.energy.as_ref().map(bound),
+        "roundings": certificate.roundings,
+        "domain": certificate.domain,
+        "assumptions": certificate.assumptions,
+    })
+}
+
+fn explanation(certificate: &Certificate) -> Value {
+    json!({
+        "precision": certificate.precision.name(),
+        "max_marginal_nats": bound(&certificate.posterior),
+        "decisive_lead_nats": certificate.decisive_lead(),
+        "ln_explanation_nats": bound(&certificate.ln_evidence),
         "roundings": certificate.roundings,
         "domain": certificate.domain,
         "assumptions": certificate.assumptions,

@@ -104,7 +104,8 @@ fn logarithms(network: &Network, precision: Precision) -> Result<RangePlan, Expo
                     return Err(ExportError::weight(place(), largest, precision));
                 }
             }
-            Operation::Product(_) | Operation::Activation { activation: Activation::Softplus, .. } => {}
+            Operation::Product(_)
+            | Operation::Activation { activation: Activation::Softplus | Activation::Relu, .. } => {}
             Operation::Activation { activation, .. } => {
                 return Err(ExportError::Activation { place: place(), activation: activation.name() });
             }

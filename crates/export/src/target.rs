@@ -17,6 +17,7 @@ const MEASURED: &str = "as measured of ONNX Runtime 1.32 on x86-64";
 pub(crate) fn assumptions(network: &Network) -> String {
     let encoder: &[&str] = match network.parts().encoding {
         Encoding::Likelihood => &[EXP_LOG, POW],
+        Encoding::LogLikelihood { .. } if network.explains() => &[EXP_LOG],
         Encoding::LogLikelihood { .. } => &[EXP_LOG, SOFTMAX],
         Encoding::Observed => &[SOFTMAX],
     };

@@ -17,10 +17,11 @@ use hamnet_numeric::Precision;
 use prost::Message;
 
 /// Operators ONNX Runtime 1.32 has a CPU kernel for in both precisions, each tried.
-const IN_BOTH_PRECISIONS: [&str; 34] = [
+const IN_BOTH_PRECISIONS: [&str; 35] = [
     "Abs",
     "Add",
     "And",
+    "ArgMax",
     "Cast",
     "Ceil",
     "Concat",
@@ -80,8 +81,12 @@ fn normalized(builder: Builder, units: Vec<UnitId>) -> Network {
 }
 
 fn logarithmic(builder: Builder, units: Vec<UnitId>) -> Network {
+    in_log_space(builder, units, HeadForm::Softmax)
+}
+
+fn in_log_space(builder: Builder, units: Vec<UnitId>, form: HeadForm) -> Network {
     let evidence = EvidenceHead::Log { unit: units[0], offset: 0.0, impossible_below: -9.0 };
-    let head = Head { target: vec![0], units, form: HeadForm::Softmax };
+    let head = Head { target: vec![0], units, form };
     builder.finish(Encoding::LogLikelihood { floor: 10.0, spread: 44.0 }, vec![head], evidence).0
 }
 
@@ -137,6 +142,30 @@ fn inputs_and_outputs_have_identifiers_and_shapes() {
     let stacked = OnnxOptions { layout: Layout::Stacked, ..options(Precision::F32) };
     let graph = written(&network, &stacked).0.graph.expect("there is a graph");
     assert_eq!(shapes(&graph.input), ["likelihoods[batch, 2, 2]"]);
+}
+
+#[test]
+fn explanations_are_max_marginals_states_and_whether_they_are_certain() {
+    let mut builder = Builder::new(&[2, 2]);
+    let (x, y) = (builder.input(0), builder.input(1));
+    let differences = builder.affine(&[row([(y[0], 1.0), (x[0], -1.0)]), row([(y[1], 1.0), (x[1], -1.0)])]);
+    let merged = builder.activation(Activation::Relu, &differences);
+    let network = in_log_space(builder, merged, HeadForm::MaxMarginals);
+    for precision in Precision::ALL {
+        let (model, summary, _) = written(&network, &options(precision));
+        let shapes: Vec<_> =
+            model.graph.as_ref().expect("there is a graph").output.iter().map(shape).collect();
+        let expected = [
+            "max_0__x_0[batch, 2]",
+            "state_0__x_0[batch]",
+            "certain[batch]",
+            "ln_explanation[batch]",
+            "status[batch]",
+        ];
+        assert_eq!(shapes, expected);
+        assert_eq!(summary.states, ["state_0__x_0"]);
+        assert!(operators(&model).keys().all(|operator| IN_BOTH_PRECISIONS.contains(operator)));
+    }
 }
 
 fn shape(value: &ValueInfoProto) -> String {

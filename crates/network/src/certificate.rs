@@ -41,9 +41,11 @@ impl fmt::Display for ErrorBound {
 pub struct Certificate {
     /// The element type the bound holds for.
     pub precision: Precision,
-    /// Total variation between the network's posterior and the exact one, for every head.
+    /// Total variation between the network's posterior and the exact one, for every head. Of heads of
+    /// [max-marginals](crate::HeadForm::MaxMarginals), the absolute error of each logarithm, in nats.
     pub posterior: ErrorBound,
-    /// Absolute error of `ln p(e)`, in nats, on rows of hard evidence; zero where it is not computed.
+    /// Absolute error of `ln p(e)`, beside max-marginals of `ln max_x p(x, e)`, in nats, on rows of hard evidence; zero where it
+    /// is not computed.
     pub ln_evidence: ErrorBound,
     /// For networks of energies, the spread `max_x e_x - min_x e_x` of the errors `e_x` of the energies of the classes
     /// `x`, in nats (ω of THEORY 1.3); the bound on the posterior follows from it.
@@ -54,4 +56,14 @@ pub struct Certificate {
     pub domain: String,
     /// What is taken for granted, in words (accuracy of elementary functions, round to nearest).
     pub assumptions: Vec<String>,
+}
+
+impl Certificate {
+    /// The lead, in nats, that a state's max-marginal must exceed over every other state's of the same variable to be certainly
+    /// that of the most probable explanation.
+    ///
+    /// With every logarithm off by at most `E`, a difference of two is off by at most `2E`: a lead above `2E` is one.
+    pub fn decisive_lead(&self) -> f64 {
+        (2.0 * self.posterior.total()).next_up()
+    }
 }

@@ -45,6 +45,8 @@ pub enum NetworkError {
          but two of different kinds are given"
     )]
     MixedKinds,
+    #[error("head {head} gives probabilities, and another max-marginals; a network gives one or the other")]
+    MixedHeads { head: usize },
     #[error("the network has no head")]
     NoHead,
 }

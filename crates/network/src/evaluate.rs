@@ -34,9 +34,10 @@ use crate::{Encoding, Network, UnitId};
 pub struct Evaluation<R> {
     /// Whether the numbers below are an answer.
     pub status: Status,
-    /// One per head, one probability per joint state; zeros where the evidence is impossible or outside. `H × S_h`
+    /// One per head, one probability per joint state, or one max-marginal in nats; zeros where the evidence is impossible or
+    /// outside. `H × S_h`
     pub posteriors: Vec<Vec<R>>,
-    /// `ln p(e)` in nats; `-∞` where the evidence is impossible or outside.
+    /// `ln p(e)` in nats, or that of the most probable explanation; `-∞` where the evidence is impossible or outside.
     pub ln_evidence: R,
 }
 

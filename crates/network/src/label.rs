@@ -92,17 +92,22 @@ pub struct Head {
     pub target: Vec<usize>,
     /// One unit per joint state of the target.
     pub units: Vec<UnitId>,
-    /// How the units become probabilities.
+    /// How the units become what is given.
     pub form: HeadForm,
 }
 
-/// How the units of a head become probabilities.
+/// How the units of a head become probabilities, or max-marginals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadForm {
     /// Divide the group by its sum; a group of zeros (impossible evidence) stays zero.
     Normalize,
     /// `softmax`, evaluated after subtracting the largest.
     Softmax,
+    /// No probabilities but logarithms: `x_s - max_t x_t`, at most zero, in nats; `-∞` where `x_s` is below what the evidence
+    /// head calls impossible. Unit `s` holds, up to the offset of the evidence head, `ln max p(x, e)` over the joint states `x`
+    /// of all variables in which the target is in state `s`; so zero is at a most probable explanation of the evidence, and
+    /// the others tell by how much the best explanation with their state is less probable.
+    MaxMarginals,
 }
 
 /// Where `ln p(e)` is read.
@@ -112,7 +117,7 @@ pub enum EvidenceHead {
     /// exactly where `x` is zero.
     Linear { unit: UnitId, exponent: i64 },
     /// `ln p(e) = x + offset` (plus the encoder's logarithms); the evidence is impossible exactly where
-    /// `x < impossible_below`.
+    /// `x < impossible_below`. Beside max-marginals it is `ln max_x p(x, e)`, the probability of the most probable explanation.
     Log { unit: UnitId, offset: f64, impossible_below: f64 },
     /// Nowhere: `ln p(e)` is not computed. What all classes share is missing from the energies, since a softmax does
     /// not see it. No evidence is impossible.

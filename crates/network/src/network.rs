@@ -1,8 +1,8 @@
 //! The network: layers over one space of units, labelled inputs and outputs, certificates.
 
 use crate::{
-    Certificate, Encoding, EvidenceHead, Head, Input, Layer, NetworkError, Operation, Origin, Theory, UnitId,
-    UnitOrigin, UnitRange, VariableLabel, verify,
+    Certificate, Encoding, EvidenceHead, Head, HeadForm, Input, Layer, NetworkError, Operation, Origin,
+    Theory, UnitId, UnitOrigin, UnitRange, VariableLabel, verify,
 };
 
 /// A feed-forward network with labels, origins and certificates.
@@ -119,6 +119,11 @@ impl Network {
     /// The posteriors that are given.
     pub fn heads(&self) -> &[Head] {
         &self.parts.heads
+    }
+
+    /// Whether the heads give max-marginals, and `ln p(e)` is that of the most probable explanation.
+    pub fn explains(&self) -> bool {
+        self.parts.heads.iter().any(|head| head.form == HeadForm::MaxMarginals)
     }
 
     /// Where `ln p(e)` is read.

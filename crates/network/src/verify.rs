@@ -12,6 +12,7 @@
 //!    log-likelihoods, absent for observed inputs. Its offset and the encoding's floor and spread are finite, the floor
 //!    positive, the spread not negative, its threshold a number. Where inputs are observed, every head is a softmax, and no
 //!    layer rescales: there is no weight to divide by and no `p(e)` to count in.
+//!    Max-marginals stand beside a logarithmic evidence head, which reads that of the best, and beside no other form of head.
 //! 7. What is given is a known state of a known variable that is not real, at most one for each.
 //! 8. There is one origin per unit; its group exists, over known variables, and its state is a joint state of these, a real
 //!    variable counting as one state.
@@ -36,6 +37,7 @@ pub fn verify(network: &Network) -> Result<(), NetworkError> {
     layers::weights(network)?;
     labels::heads(network)?;
     labels::evidence(network)?;
+    labels::max_marginals(network)?;
     layers::observed(network)?;
     labels::given(network)?;
     labels::origins(network)?;

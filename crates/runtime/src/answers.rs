@@ -23,9 +23,10 @@ pub enum Status {
 pub struct Answers<T: Element> {
     /// One per row. `B`
     pub status: Vec<Status>,
-    /// The states of all heads in their order, row-major. `B×P`
+    /// The states of all heads in their order, row-major: probabilities, or of a network that explains the max-marginals relative
+    /// to the best, in nats, `-∞` where no possible joint state has this one. `B×P`
     pub posteriors: Vec<T>,
-    /// In nats; NaN where the network does not compute it. `B`
+    /// In nats, of a network that explains that of the most probable explanation; NaN where the network does not compute it. `B`
     pub ln_evidence: Vec<f64>,
 }
 

@@ -64,11 +64,17 @@ impl<T: Element> Units<'_, T> {
         if matches!(program.space, Space::Signed) {
             refuse_infinite(values, self.verdicts);
         }
-        match head.form {
-            Form::Normalize => {}
-            Form::Softmax => exponentiate(values, sums),
+        match (head.form, program.space) {
+            (Form::MaxMarginals, Space::Log { impossible_below, .. }) => {
+                relate(values, sums, impossible_below);
+            }
+            (Form::Softmax, _) => {
+                exponentiate(values, sums);
+                normalize(values, sums);
+            }
+            // a plan has max-marginals in log space only
+            (Form::Normalize | Form::MaxMarginals, _) => normalize(values, sums),
         }
-        normalize(values, sums);
         for (state, values) in values.chunks_exact(lanes).enumerate() {
             let column = answers.posteriors[place + state..].iter_mut().step_by(program.states);
             column.zip(values).for_each(|(to, &value)| *to = value);
@@ -125,13 +131,30 @@ fn refuse_infinite<T: Element>(values: &[T], verdicts: &mut [Verdict]) {
     }
 }
 
-/// `e^(x - max x)` per row.
-fn exponentiate<T: Element>(values: &mut [T], greatest: &mut [T]) {
+/// The greatest of each row.
+fn find_greatest<T: Element>(values: &[T], greatest: &mut [T]) {
     let lanes = greatest.len();
     greatest.copy_from_slice(&values[..lanes]);
     for state in values.chunks_exact(lanes) {
         greatest.iter_mut().zip(state).for_each(|(most, &x)| *most = most.maximum(x));
     }
+}
+
+/// `x - max x` per row, of what is not impossible.
+fn relate<T: Element>(values: &mut [T], greatest: &mut [T], impossible_below: f64) {
+    find_greatest(values, greatest);
+    for state in values.chunks_exact_mut(greatest.len()) {
+        for (x, &most) in state.iter_mut().zip(&*greatest) {
+            let possible = x.to_f64() >= impossible_below;
+            *x = if possible { x.minus(most) } else { T::ZERO.minus(T::INFINITY) };
+        }
+    }
+}
+
+/// `e^(x - max x)` per row.
+fn exponentiate<T: Element>(values: &mut [T], greatest: &mut [T]) {
+    let lanes = greatest.len();
+    find_greatest(values, greatest);
     for state in values.chunks_exact_mut(lanes) {
         state.iter_mut().zip(&*greatest).for_each(|(x, &most)| *x = x.minus(most));
     }

@@ -60,11 +60,12 @@ pub struct Member<T> {
     pub factor: T,
 }
 
-/// How a head becomes probabilities.
+/// How a head becomes probabilities, or logarithms relative to the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Normalize,
     Softmax,
+    MaxMarginals,
 }
 
 /// One posterior.

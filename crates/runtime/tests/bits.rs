@@ -71,7 +71,9 @@ fn random_networks_of_observed_values() {
 #[test]
 fn random_networks_in_log_space() {
     for seed in 0..10 {
-        check_both(&common::logarithmic(seed), &[0.0, 1.0, 1e-30]);
+        for form in [HeadForm::Softmax, HeadForm::MaxMarginals] {
+            check_both(&common::logarithmic(seed, form), &[0.0, 1.0, 1e-30]);
+        }
     }
 }
 

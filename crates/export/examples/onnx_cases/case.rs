@@ -75,8 +75,10 @@ impl Case {
             "observed": self.network.parts().encoding == Encoding::Observed,
             "ranges": inputs.map(|label| label.range()).collect::<Vec<_>>(),
             "posteriors": summary.posteriors,
+            "states": summary.states,
+            "decisive_lead": self.network.certificate(options.precision).map(Certificate::decisive_lead),
             "nodes": summary.nodes,
-            "tolerance": self.allowed(options.precision, |certificate| certificate.posterior.total()),
+            "tolerance": self.allowed(options.precision, |certificate| self.certified(certificate)),
             "ln_evidence_tolerance": self.allowed(options.precision, |certificate| certificate.ln_evidence.total()),
             "rows": rows?,
         });
@@ -92,6 +94,11 @@ impl Case {
             Tolerance::Certificate => certified(precision) + certified(Precision::F64),
             Tolerance::Assumed => f64::INFINITY,
         }
+    }
+
+    /// Total variation of a posterior, or the error of a max-marginal relative to the best.
+    fn certified(&self, certificate: &Certificate) -> f64 {
+        if self.network.explains() { certificate.decisive_lead() } else { certificate.posterior.total() }
     }
 
     /// The row with its answer, if the plain evaluator has one.

@@ -22,7 +22,7 @@ use std::error::Error;
 use std::path::Path;
 
 use case::{Case, Tolerance};
-use hamnet_network::{Activation, Encoding};
+use hamnet_network::{Activation, Encoding, HeadForm};
 use random::Random;
 
 const USAGE: &str = "usage: onnx_cases FOLDER [--chain STEPS | NET.hamnet ...]";
@@ -52,7 +52,9 @@ fn random_networks() -> Vec<Case> {
     cases.push(networks::chain("left_right_chain", 1000, true, 12));
     cases.push(networks::contradiction("contradiction_20", 20));
     cases.push(networks::contradiction("contradiction_6", 6));
-    cases.extend((0..6).map(networks::logarithms));
+    for form in [HeadForm::Softmax, HeadForm::MaxMarginals] {
+        cases.extend((0..6).map(|seed| networks::logarithms(seed, form)));
+    }
     for (place, activation) in Activation::ALL.into_iter().enumerate() {
         cases.extend((0..3).map(|seed| energies::energies(10 * place as u64 + seed, &[activation])));
         // The second bias is that of sigmoid gates of order four.

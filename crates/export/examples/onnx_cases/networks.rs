@@ -3,7 +3,7 @@
 //! Scaling a group scales the answer: that is what a rescaling relies on, and what these networks keep as compiled ones
 //! do. Biases and activations therefore stand only where nothing was rescaled before.
 
-use hamnet_network::{AffineRow, Encoding, EvidenceHead, Head, HeadForm, UnitId};
+use hamnet_network::{Activation, AffineRow, Encoding, EvidenceHead, Head, HeadForm, UnitId};
 use hamnet_numeric::elementary;
 
 use crate::build::{Builder, row};
@@ -80,8 +80,10 @@ fn bias(bias: f64) -> AffineRow {
     AffineRow { bias, terms: Vec::new() }
 }
 
-/// Naive Bayes in log space: sums of log-likelihoods, merged by `a + softplus(b - a)`.
-pub fn logarithms(seed: u64) -> Case {
+/// Naive Bayes in log space: sums of log-likelihoods, merged by `a + softplus(b - a)`, or the greatest of them where the heads
+/// are max-marginals.
+pub fn logarithms(seed: u64, form: HeadForm) -> Case {
+    let activation = if form == HeadForm::MaxMarginals { Activation::Relu } else { Activation::Softplus };
     let mut random = Random::new(seed);
     let classes = 2 + random.below(4);
     let mut states: Vec<usize> = (0..2 + random.below(4)).map(|_| 2 + random.below(3)).collect();
@@ -99,30 +101,31 @@ pub fn logarithms(seed: u64) -> Case {
                 })
                 .collect();
             let terms = builder.affine(&weighted);
-            log_sum(&mut builder, &terms)
+            log_sum(&mut builder, &terms, activation)
         });
         logs.push(message.collect());
     }
     let sums: Vec<AffineRow> =
         (0..classes).map(|class| row(logs.iter().map(|group| (group[class], 1.0)))).collect();
     let scores = builder.affine(&sums);
-    let evidence = log_sum(&mut builder, &scores);
+    let evidence = log_sum(&mut builder, &scores, activation);
     let floor = [40.0, 100.0, 800.0][seed as usize % 3];
-    let heads = vec![head(vec![0], scores, HeadForm::Softmax)];
+    let heads = vec![head(vec![0], scores, form)];
     let evidence = EvidenceHead::Log { unit: evidence, offset: -0.5, impossible_below: -0.75 * floor };
     let (network, roundings) =
         builder.finish(Encoding::LogLikelihood { floor, spread: 40.0 }, heads, evidence);
     let rows = rows(&network, 40, &mut random);
     // Rounding is absolute, of numbers up to some tens.
     let tolerance = Tolerance::Roundings(50.0 * roundings);
-    Case::new(&format!("logarithms_{seed}"), network, tolerance, rows)
+    let name = if network.explains() { "max_marginals" } else { "logarithms" };
+    Case::new(&format!("{name}_{seed}"), network, tolerance, rows)
 }
 
-fn log_sum(builder: &mut Builder, terms: &[UnitId]) -> UnitId {
+fn log_sum(builder: &mut Builder, terms: &[UnitId], activation: Activation) -> UnitId {
     let first = terms[0];
     terms[1..].iter().fold(first, |sum, &term| {
         let difference = builder.affine(&[row([(term, 1.0), (sum, -1.0)])]);
-        let merged = builder.softplus(&difference);
+        let merged = builder.activation(activation, &difference);
         builder.affine(&[row([(sum, 1.0), (merged[0], 1.0)])])[0]
     })
 }

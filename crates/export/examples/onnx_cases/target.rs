@@ -152,6 +152,11 @@ impl<const BITS: u32> Arithmetic for Target<BITS> {
         Interval::softmax(&values).into_iter().zip(&values).map(probability).collect()
     }
 
+    fn max_marginals(group: &[Self], impossible_below: f64) -> Vec<Interval> {
+        let group: Vec<Interval> = group.iter().map(|x| x.real()).collect();
+        Interval::max_marginals(&group, impossible_below)
+    }
+
     fn ln_shifted(self, exponent: i64) -> Interval {
         self.values().ln_shifted(exponent)
     }

@@ -53,6 +53,8 @@ pub trait Arithmetic: Copy {
     fn normalize(group: &[Self]) -> Vec<Self::Real>;
     /// `e^x_i / Σ_j e^x_j`, after subtracting the largest.
     fn softmax(group: &[Self]) -> Vec<Self::Real>;
+    /// `x_i - max_j x_j`; `ln 0` where `x_i` is below `impossible_below`.
+    fn max_marginals(group: &[Self], impossible_below: f64) -> Vec<Self::Real>;
     /// `ln(self · 2^exponent)`; `-∞` for zero.
     fn ln_shifted(self, exponent: i64) -> Self::Real;
     /// The number as it is given.

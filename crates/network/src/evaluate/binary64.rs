@@ -100,6 +100,12 @@ impl Arithmetic for f64 {
         Self::normalize(&weights)
     }
 
+    fn max_marginals(group: &[f64], impossible_below: f64) -> Vec<f64> {
+        let largest = group.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let relative = |&x: &f64| if x < impossible_below { f64::NEG_INFINITY } else { x - largest };
+        group.iter().map(relative).collect()
+    }
+
     fn ln_shifted(self, exponent: i64) -> f64 {
         if self == f64::INFINITY {
             return self;

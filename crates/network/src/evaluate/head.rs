@@ -43,9 +43,19 @@ fn posteriors<A: Arithmetic>(network: &Network, values: &Values<A>) -> Vec<Vec<A
         match head.form {
             HeadForm::Normalize => A::normalize(&group),
             HeadForm::Softmax => A::softmax(&group),
+            HeadForm::MaxMarginals => A::max_marginals(&group, impossible_below(network.evidence())),
         }
     };
     network.heads().iter().map(posterior).collect()
+}
+
+/// What a logarithm must not be below to be that of a positive number.
+fn impossible_below(evidence: &EvidenceHead) -> f64 {
+    match *evidence {
+        EvidenceHead::Log { impossible_below, .. } => impossible_below,
+        // no max-marginals stand beside other evidence heads
+        EvidenceHead::Linear { .. } | EvidenceHead::Absent => f64::NEG_INFINITY,
+    }
 }
 
 fn status<A: Arithmetic>(evidence: &EvidenceHead, values: &Values<A>) -> Status {

@@ -107,6 +107,22 @@ impl Arithmetic for Interval {
         (0..group.len()).map(probability).collect()
     }
 
+    /// Tight: `min(0, x_i - max_{j≠i} x_j)` grows with `x_i` and falls with the others.
+    fn max_marginals(group: &[Interval], impossible_below: f64) -> Vec<Interval> {
+        let relative = |i: usize| {
+            let others = group.iter().enumerate().filter(|&(j, _)| j != i);
+            let best = others.map(|(_, &x)| x).reduce(Interval::maximum);
+            let lead = best.map_or(Interval::ZERO, |best| group[i] - best);
+            let relative = between(lead.lo().min(0.0), lead.hi().min(0.0));
+            match group[i].is_below(impossible_below) {
+                Some(true) => Self::ln_zero(),
+                Some(false) => relative,
+                None => relative.hull(Self::ln_zero()),
+            }
+        };
+        (0..group.len()).map(relative).collect()
+    }
+
     fn ln_shifted(self, exponent: i64) -> Interval {
         if self == Interval::ZERO {
             return Self::ln_zero();

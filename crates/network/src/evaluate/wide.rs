@@ -92,6 +92,11 @@ impl Arithmetic for Wide {
         f64::softmax(&group)
     }
 
+    fn max_marginals(group: &[Wide], impossible_below: f64) -> Vec<f64> {
+        let group: Vec<f64> = group.iter().map(|x| x.to_f64().min(f64::MAX)).collect();
+        f64::max_marginals(&group, impossible_below)
+    }
+
     fn ln_shifted(self, exponent: i64) -> f64 {
         Wide::shift(self, exponent).ln()
     }

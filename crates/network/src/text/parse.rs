@@ -95,8 +95,10 @@ fn head(mut line: Cursor<'_>, names: &Names) -> Result<Head, TextError> {
         HeadForm::Normalize
     } else if line.eat_word("softmax") {
         HeadForm::Softmax
+    } else if line.eat_word("max-marginals") {
+        HeadForm::MaxMarginals
     } else {
-        return Err(line.unexpected("`normalize` or `softmax`"));
+        return Err(line.unexpected("`normalize`, `softmax` or `max-marginals`"));
     };
     line.expect("(")?;
     let units = list_of_units(&mut line)?;

@@ -115,6 +115,7 @@ impl Printer<'_> {
         let form = match head.form {
             HeadForm::Normalize => "normalize",
             HeadForm::Softmax => "softmax",
+            HeadForm::MaxMarginals => "max-marginals",
         };
         let target = separated(" * ", head.target.iter().map(|&variable| self.name(variable)));
         writeln!(f, "head {target} = {form}({})", separated(", ", &head.units))

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{existing_unit, joint_states, known_variable, of_states};
-use crate::{Encoding, EvidenceHead, Network, NetworkError, UnitId, VariableDomain, VariableLabel};
+use crate::{
+    Encoding, EvidenceHead, Head, HeadForm, Network, NetworkError, UnitId, VariableDomain, VariableLabel,
+};
 
 pub(super) fn variables(network: &Network) -> Result<(), NetworkError> {
     let variables = &network.parts.variables;
@@ -81,6 +83,18 @@ pub(super) fn heads(network: &Network) -> Result<(), NetworkError> {
         head.units.iter().try_for_each(|&unit| existing_unit(network, &place, unit))?;
     }
     Ok(())
+}
+
+/// Max-marginals are logarithms of one kind, read all or none.
+pub(super) fn max_marginals(network: &Network) -> Result<(), NetworkError> {
+    let other = |head: &Head| head.form != HeadForm::MaxMarginals;
+    let is_log = matches!(network.parts.evidence, EvidenceHead::Log { .. });
+    match network.parts.heads.iter().position(other) {
+        _ if !network.explains() => Ok(()),
+        None if is_log => Ok(()),
+        None => Err(NetworkError::MixedKinds),
+        Some(head) => Err(NetworkError::MixedHeads { head }),
+    }
 }
 
 pub(super) fn evidence(network: &Network) -> Result<(), NetworkError> {

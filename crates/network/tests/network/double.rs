@@ -86,6 +86,10 @@ impl Arithmetic for Double {
         Self::normalize(&weights)
     }
 
+    fn max_marginals(_group: &[Double], _impossible_below: f64) -> Vec<Dd> {
+        unreachable!("no network of observed inputs gives max-marginals")
+    }
+
     fn ln_shifted(self, exponent: i64) -> Dd {
         self.0.ln() + Dd::LN_2 * Dd::from_f64(exponent as f64)
     }

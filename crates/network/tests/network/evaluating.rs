@@ -1,9 +1,9 @@
 use hamnet_network::{Arithmetic, EvaluateError, Evaluation, Network, Status, evaluate};
 use hamnet_numeric::elementary::ln_f64;
-use hamnet_numeric::{Interval, Wide};
+use hamnet_numeric::{Interval, Precision, Wide};
 use proptest::prelude::*;
 
-use crate::hand_made::{LONG_CHAIN, SPRINKLER, SPRINKLER_LOG, network};
+use crate::hand_made::{EXPLAINED, LONG_CHAIN, SPRINKLER, SPRINKLER_LOG, network};
 use crate::random;
 use crate::sharp::{self, Sharp};
 
@@ -108,6 +108,38 @@ fn a_threshold_inside_the_interval_leaves_it_undecided() {
     let threshold = format!("impossible_below {:?}", ln_evidence.hi());
     let undecided = network(&SPRINKLER_LOG.replace("impossible_below -40.0", &threshold));
     assert_eq!(answer::<Interval>(&undecided, &dry).status, Status::Undecided);
+}
+
+#[test]
+fn max_marginals_tell_how_far_every_state_is_behind_the_best() {
+    let network = network(EXPLAINED);
+    assert!(network.explains());
+    let answer = |likelihood: [f64; 2]| {
+        let plain = answer::<f64>(&network, &[&likelihood]);
+        let enclosure = answer::<Interval>(&network, &[&likelihood]);
+        let pairs = plain.posteriors.iter().flatten().zip(enclosure.posteriors.iter().flatten());
+        for (&value, enclosure) in pairs {
+            assert!(match value == f64::NEG_INFINITY {
+                true => enclosure.hi() == f64::MIN,
+                false => enclosure.intersection(Interval::around(value, 8.0 * f64::EPSILON)).is_some(),
+            });
+        }
+        plain
+    };
+    // p(rain, wet) = (0.72, 0.08; 0.02, 0.18)
+    let nothing = answer([1.0, 1.0]);
+    let expected = [[0.0, ln_f64(0.18 / 0.72)], [0.0, ln_f64(0.18 / 0.72)]];
+    assert!(nothing.posteriors.iter().flatten().zip(expected.as_flattened()).all(|(&a, &b)| close(a, b)));
+    assert!(close(nothing.ln_evidence, ln_f64(0.72)));
+    let wet = answer([0.0, 1.0]);
+    assert!(close(wet.posteriors[0][0], ln_f64(0.08 / 0.18)) && wet.posteriors[0][1] == 0.0);
+    assert_eq!(wet.posteriors[1], [f64::NEG_INFINITY, 0.0]);
+    assert!(close(wet.ln_evidence, ln_f64(0.18)));
+    let soft = answer([1.0, 4.0]);
+    assert!(soft.posteriors.iter().flatten().all(|&behind| close(behind, 0.0)), "a tie: {soft:?}");
+    assert!(close(soft.ln_evidence, ln_f64(0.72)));
+    assert_eq!(answer([0.0, 0.0]).status, Status::Impossible);
+    assert_eq!(network.certificate(Precision::F64).unwrap().decisive_lead(), 4e-15f64.next_up().next_up());
 }
 
 #[test]

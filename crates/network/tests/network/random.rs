@@ -253,7 +253,7 @@ fn draw_heads(
             (HeadForm::Normalize, EvidenceHead::Linear { unit, exponent: draw.within(0..9) as i64 - 4 })
         }
         Encoding::LogLikelihood { .. } => (
-            HeadForm::Softmax,
+            draw.of(&[HeadForm::Softmax, HeadForm::MaxMarginals]),
             EvidenceHead::Log { unit, offset: draw.number(), impossible_below: f64::NEG_INFINITY },
         ),
         Encoding::Observed => (HeadForm::Softmax, EvidenceHead::Absent),

@@ -90,6 +90,10 @@ impl Arithmetic for Sharp {
         unreachable!("product networks have no softmax")
     }
 
+    fn max_marginals(_group: &[Sharp], _impossible_below: f64) -> Vec<Dd> {
+        unreachable!("max-marginals are logarithms, which are negative")
+    }
+
     fn ln_shifted(self, exponent: i64) -> Dd {
         self.0.shift(exponent as i32).ln_dd()
     }

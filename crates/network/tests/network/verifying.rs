@@ -5,7 +5,7 @@ use hamnet_network::{
     NetworkError, NetworkParts, Operation, OriginId, UnitId, UnitRange, VariableLabel,
 };
 
-use crate::hand_made::{REGIMES, SPRINKLER, SPRINKLER_LOG, network};
+use crate::hand_made::{EXPLAINED, REGIMES, SPRINKLER, SPRINKLER_LOG, network};
 
 /// The rule that is broken when the parts of the network of `text` are changed.
 fn broken(text: &str, change: impl FnOnce(&mut NetworkParts)) -> NetworkError {
@@ -178,6 +178,19 @@ fn observed_inputs_go_without_evidence_and_weights() {
         Network::new(layers, parts).unwrap_err().to_string(),
         "layer 0 rescales, but where inputs are observed units are energies and no weights"
     );
+}
+
+#[test]
+fn max_marginals_are_all_heads_or_none_and_have_logarithmic_evidence() {
+    let error = broken(EXPLAINED, |parts| parts.heads[0].form = HeadForm::Softmax);
+    assert_eq!(
+        error.to_string(),
+        "head 0 gives probabilities, and another max-marginals; a network gives one or the other"
+    );
+    let error = broken(SPRINKLER, |parts| parts.heads[0].form = HeadForm::MaxMarginals);
+    assert_eq!(error, NetworkError::MixedKinds);
+    let error = broken(REGIMES, |parts| parts.heads[0].form = HeadForm::MaxMarginals);
+    assert_eq!(error, NetworkError::MixedKinds);
 }
 
 #[test]

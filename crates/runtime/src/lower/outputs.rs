@@ -31,6 +31,10 @@ impl<T: Element> Lowering<'_, T> {
         match (form, self.network.evidence()) {
             (HeadForm::Normalize, _) => Ok(Form::Normalize),
             (HeadForm::Softmax, EvidenceHead::Log { .. } | EvidenceHead::Absent) => Ok(Form::Softmax),
+            (HeadForm::MaxMarginals, EvidenceHead::Log { .. }) => Ok(Form::MaxMarginals),
+            (HeadForm::MaxMarginals, EvidenceHead::Linear { .. } | EvidenceHead::Absent) => {
+                Err(PlanError::MixedSpaces { space: "linear", part: "a head of max-marginals".to_owned() })
+            }
             (HeadForm::Softmax, EvidenceHead::Linear { .. }) => {
                 Err(PlanError::MixedSpaces { space: "linear", part: "a softmax head".to_owned() })
             }

@@ -215,29 +215,25 @@ pub fn finish_linear(mut builder: Builder, random: &mut Random, weights: &[f64])
     )
 }
 
-/// A random network of affine maps and softplus units in log space.
-pub fn logarithmic(seed: u64) -> Network {
+/// A random network of affine maps and softplus units in log space, or of units `max(t, 0)` where its head gives max-marginals.
+pub fn logarithmic(seed: u64, form: HeadForm) -> Network {
+    let activation = if form == HeadForm::MaxMarginals { Activation::Relu } else { Activation::Softplus };
     let random = &mut Random(seed);
     let states: Vec<usize> = (0..1 + random.below(5)).map(|_| 1 + random.below(4)).collect();
     let mut builder = Builder::new(&states);
     for _ in 0..2 + random.below(6) {
         let units = builder.units();
         let affine = builder.affine(&affine_rows(random, units, &[1.0, -1.0, 0.3, -2.0]));
-        let softplus = builder.softplus(affine.iter().collect());
+        let activated = builder.activation(activation, affine.iter().collect());
         if random.below(3) == 0 {
-            builder.softplus(softplus.iter().chain(affine.iter()).collect());
+            builder.activation(activation, activated.iter().chain(affine.iter()).collect());
         }
     }
     let units = builder.units();
     let head = builder.affine(&affine_rows(random, units, &[0.01, -0.01]));
     let unit = UnitId::new(random.below(builder.units()));
     let evidence = EvidenceHead::Log { unit, offset: -0.3, impossible_below: -20.0 };
-    builder.finish(
-        &[head],
-        HeadForm::Softmax,
-        Encoding::LogLikelihood { floor: 30.0, spread: 60.0 },
-        evidence,
-    )
+    builder.finish(&[head], form, Encoding::LogLikelihood { floor: 30.0, spread: 60.0 }, evidence)
 }
 
 /// Likelihood vectors of random rows: missing, a state, or soft with `extremes` among them. `B×I×states`

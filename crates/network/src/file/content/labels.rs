@@ -115,6 +115,7 @@ pub(super) fn put_heads(put: &mut Put, parts: &NetworkParts) -> Result<(), TooLo
         put.u8(match head.form {
             HeadForm::Normalize => 0,
             HeadForm::Softmax => 1,
+            HeadForm::MaxMarginals => 2,
         });
         Ok(())
     })?;
@@ -152,6 +153,7 @@ fn take_head(take: &mut Take<'_>) -> Result<Head, Malformed> {
     let form = match take.u8()? {
         0 => HeadForm::Normalize,
         1 => HeadForm::Softmax,
+        2 => HeadForm::MaxMarginals,
         other => return Err(unknown("form of a head", other)),
     };
     Ok(Head { target, units, form })
