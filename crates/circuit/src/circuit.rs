@@ -9,8 +9,8 @@ use crate::{Algebra, Entry, Gate, Input, Magnitude, MessageId, NodeId, Outputs, 
 /// A DAG of nonnegative gates, operands first, in which no two nodes compute the same expression.
 ///
 /// Values are exact: weights are double-double numbers with an exponent of their own, and every sum is scaled by a power
-/// of two so that its largest value (all likelihoods one) is about one, in `(1/2, 1.001]`; the power is handed back in
-/// the [`Entry`].
+/// of two so that its largest value (all likelihoods one) is about one, in `(1/2, 1.001]`, unless it is a share of a whole
+/// ([`Circuit::sum_of_share`]); the power is handed back in the [`Entry`].
 ///
 /// What a sum is, is one [`Algebra`] for the whole circuit: it decides how equal terms merge, how large a sum can be, and how
 /// the circuit is evaluated.
@@ -124,18 +124,31 @@ impl Circuit {
     /// Zero terms vanish, equal nodes are merged, a single term stays itself; otherwise the sum is scaled by a power of two
     /// as the type says.
     pub fn sum(&mut self, terms: &mut Vec<Entry>) -> Entry {
+        self.sum_scaled(terms, |exponent| exponent)
+    }
+
+    /// As [`Circuit::sum`], but a sum whose largest value lies in `(2^-25, 1.001]` keeps its own scale: where such sums are the
+    /// shares of a whole, they add up to it as they stand.
+    pub fn sum_of_share(&mut self, terms: &mut Vec<Entry>) -> Entry {
+        self.sum_scaled(terms, |exponent| if (-24..=0).contains(&exponent) { 0 } else { exponent })
+    }
+
+    /// The sum divided by `2^k`, with `k` from the exponent of its largest value.
+    fn sum_scaled(&mut self, terms: &mut Vec<Entry>, shift: impl Fn(i32) -> i32) -> Entry {
         merge_equal_nodes(terms, self.algebra);
         let entry = match terms.as_slice() {
             [] => Entry::ZERO,
             [single] => *single,
-            _ => self.proper_sum(terms),
+            _ => {
+                let shift = shift(self.largest_value_exponent(terms));
+                self.proper_sum(terms, shift)
+            }
         };
         terms.clear();
         entry
     }
 
-    fn proper_sum(&mut self, terms: &[Entry]) -> Entry {
-        let shift = self.largest_value_exponent(terms);
+    fn proper_sum(&mut self, terms: &[Entry], shift: i32) -> Entry {
         let start = self.term_nodes.len();
         for term in terms {
             let weight = self.weights.intern(term.weight.shift(-shift));

@@ -14,6 +14,7 @@ mod error;
 mod explain;
 mod forms;
 pub mod gates;
+pub mod hierarchy;
 mod lower;
 pub mod lower_bound;
 mod options;
@@ -102,10 +103,10 @@ fn needs_energies(model: &Model, options: &Options) -> bool {
 }
 
 fn compile_weights(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
-    let prepared = resolve::resolve(model, query, options)?;
-    let (strategy, cost) = predict::plan(&prepared, query, &options.search);
-    cost.check(options)?;
-    let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy)?;
+    let (prepared, circuit, cost) = match hierarchy::reversible(model, query) {
+        Some(law) => hierarchy::reverse(law, query, options)?,
+        None => eliminated(model, query, options)?,
+    };
     let theory = theory(&prepared, &cost.size);
     let source = Source { circuit: &circuit, model, query, prepared: &prepared, theory: &theory };
     let network = match options.units {
@@ -114,6 +115,19 @@ fn compile_weights(model: &Model, query: &Query, options: &Options) -> Result<Co
     };
     check_tolerance(&network, options)?;
     Ok(Compiled { circuit: CompiledCircuit::Weights(Box::new(circuit)), network, cost: Some(cost) })
+}
+
+/// The exact circuit of an elimination.
+fn eliminated(
+    model: &Model,
+    query: &Query,
+    options: &Options,
+) -> Result<(prepare::Prepared, Circuit, Cost), CompileError> {
+    let prepared = resolve::resolve(model, query, options)?;
+    let (strategy, cost) = predict::plan(&prepared, query, &options.search);
+    cost.check(options)?;
+    let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy)?;
+    Ok((prepared, circuit, cost))
 }
 
 fn product_network(source: Source<'_>) -> Result<Network, CompileError> {
@@ -146,6 +160,9 @@ fn check_tolerance(network: &Network, options: &Options) -> Result<(), CompileEr
 
 /// What [`compile()`] would build, from scopes alone.
 pub fn predict(model: &Model, query: &Query, options: &Options) -> Cost {
+    if let Some(law) = hierarchy::reversible(model, query) {
+        return hierarchy::predict(law, query);
+    }
     let prepared = prepare::prepare(model, query);
     predict::plan(&prepared, query, &options.search).1
 }

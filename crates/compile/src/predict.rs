@@ -81,7 +81,8 @@ pub(crate) fn plan_nothing(prepared: &Prepared, options: &SearchOptions) -> (Eli
 /// With more marginals than this, one elimination each is never the cheaper way.
 const DIRECT_TARGETS: usize = 5;
 
-fn cost(size: Prediction) -> Cost {
+/// What a circuit of this size takes.
+pub(crate) fn cost(size: Prediction) -> Cost {
     let bytes = size.products * BYTES_PER_PRODUCT
         + size.sums * BYTES_PER_SUM
         + size.terms * BYTES_PER_TERM

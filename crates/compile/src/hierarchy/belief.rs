@@ -1,0 +1,127 @@
+//! Vectors of circuit entries over the states of one variable, and the two operations on them.
+
+use hamnet_circuit::{Circuit, Entry, NodeId, Table, TableOrigin};
+use hamnet_model::VariableId;
+use hamnet_numeric::Scaled;
+
+use crate::eliminate::declare_message;
+
+/// Bits that values may drift down before they are rescaled: a product of two has drifted by twice that at most, and f32 keeps
+/// 60 bits below one.
+const DRIFT: f64 = -20.0;
+
+/// One entry per state of `variable`.
+#[derive(Clone, Debug)]
+pub(super) struct Belief {
+    pub variable: VariableId,
+    pub entries: Vec<Entry>,
+    /// Typical log2 of the weight of the evidence that came in since the last rescaling.
+    pub drift: f64,
+}
+
+impl Belief {
+    /// The likelihoods of `variable`, whose law is `level`.
+    pub(super) fn likelihoods(circuit: &mut Circuit, variable: VariableId, level: &[Scaled]) -> Self {
+        let input = |state| Entry { weight: Scaled::ONE, node: circuit.input(variable, state) };
+        let entries = (0..level.len()).map(input).collect();
+        let positive = || level.iter().filter(|p| !p.is_zero());
+        let drift = positive().map(|p| p.log2()).sum::<f64>() / positive().count().max(1) as f64;
+        Self { variable, entries, drift }
+    }
+
+    /// The likelihoods of a variable known to be in `state`.
+    pub(super) fn given(variable: VariableId, state: usize, states: usize) -> Self {
+        let mut entries = vec![Entry::ZERO; states];
+        entries[state] = Entry::constant(Scaled::ONE);
+        Self { variable, entries, drift: 0.0 }
+    }
+
+    /// State by state; rescaled if it has drifted. `counted` says whether that belongs to `p(e)`.
+    pub(super) fn times(&self, other: &Self, circuit: &mut Circuit, counted: bool) -> Self {
+        let pairs = self.entries.iter().zip(&other.entries);
+        let entries = pairs.map(|(&a, &b)| circuit.product_of_entries(a, b)).collect();
+        let mut product = Self { variable: self.variable, entries, drift: self.drift + other.drift };
+        product.record(circuit, TableOrigin::Products(self.variable));
+        product.settle(circuit, counted);
+        product
+    }
+
+    /// `p_v^{1-s}` times the belief, a product of `messages = s` messages.
+    pub(super) fn with_law(mut self, messages: usize, level: &[Scaled]) -> Self {
+        if messages == 1 {
+            return self;
+        }
+        for (entry, &p) in self.entries.iter_mut().zip(level).filter(|(entry, _)| !entry.is_zero()) {
+            entry.weight = match messages {
+                0 => entry.weight * p,
+                _ => entry.weight / power(p, messages - 1),
+            };
+        }
+        // a weight of zero has no node
+        self.entries.iter_mut().filter(|entry| entry.weight.is_zero()).for_each(|entry| *entry = Entry::ZERO);
+        self
+    }
+
+    /// The message that reaches `to`: for each of its states the sum of `terms`, weights on states of this belief.
+    ///
+    /// As the shares of a belief the sums keep their scale if nothing is to be multiplied with them.
+    pub(super) fn carried(
+        &self,
+        to: VariableId,
+        terms: impl Iterator<Item = Vec<(usize, Scaled)>>,
+        circuit: &mut Circuit,
+        is_share: bool,
+        counted: bool,
+    ) -> Self {
+        circuit.begin_step(TableOrigin::Eliminated(self.variable));
+        let mut scratch = Vec::new();
+        let mut entries = Vec::new();
+        for terms in terms {
+            let weighted = terms.into_iter().filter(|&(state, _)| !self.entries[state].is_zero());
+            scratch.extend(weighted.map(|(state, weight)| {
+                let Entry { weight: own, node } = self.entries[state];
+                Entry { weight: weight * own, node }
+            }));
+            entries.push(if is_share {
+                circuit.sum_of_share(&mut scratch)
+            } else {
+                circuit.sum(&mut scratch)
+            });
+        }
+        let mut message = Self { variable: to, entries, drift: self.drift };
+        message.record(circuit, TableOrigin::Eliminated(self.variable));
+        message.settle(circuit, counted);
+        message
+    }
+
+    /// Records the nodes as a table of the circuit.
+    pub(super) fn record(&self, circuit: &mut Circuit, origin: TableOrigin) {
+        let proper = |(_, entry): &(usize, &Entry)| !entry.is_zero() && entry.node != NodeId::ONE;
+        let places = self.entries.iter().enumerate().filter(proper);
+        // states are indices into tables in memory, so they fit 32 bits
+        let (states, nodes) = places.map(|(state, entry)| (state as u32, entry.node)).unzip();
+        circuit.record_table(Table { origin, scope: vec![self.variable], nodes, states });
+    }
+
+    fn settle(&mut self, circuit: &mut Circuit, counted: bool) {
+        let varies = self.entries.iter().any(|entry| !entry.is_zero() && entry.node != NodeId::ONE);
+        if self.drift < DRIFT && varies {
+            declare_message(circuit, &mut self.entries, counted);
+            self.record(circuit, TableOrigin::Products(self.variable));
+            self.drift = 0.0;
+        }
+    }
+}
+
+/// `x^exponent` by squaring.
+fn power(x: Scaled, mut exponent: usize) -> Scaled {
+    let (mut square, mut product) = (x, Scaled::ONE);
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            product *= square;
+        }
+        square *= square;
+        exponent /= 2;
+    }
+    product
+}
