@@ -74,6 +74,18 @@ pub enum AnalysisError {
         "{found} numbers per sample are beyond {limit}, where nearest neighbours say nothing; leave out columns"
     )]
     Dimension { found: usize, limit: usize },
+    #[error("there is no variable number {index}; the hierarchy has {variables}")]
+    NoVariable { index: usize, variables: usize },
+    #[error("`{variable}` has no state number {state}; its {states} states count from 0")]
+    NoState { variable: String, state: usize, states: usize },
+    #[error(
+        "at `{variable}` the classes {left} and {right} of its parts do not make its class {class}; the statistic is not sufficient"
+    )]
+    NotSufficient { variable: String, left: usize, right: usize, class: usize },
+    #[error(
+        "the data below `{variable}` fall into more than {most} classes, or a table of more than {cells} cells; raise the limit, give a budget of bits or classes, or hand on beliefs"
+    )]
+    TooManyClasses { variable: String, most: usize, cells: usize },
     #[error("0 neighbours were asked for where at least 1 is needed; 3 is usual")]
     NoNeighbours,
 }

@@ -19,6 +19,7 @@ mod rounded;
 mod statistic;
 
 pub use classes::{ClassReport, class_reports};
+pub(crate) use exact::fingerprint;
 pub use exact::minimal;
 pub use loss::{Loss, loss};
 pub use rounded::{Rounding, minimal_rounded};

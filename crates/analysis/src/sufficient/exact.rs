@@ -61,7 +61,7 @@ pub(super) fn proportional(a: &[f64], b: &[f64]) -> bool {
 }
 
 /// A hash of numbers by their bits; negative zero does not occur among quotients of weights that are not negative.
-pub(super) fn fingerprint(numbers: &[f64]) -> u64 {
+pub(crate) fn fingerprint(numbers: &[f64]) -> u64 {
     const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
     // four chains at once, since each multiplication waits for the one before
     let mut lanes = [MULTIPLIER, MULTIPLIER ^ 1, MULTIPLIER ^ 2, MULTIPLIER ^ 3];

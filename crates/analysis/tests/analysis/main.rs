@@ -1,6 +1,8 @@
 //! Information, sufficient statistics and bottlenecks against laws whose answers are known, and on thousands of random ones.
 
 mod bottleneck;
+mod distill;
+mod hierarchies;
 mod information;
 mod joints;
 mod known;

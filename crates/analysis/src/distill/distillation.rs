@@ -1,0 +1,216 @@
+//! The result: classes and tables at every place.
+
+use hamnet_model::hierarchy::MarkovHierarchy;
+use hamnet_model::{VariableId, Variables};
+use hamnet_numeric::{Dd, Scaled};
+
+use super::build::{Built, build};
+use super::cost::Cost;
+use super::fold::Fold;
+use super::options::Options;
+use super::shape::{Explosion, Form, Operand, Shape};
+use super::tree::Tree;
+use crate::{AnalysisError, Nats};
+
+/// A hierarchy distilled towards one of its variables; see the [module](super).
+pub struct Distillation<'h> {
+    pub(super) hierarchy: &'h MarkovHierarchy,
+    pub(super) tree: Tree,
+    pub(super) built: Built,
+    pub(super) options: Options,
+}
+
+/// Distils `hierarchy` towards `query`: what is observed of it, every variable in a state, summarized place by place. A state that is seen
+/// of the query itself is not used.
+///
+/// **Cost** a product of two laws per cell of every table of every different subtree, each modulo as many primes as the
+/// comparison takes.
+///
+/// # Errors
+/// [`AnalysisError::NoVariable`], [`AnalysisError::Budget`], [`AnalysisError::Classes`] for a budget of none, or more than can be merged.
+pub fn distill<'h>(
+    hierarchy: &'h MarkovHierarchy,
+    query: VariableId,
+    options: &Options,
+) -> Result<Distillation<'h>, AnalysisError> {
+    options.check()?;
+    let (index, variables) = (query.index(), hierarchy.variables().len());
+    if index >= variables {
+        return Err(AnalysisError::NoVariable { index, variables });
+    }
+    let tree = Tree::new(hierarchy, query);
+    let built = build(hierarchy, &tree, options)?;
+    Ok(Distillation { hierarchy, tree, built, options: *options })
+}
+
+/// One variable, and what is handed on from it towards the query.
+#[derive(Clone, Copy)]
+pub struct Place<'d> {
+    distillation: &'d Distillation<'d>,
+    variable: usize,
+}
+
+/// What a class is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The state of the variable itself.
+    Own,
+    /// The class at a variable that hangs from it.
+    Below(VariableId),
+}
+
+impl<'h> Distillation<'h> {
+    /// The variable that is asked for.
+    pub fn query(&self) -> VariableId {
+        VariableId::new(self.tree.query())
+    }
+
+    /// The variables of the hierarchy.
+    pub fn variables(&self) -> &'h Variables {
+        self.hierarchy.variables()
+    }
+
+    /// What it was distilled with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// All places, those below before those above; the last is the query.
+    pub fn places(&self) -> impl DoubleEndedIterator<Item = Place<'_>> + ExactSizeIterator {
+        self.tree.order.iter().map(|&variable| Place { distillation: self, variable })
+    }
+
+    /// The place of a variable.
+    ///
+    /// # Panics
+    /// If it is of a larger hierarchy.
+    pub fn place(&self, variable: VariableId) -> Place<'_> {
+        assert!(variable.index() < self.tree.nodes.len(), "a variable of this hierarchy");
+        Place { distillation: self, variable: variable.index() }
+    }
+
+    /// The number of classes of all data together; `None` where they are too many.
+    pub fn classes(&self) -> Option<usize> {
+        self.place(self.query()).classes()
+    }
+
+    /// `p(x_q | t)` of every class `t`, within a few roundings of double-double; `None` where classes are too many.
+    pub fn posteriors(&self) -> Option<Vec<Vec<Dd>>> {
+        let classes = self.shape(self.tree.query()).classes()?;
+        let posterior = |values: &[Scaled]| {
+            let sum = values.iter().fold(Scaled::ZERO, |sum, &value| sum + value);
+            values.iter().map(|&value| (value / sum).to_dd()).collect()
+        };
+        Some(classes.laws.iter().map(|law| posterior(&law.values)).collect())
+    }
+
+    /// `p(t)` of every class `t`; `None` where classes are too many.
+    pub fn class_probabilities(&self) -> Option<Vec<Dd>> {
+        let classes = self.shape(self.tree.query()).classes()?;
+        let sum = |values: &[Scaled]| values.iter().fold(Scaled::ZERO, |sum, &value| sum + value).to_dd();
+        Some(classes.laws.iter().map(|law| sum(&law.values)).collect())
+    }
+
+    /// A bound of what is lost of `I(x_q; data)`: the losses of all places together.
+    pub fn loss_bound(&self) -> Nats {
+        self.places().fold(Nats::default(), |sum, place| sum.plus(place.lost()))
+    }
+
+    pub(super) fn shape(&self, variable: usize) -> &Shape {
+        &self.built.shapes[self.built.shape_of[variable]]
+    }
+}
+
+impl<'d> Place<'d> {
+    /// The variable.
+    pub fn variable(self) -> VariableId {
+        VariableId::new(self.variable)
+    }
+
+    /// What it hangs from; `None` of the query.
+    pub fn towards(self) -> Option<VariableId> {
+        self.distillation.tree.nodes[self.variable].hangs.map(|hanging| VariableId::new(hanging.from))
+    }
+
+    /// The number of steps to the query.
+    pub fn distance(self) -> usize {
+        let mut steps = 0;
+        let mut at = self;
+        while let Some(next) = at.towards() {
+            steps += 1;
+            at = self.distillation.place(next);
+        }
+        steps
+    }
+
+    /// A number that places with equal subtrees have in common.
+    pub fn shape_number(self) -> usize {
+        self.distillation.built.shape_of[self.variable]
+    }
+
+    /// The number of states of the variable.
+    pub fn states(self) -> usize {
+        self.distillation.tree.nodes[self.variable].states
+    }
+
+    /// Whether the data say its state.
+    pub fn is_observed(self) -> bool {
+        self.distillation.tree.nodes[self.variable].observed
+    }
+
+    /// `log2` of the number of patterns of the data below, itself included.
+    pub fn log2_patterns(self) -> f64 {
+        self.shape().patterns_log2
+    }
+
+    /// The number of classes; `None` where they are too many.
+    pub fn classes(self) -> Option<usize> {
+        self.shape().classes().map(super::shape::Classes::count)
+    }
+
+    /// Why there are no classes, if there are none.
+    pub fn explosion(self) -> Option<Explosion> {
+        match &self.shape().form {
+            Form::Classes(_) => None,
+            Form::Belief(explosion) => Some(*explosion),
+        }
+    }
+
+    /// What a class is made of, in the order of the [folds](Place::folds).
+    pub fn parts(self) -> Vec<Part> {
+        let part = |operand: &Operand| match operand {
+            Operand::Own { .. } => Part::Own,
+            Operand::Below { place, .. } => Part::Below(self.below(*place)),
+        };
+        self.shape().operands.iter().map(part).collect()
+    }
+
+    /// The tables `f_v`: the first takes the first two parts, every other the class of the table before and the next part. One part alone
+    /// is a table with nothing to the right. None where classes are too many.
+    pub fn folds(self) -> &'d [Fold] {
+        self.shape().classes().map_or(&[], |classes| &classes.folds)
+    }
+
+    /// The merges of patterns that agree in all residues and in double-double, without a proof that they are equal.
+    pub fn undecided(self) -> usize {
+        self.shape().classes().map_or(0, |classes| classes.undecided)
+    }
+
+    /// What the budget gave up here: `I(x_u; ·)` before less after.
+    pub fn lost(self) -> Nats {
+        self.shape().classes().map_or(Nats::default(), |classes| classes.lost)
+    }
+
+    /// What either form costs.
+    pub fn cost(self) -> Cost {
+        Cost::of(self)
+    }
+
+    fn below(self, place: usize) -> VariableId {
+        VariableId::new(self.distillation.tree.nodes[self.variable].below[place])
+    }
+
+    fn shape(self) -> &'d Shape {
+        self.distillation.shape(self.variable)
+    }
+}

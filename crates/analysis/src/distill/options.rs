@@ -1,0 +1,54 @@
+//! What to distil to.
+
+use crate::AnalysisError;
+
+/// What may be given up.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Budget {
+    /// Nothing: classes merge only where they say the same.
+    #[default]
+    Lossless,
+    /// At most so many nats of what the data tell of the variable asked for, each place having an equal share.
+    Nats(f64),
+    /// At most so many classes at every place.
+    Classes(usize),
+}
+
+/// How to distil.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// What may be given up.
+    pub budget: Budget,
+    /// A place with more classes holds its belief as a vector, and so do all above it.
+    pub most_classes: usize,
+    /// The most cells of one table.
+    pub most_cells: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { budget: Budget::Lossless, most_classes: 1 << 12, most_cells: 1 << 22 }
+    }
+}
+
+impl Options {
+    /// Lossless, with the limits of the default.
+    pub fn lossless() -> Self {
+        Self::default()
+    }
+
+    /// The limits of the default, and this budget.
+    pub fn within(budget: Budget) -> Self {
+        Self { budget, ..Self::default() }
+    }
+
+    pub(super) fn check(&self) -> Result<(), AnalysisError> {
+        match self.budget {
+            Budget::Nats(found) if !(found >= 0.0 && found.is_finite()) => {
+                Err(AnalysisError::Budget { found })
+            }
+            Budget::Classes(0) => Err(AnalysisError::Classes { found: 0, most: self.most_classes }),
+            _ => Ok(()),
+        }
+    }
+}
