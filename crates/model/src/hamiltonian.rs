@@ -40,7 +40,7 @@ pub use classes::{Classes, LnZ, Prior};
 pub use definition::Definition;
 pub use function::Function;
 pub use lattice::{Boundary, Lattice};
-pub(crate) use normalizer::{Gaussian, Group};
+pub(crate) use normalizer::{Gaussian, Group, LN_2PI};
 pub use normalizer::{
     MAX_BOX_STATES, MAX_REALS, MAX_STATES, Normalizer, NormalizerError, NormalizerMethod, ln_z,
 };

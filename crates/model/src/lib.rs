@@ -10,6 +10,7 @@
 //! writes model files, [`sample`] draws rows.
 
 mod bayesian;
+mod cholesky;
 mod error;
 mod evidence;
 pub mod exact;

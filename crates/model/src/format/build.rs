@@ -17,6 +17,9 @@ pub(super) fn model(draft: &mut Draft) -> Option<Model> {
     if let Some(hierarchy) = draft.take_hierarchy() {
         return Some(hierarchy.value.into());
     }
+    if draft.is_of_any_length() {
+        return None;
+    }
     if draft.variables().is_empty() && !draft.has_errors() {
         draft.error(Span::default(), DiagnosticKind::NoVariables);
         return None;

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
 use super::ham::HamProblem;
 use super::source::{Encoding, Source, Span, Spanned};
-use super::{build, hint};
-use crate::hierarchy::MarkovHierarchy;
+use super::{Contents, Opened, build, hint};
+use crate::hierarchy::{HiddenMarkov, MarkovHierarchy};
 use crate::{Hamiltonian, ModelError, Variable, VariableId, Variables};
 
 /// Remarks of one severity beyond this number are counted, not listed.
@@ -28,6 +28,7 @@ pub(crate) struct Draft {
     tables: Vec<Table>,
     hamiltonian: Option<Hamiltonian>,
     hierarchy: Option<Spanned<MarkovHierarchy>>,
+    hidden_markov: Option<Spanned<HiddenMarkov>>,
     warnings: Remarks,
     errors: Remarks,
 }
@@ -65,6 +66,7 @@ impl Draft {
             tables: Vec::new(),
             hamiltonian: None,
             hierarchy: None,
+            hidden_markov: None,
             warnings: Remarks::default(),
             errors: Remarks::default(),
         };
@@ -153,6 +155,11 @@ impl Draft {
         self.hierarchy = Some(Spanned::new(hierarchy, span));
     }
 
+    /// The file describes a hidden Markov model of any length, whole and checked.
+    pub fn hidden_markov(&mut self, model: HiddenMarkov, span: impl Into<Span>) {
+        self.hidden_markov = Some(Spanned::new(model, span));
+    }
+
     /// Notes an assumption.
     pub fn warn(&mut self, span: impl Into<Span>, kind: DiagnosticKind) {
         self.warnings.push(span.into(), kind);
@@ -223,6 +230,21 @@ impl Draft {
         Some(hierarchy)
     }
 
+    fn take_hidden_markov(&mut self) -> Option<Spanned<HiddenMarkov>> {
+        let mut model = self.hidden_markov.take()?;
+        if let Some(name) = self.take_name() {
+            model.value = model.value.named(name);
+        }
+        Some(model)
+    }
+
+    /// Whether the file holds a model of any length where one of so many variables is asked for, which is noted.
+    pub(super) fn is_of_any_length(&mut self) -> bool {
+        let Some(span) = self.hidden_markov.as_ref().map(|model| model.span) else { return false };
+        self.error(span, HamProblem::AnyLength.into());
+        true
+    }
+
     pub(super) fn take_tables(&mut self) -> Vec<Table> {
         std::mem::take(&mut self.tables)
     }
@@ -234,10 +256,30 @@ impl Draft {
         Ok(Parsed { model, warnings, source })
     }
 
+    /// Checks the whole and gives what the file holds.
+    pub(super) fn finish_contents(mut self) -> Result<Opened, ReadError> {
+        let contents = match self.take_hidden_markov() {
+            Some(model) => Some(Contents::HiddenMarkov(Box::new(model.value))),
+            None => build::model(&mut self).map(Contents::Model),
+        };
+        let (contents, warnings, source) = self.close(contents)?;
+        Ok(Opened { contents, warnings, source })
+    }
+
+    /// Checks the whole and gives its hidden Markov model of any length.
+    pub(super) fn finish_hidden_markov(mut self) -> Result<(HiddenMarkov, Vec<Diagnostic>), ReadError> {
+        let model = self.take_hidden_markov();
+        if model.is_none() && !self.has_errors() {
+            self.error(Span::default(), HamProblem::NotAnyLength.into());
+        }
+        let (model, warnings, _) = self.close(model)?;
+        Ok((model.value, warnings))
+    }
+
     /// Checks the whole and gives its hierarchy.
     pub(super) fn finish_hierarchy(mut self) -> Result<(MarkovHierarchy, Vec<Diagnostic>), ReadError> {
         let hierarchy = self.take_hierarchy();
-        if hierarchy.is_none() && !self.has_errors() {
+        if hierarchy.is_none() && !self.is_of_any_length() && !self.has_errors() {
             let (key, place) = ("hierarchy".to_owned(), "the file".to_owned());
             self.error(Span::default(), HamProblem::MissingKey { key, place }.into());
         }

@@ -16,7 +16,8 @@
 //! expression = "-K * sum(a, b in neighbours(s), a * b)"
 //! ```
 //!
-//! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model or a phylogeny.
+//! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model or a phylogeny. A
+//! hidden Markov model without a length is one of any length, which [`read_hidden_markov`] and [`open`](super::open) give.
 //!
 //! Terms of the energy add up; one without `class` counts for every class. `docs/ham.md` is the whole format.
 //!
@@ -43,6 +44,7 @@ mod files;
 mod fourier;
 mod functions;
 mod gaussian;
+mod hidden_markov;
 mod hierarchy;
 mod lattice;
 mod map;
@@ -50,6 +52,7 @@ mod names;
 mod parse;
 mod problem;
 mod reader;
+mod steps;
 mod sums;
 mod syntax;
 mod table;
@@ -68,10 +71,11 @@ use super::diagnostic::{Diagnostic, DiagnosticKind, ReadError};
 use super::draft::Draft;
 use super::source::{Source, Span};
 use crate::Hamiltonian;
-use crate::hierarchy::MarkovHierarchy;
+use crate::hierarchy::{HiddenMarkov, MarkovHierarchy};
 use classes::Settings;
 use fields::Fields;
 use files::Files;
+use hierarchy::Law;
 use reader::Reader;
 
 pub use problem::HamProblem;
@@ -82,6 +86,19 @@ pub(super) use write::write;
 /// # Errors
 /// Everything that is wrong with the file, each problem at its place; a file of energies is wrong.
 pub fn read_hierarchy(path: &Path) -> Result<(MarkovHierarchy, Vec<Diagnostic>), ReadError> {
+    draft_of(path)?.finish_hierarchy()
+}
+
+/// Reads the hidden Markov model of any length in the file at `path`; also gives the warnings.
+///
+/// # Errors
+/// Everything that is wrong with the file, each problem at its place; a file of anything else is wrong.
+pub fn read_hidden_markov(path: &Path) -> Result<(HiddenMarkov, Vec<Diagnostic>), ReadError> {
+    draft_of(path)?.finish_hidden_markov()
+}
+
+/// Everything that stands in the file at `path`, which is a `.ham` file whatever it is called.
+fn draft_of(path: &Path) -> Result<Draft, ReadError> {
     let name = path.display().to_string();
     let folder = path.parent().unwrap_or(Path::new(""));
     let beside = |file: &Path| std::fs::read(folder.join(file));
@@ -91,7 +108,7 @@ pub fn read_hierarchy(path: &Path) -> Result<(MarkovHierarchy, Vec<Diagnostic>),
     })?;
     let mut draft = Draft::new(Arc::new(source));
     read(&mut draft, Some(&beside));
-    draft.finish_hierarchy()
+    Ok(draft)
 }
 
 /// Reads the text of `draft` into it; files that it names are read by `beside`.
@@ -121,8 +138,10 @@ fn document(mut root: Fields<'_>, source: &Source, files: Files<'_>, draft: &mut
     }
     if let Some(entry) = root.take("hierarchy") {
         root.finish(draft);
-        if let Some(hierarchy) = hierarchy::read(entry.value, files, draft) {
-            draft.hierarchy(hierarchy, entry.key.span);
+        match hierarchy::read(entry.value, files, draft) {
+            Some(Law::Hierarchy(law)) => draft.hierarchy(law, entry.key.span),
+            Some(Law::HiddenMarkov(law)) => draft.hidden_markov(law, entry.key.span),
+            None => {}
         }
         return;
     }

@@ -8,7 +8,7 @@
 //! | [Hugin NET](net) | yes | yes | Bayesian and Markov networks |
 //! | [GeNIe XDSL](xdsl) | yes | yes | Bayesian networks |
 //! | [GeNIe DSL](dsl) | yes | no | Bayesian networks |
-//! | [Hamnet's own](ham) | yes | yes | Hamiltonians and hierarchies; of these it writes chains and hidden Markov models |
+//! | [Hamnet's own](ham) | yes | yes | Hamiltonians, hierarchies and hidden Markov models of any length; of hierarchies it writes chains and hidden Markov models |
 //!
 //! Beside a UAI model stands its [evidence](evid); trees of hierarchies come as [Newick](phylogeny::newick), their evidence as
 //! [FASTA](phylogeny::fasta) or [PHYLIP](phylogeny::phylip).
@@ -20,6 +20,7 @@
 pub mod bif;
 mod blocks;
 mod build;
+mod contents;
 mod detect;
 mod diagnostic;
 mod draft;
@@ -46,6 +47,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use contents::{Contents, Opened, open};
 pub use detect::Format;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
 pub use options::{ReadOptions, UaiOrder, XdslOrder};
@@ -63,11 +65,16 @@ pub type Beside<'f> = &'f dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
 /// # Errors
 /// Everything that is wrong with the file, each problem at its place.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Parsed, ReadError> {
+    draft_of_path(path, options)?.finish()
+}
+
+/// Everything that stands in the file at `path`.
+fn draft_of_path(path: &Path, options: &ReadOptions) -> Result<Draft, ReadError> {
     let source = Source::from_path(path);
     let format = |text: &str| Format::of(Format::from_path(path), text);
     let folder = path.parent().unwrap_or(Path::new(""));
     let beside = |file: &Path| std::fs::read(folder.join(file));
-    read_source(source, &path.display().to_string(), format, options, Some(&beside))
+    draft_of(source, &path.display().to_string(), format, options, Some(&beside))
 }
 
 /// Reads a model from `bytes`, packed or not; messages call them `name`, and without a `format` the content names it.
@@ -95,16 +102,16 @@ pub fn read_bytes_beside(
     beside: Option<Beside<'_>>,
 ) -> Result<Parsed, ReadError> {
     let format = |text: &str| format.or_else(|| Format::sniff(text));
-    read_source(Source::from_bytes(name, bytes), name, format, options, beside)
+    draft_of(Source::from_bytes(name, bytes), name, format, options, beside)?.finish()
 }
 
-fn read_source(
+fn draft_of(
     source: std::io::Result<Source>,
     name: &str,
     format: impl FnOnce(&str) -> Option<Format>,
     options: &ReadOptions,
     beside: Option<Beside<'_>>,
-) -> Result<Parsed, ReadError> {
+) -> Result<Draft, ReadError> {
     let source = source.map_err(|error| {
         let reason = error.to_string();
         ReadError::single(Arc::new(Source::unreadable(name)), DiagnosticKind::Unreadable { reason })
@@ -123,7 +130,7 @@ fn read_source(
         Format::Dsl => dsl::read(&mut draft),
         Format::Ham => ham::read(&mut draft, beside),
     }
-    draft.finish()
+    Ok(draft)
 }
 
 /// Writes `model` as `format`, with `source_note` where the format has a place for remarks.

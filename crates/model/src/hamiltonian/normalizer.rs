@@ -34,6 +34,7 @@ use super::{Bounded, Hamiltonian};
 
 pub use error::NormalizerError;
 pub(crate) use gaussian::Gaussian;
+pub(crate) use gaussian::LN_2PI;
 pub(crate) use group::Group;
 
 /// Cubature goes up to so many reals that terms connect.

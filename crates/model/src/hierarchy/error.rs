@@ -77,6 +77,28 @@ pub enum HierarchyError {
         "a level needs {needed} rules with different right sides, but may have at most {available}; take more features, a larger branching or fewer synonyms"
     )]
     Rules { needed: usize, available: usize },
+    #[error("what is seen has no variables; name at least one, with its range")]
+    NoReals,
+    #[error("`{variable}` has states; what Gaussians emit are reals with a range")]
+    NotReal { variable: String },
+    #[error(
+        "the {what} of Gaussians over {dimensions} reals have {found} numbers where {expected} are needed"
+    )]
+    GaussianSize { what: &'static str, dimensions: usize, expected: usize, found: usize },
+    #[error("the {what} of state {state} (from 0) hold {value}; finite numbers are needed")]
+    NotFinite { what: &'static str, state: usize, value: f64 },
+    #[error(
+        "the covariance of state {state} (from 0) is not symmetric: entry [{row}, {column}] is {entry}, entry [{column}, {row}] is {mirror}; put their mean in both places"
+    )]
+    NotSymmetric { state: usize, row: usize, column: usize, entry: f64, mirror: f64 },
+    #[error(
+        "the covariance of state {state} (from 0) is not positive definite: what real {row} (from 0) adds to the others has the variance {pivot:e}; leave out reals that determine each other, or correct the numbers"
+    )]
+    NotPositiveDefinite { state: usize, row: usize, pivot: f64 },
+    #[error("`{variable}` has {expected} states, but Gaussians are given for {found}")]
+    EmissionStates { variable: String, expected: usize, found: usize },
+    #[error("two variables are called `{variable}`; give one of them another name")]
+    NameTwice { variable: String },
     #[error(transparent)]
     Model(#[from] ModelError),
 }

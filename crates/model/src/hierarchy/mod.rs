@@ -12,6 +12,8 @@
 //!
 //! Along the branches of a [`Phylogeny`] a [`SubstitutionModel`] gives the matrices.
 //!
+//! A [`HiddenMarkov`] model has any length; what its states give to be seen, its [`Emission`], may be reals.
+//!
 //! [`RandomHierarchy`] draws the rules of hierarchies that have one label per datum.
 //!
 //! A chain is the tree without branches, a hidden Markov model the chain with a leaf at every link. *Exact* means the law of
@@ -21,7 +23,9 @@
 
 mod backward;
 mod chain;
+mod emission;
 mod error;
+mod hidden_markov;
 mod phylogeny;
 mod prepared;
 mod recursion;
@@ -34,7 +38,9 @@ mod tree;
 mod weights;
 
 pub use backward::{BackwardKernel, Reversal};
+pub use emission::{Emission, GaussianEmission};
 pub use error::HierarchyError;
+pub use hidden_markov::HiddenMarkov;
 pub use phylogeny::Phylogeny;
 pub use recursion::{Beliefs, Recursion};
 pub use rules::{MAX_FEATURES, RandomHierarchy, RuleSizes};

@@ -7,10 +7,23 @@ use crate::ErrorBound;
 
 /// What a network over sequences guarantees in one precision.
 ///
-/// The log errors of the entries of a belief spread by `ω`. A step multiplies the spread by no more than the contraction `τ` of
-/// the transition (Birkhoff: `tanh(Δ/4)`), and adds `s` of its own, so that after `t` steps `ω_t ≤ s (1 − τ^t)/(1 − τ)`: where the steps mix
-/// (`τ < 1`) the bound does not grow with the length. A posterior with log errors that spread by `ω` is off by
-/// `TV ≤ tanh(ω/4)` (THEORY 1.3). In `ln p(y_1 … y_t)` nothing contracts: its error is at most `t` times that of one step.
+/// A computed weight is `w e^ε`; within a vector only the spread `ω = max ε − min ε` of its entries matters to the belief.
+///
+/// **Filtering.** Let `α` be off by a spread of `ω`. The exact step `Σ_a α[a] T[a, b]` multiplies the spread by no more than the
+/// contraction `τ` of the transition (Birkhoff: `tanh(Δ/4)`), and multiplication by exact likelihoods keeps it. What is
+/// rounded, the weights, products, sums in any order and the division by the sum, adds `s`. So
+/// `ω_t ≤ τ ω_{t−1} + s ≤ s (1 − τ^t)/(1 − τ)`: where the steps mix (`τ < 1`) the bound does not grow with the length. A
+/// posterior whose log errors spread by `ω` is off by `TV ≤ tanh(ω/4)` (THEORY 1.3), and its sum is off one by `read_out`.
+/// The common factor of a vector, such as a power of two it is rescaled by, matters to none of this.
+///
+/// **Smoothing.** The backward message takes the same contraction, for that of a transposed matrix is the same. The product of
+/// both vectors has the sum of their spreads, and a product and a division of its own.
+///
+/// **Evidence.** `p(y_1 … y_t)` is the sum of weights that were never divided, only rescaled by what `ln p` counts, so that it
+/// is off by at most the roundings on the way of one term, `t` times those of one step: nothing contracts. Logarithms are taken and
+/// summed in f64.
+///
+/// **Paths.** The weight of a path is a product of `2 t` numbers, `t` times the roundings of one step off.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SequenceCertificate {
     /// The element type the bounds hold for.
@@ -23,11 +36,14 @@ pub struct SequenceCertificate {
     pub step_back: ErrorBound,
     /// What normalizing a belief adds to its total variation.
     pub read_out: f64,
-    /// The error of `ln c_t`, in nats, beside that of the belief before it.
+    /// The error of `ln p(y_1 … y_t)` in nats, per step.
     pub ln_evidence_step: ErrorBound,
     /// The error in nats of the log weight of a path, per step: a path that is given is at most `2 t` times this less likely than
     /// the most probable one.
     pub path_step: ErrorBound,
+    /// Whether the bounds hold even where numbers below the normal range of the precision are lost: steps that reach every state
+    /// from every state with weights of moderate size give back what was lost. If not, numbers that leave the range need a wider type.
+    pub forgives_underflow: bool,
     /// The sequences the bounds hold for, in words.
     pub domain: String,
     /// What is taken for granted, in words.
@@ -42,15 +58,15 @@ impl SequenceCertificate {
 
     /// The total variation between any smoothed belief of a sequence of `steps` steps and the exact one.
     ///
-    /// The spread is that of the filtered belief and of the backward message, and of one product.
+    /// The spread is that of the filtered belief and of the backward message, and of a product and a division.
     pub fn smoothed(&self, steps: usize) -> f64 {
-        let product = 2.0 * self.precision.unit_roundoff();
-        self.total_variation(self.spread(self.step, steps) + self.spread(self.step_back, steps) + product)
+        let last = 4.0 * self.precision.unit_roundoff() * (1.0 + 1e-6);
+        self.total_variation(self.spread(self.step, steps) + self.spread(self.step_back, steps) + last)
     }
 
-    /// The error of `ln p(y_1 … y_t)` after `steps` steps, in nats.
+    /// The error of `ln p(y_1 … y_t)` after `steps` steps, in nats; the last sum is that of the read-out.
     pub fn ln_evidence(&self, steps: usize) -> f64 {
-        steps as f64 * (self.ln_evidence_step.total() * (1.0 + 1e-12))
+        (steps as f64 * self.ln_evidence_step.total() + 2.0 * self.read_out) * (1.0 + 1e-12)
     }
 
     /// How much less likely, in nats, the path given for `steps` steps can be than the most probable one.

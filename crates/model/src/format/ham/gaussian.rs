@@ -8,7 +8,7 @@
 
 use hamnet_numeric::Dd;
 
-use super::cholesky::Cholesky;
+use super::cholesky::factor;
 use super::evaluate::{Evaluator, Problem, at};
 use super::fields::{Fields, Value};
 use super::names::PI;
@@ -62,7 +62,7 @@ impl Reader<'_> {
             _ => {
                 let matrix = self.matrix(&what, entry.value, draft)?;
                 let count = elements.count(&self.evaluator);
-                let factor = Cholesky::new(&what, &matrix.value, count);
+                let factor = factor(&what, &matrix.value, count);
                 let factor = noted(factor.map_err(|problem| at(matrix.span, problem)), draft)?;
                 if form == "covariance" {
                     let half_ln_det = factor.half_ln_determinant();

@@ -4,20 +4,28 @@ use toml::de::DeValue;
 
 use super::fields::{Entry, Fields, Value, each, number, text, whole, wrong_type};
 use super::files::{Files, Grid};
+use super::hidden_markov::{self, Chain};
 use super::problem::HamProblem;
+use super::steps::{matrix, names_or_numbers};
 use super::variables::states_of;
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::draft::Draft;
 use crate::format::phylogeny::newick;
 use crate::format::source::Span;
-use crate::hierarchy::{HierarchyError, MarkovHierarchy, Phylogeny, Stochastic, SubstitutionModel};
+use crate::hierarchy::{HiddenMarkov, HierarchyError, MarkovHierarchy, Phylogeny, SubstitutionModel};
 
-/// The hierarchy of `[hierarchy]`, or `None` with every problem noted.
-pub(super) fn read(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Option<MarkovHierarchy> {
+/// What `[hierarchy]` can hold.
+pub(super) enum Law {
+    Hierarchy(MarkovHierarchy),
+    HiddenMarkov(HiddenMarkov),
+}
+
+/// The law of `[hierarchy]`, or `None` with every problem noted.
+pub(super) fn read(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Option<Law> {
     let mut fields = Fields::of("[hierarchy]", value, draft)?;
     let span = fields.span;
     let built = match fields.take("tree") {
-        Some(entry) => tree(&mut fields, &entry, files, draft),
+        Some(entry) => tree(&mut fields, &entry, files, draft).map(|built| built.map(Law::Hierarchy)),
         None => chain(&mut fields, draft),
     };
     fields.finish(draft);
@@ -25,39 +33,40 @@ pub(super) fn read(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Op
 }
 
 /// The value, or `None` with its problem noted at `span`.
-fn note<T>(built: Result<T, impl Into<DiagnosticKind>>, span: Span, draft: &mut Draft) -> Option<T> {
+pub(super) fn note<T>(
+    built: Result<T, impl Into<DiagnosticKind>>,
+    span: Span,
+    draft: &mut Draft,
+) -> Option<T> {
     built.map_err(|error| draft.error(span, error.into())).ok()
 }
 
-fn chain(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Result<MarkovHierarchy, HierarchyError>> {
+/// A chain, or a hidden Markov model if there is what it emits.
+fn chain(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Result<Law, HierarchyError>> {
     let prior = fields.need("prior", draft).and_then(|value| numbers("prior", value, draft));
-    let transition = fields.need("transition", draft).and_then(|value| matrix("transition", value, draft));
-    let emission = fields.take("emission").map(|entry| matrix("emission", entry.value, draft));
-    let length = fields.need("length", draft).and_then(|value| count("length", value, draft));
     let states = fields.take("states").map(|entry| states_of(entry.value, draft));
-    let symbols = fields.take("symbols").map(|entry| states_of(entry.value, draft));
-    let (prior, transition, length) = (prior?, transition?, length?);
-    let built = match emission {
-        None => MarkovHierarchy::homogeneous_chain(prior, transition, length),
-        Some(emission) => MarkovHierarchy::hidden_markov(prior, transition, emission?, length),
-    };
-    let mut chain = match built {
-        Ok(chain) => chain,
-        Err(error) => return Some(Err(error)),
-    };
-    let seen: Vec<_> = chain.observed();
-    let is_hidden_markov = seen.len() > 1 || chain.matrices().len() > 1;
-    let is_seen = |id: &_| is_hidden_markov && seen.contains(id);
-    let hidden = chain.variables().ids().filter(|id| !is_seen(id)).collect::<Vec<_>>();
-    for (names, of) in [(states, &hidden), (symbols, &seen)] {
-        if let Some(names) = names {
-            chain = match chain.with_state_names(of, &names?) {
-                Ok(chain) => chain,
-                Err(error) => return Some(Err(error)),
-            };
-        }
+    let transition = fields.need("transition", draft);
+    let prior = prior?;
+    let states = names_or_numbers(states.map_or(Some(None), |states| states.map(Some))?, prior.len());
+    if states.len() != prior.len() {
+        let (variable, expected, found) = ("x".to_owned(), prior.len(), states.len());
+        return Some(Err(HierarchyError::StateNames { variable, expected, found }));
     }
-    Some(Ok(chain))
+    let transition = transition.and_then(|value| matrix("transition", value, &states, Some(&states), draft));
+    let hidden = Chain { prior, states, transition };
+    if let Some(emission) = fields.take("emission") {
+        return hidden_markov::of_symbols(fields, &emission, hidden, draft);
+    }
+    if let Some(means) = fields.take("means") {
+        return hidden_markov::of_reals(fields, &means, hidden, draft);
+    }
+    let length = fields.need("length", draft).and_then(|value| count("length", value, draft));
+    let Chain { prior, states, transition } = hidden;
+    let chain = MarkovHierarchy::homogeneous_chain(prior, transition?, length?);
+    Some(chain.and_then(|chain| {
+        let all: Vec<_> = chain.variables().ids().collect();
+        chain.with_state_names(&all, &states).map(Law::Hierarchy)
+    }))
 }
 
 fn tree(
@@ -142,11 +151,11 @@ fn exactly<const N: usize>(what: &str, numbers: Vec<f64>, span: Span, draft: &mu
     note(numbers.try_into().map_err(|_| HamProblem::VectorLength { what, expected: N, found }), span, draft)
 }
 
-fn numbers(what: &str, value: &Value<'_>, draft: &mut Draft) -> Option<Vec<f64>> {
+pub(super) fn numbers(what: &str, value: &Value<'_>, draft: &mut Draft) -> Option<Vec<f64>> {
     each(what, value, draft, |item, draft| number(what, item, draft).map(|number| number.value))
 }
 
-fn grid(what: &str, value: &Value<'_>, draft: &mut Draft) -> Option<Grid> {
+pub(super) fn grid(what: &str, value: &Value<'_>, draft: &mut Draft) -> Option<Grid> {
     let mut grid = Grid::default();
     for (row, numbers) in
         each(what, value, draft, |item, draft| numbers(what, item, draft))?.iter().enumerate()
@@ -160,13 +169,7 @@ fn grid(what: &str, value: &Value<'_>, draft: &mut Draft) -> Option<Grid> {
     Some(grid)
 }
 
-fn matrix(name: &str, value: &Value<'_>, draft: &mut Draft) -> Option<Stochastic> {
-    let grid = grid(name, value, draft)?;
-    let matrix = Stochastic::dense(name, grid.rows, grid.columns, grid.numbers);
-    note(matrix, value.span().into(), draft)
-}
-
-fn count(what: &str, value: &Value<'_>, draft: &mut Draft) -> Option<usize> {
+pub(super) fn count(what: &str, value: &Value<'_>, draft: &mut Draft) -> Option<usize> {
     let number = whole(what, value, draft)?;
     // more links than that are asked for in Rust, where they need no file
     const MOST: i64 = 1 << 20;

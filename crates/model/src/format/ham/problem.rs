@@ -116,6 +116,14 @@ pub enum HamProblem {
     FileNumber { file: String, line: usize, column: usize, text: String },
     #[error("{reason}")]
     Tree { reason: String },
+    #[error("this hidden Markov model is of any length, where a law of so many variables is needed")]
+    AnyLength,
+    #[error("the file holds no hidden Markov model of any length")]
+    NotAnyLength,
+    #[error("{what} names the state `{name}`, which there is not")]
+    NoSuchState { what: String, name: String, nearest: Option<String> },
+    #[error("{what} names state number {number}, but there are {states}")]
+    StateNumber { what: String, number: i64, states: usize },
 }
 
 fn at_states(states: &Option<String>) -> String {
@@ -130,6 +138,7 @@ impl HamProblem {
             Self::UnknownKey { nearest: Some(name), .. }
             | Self::UnknownClass { nearest: Some(name), .. }
             | Self::UnknownFunction { nearest: Some(name), .. }
+            | Self::NoSuchState { nearest: Some(name), .. }
             | Self::UnknownName { nearest: Some(name), .. } => {
                 return Some(format!("did you mean `{name}`?"));
             }
@@ -197,6 +206,12 @@ impl HamProblem {
                 "put it into the folder of the model, and name it without `..` or a leading `/`"
             }
             Self::FileUnreadable { .. } => "it is looked for in the folder of the model",
+            Self::AnyLength => "add `length = …`, the number of observations",
+            Self::NotAnyLength => {
+                "it is a table [hierarchy] with `prior`, `transition` and `emission` or `means`, and no `length`"
+            }
+            Self::NoSuchState { .. } => "its states are named by `states`, its symbols by `symbols`",
+            Self::StateNumber { .. } => "states are numbered from 0",
             Self::FileNumber { .. } => "such a file holds numbers with commas between them, and no header",
             _ => return None,
         };

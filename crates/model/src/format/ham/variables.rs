@@ -127,7 +127,7 @@ fn domain(
 }
 
 /// `[-1, 1]`
-fn real_range(name: &str, value: &Value<'_>, draft: &mut Draft) -> Option<RealRange> {
+pub(super) fn real_range(name: &str, value: &Value<'_>, draft: &mut Draft) -> Option<RealRange> {
     let what = format!("the range of `{name}`");
     let numbers =
         each(&what, value, draft, |item, draft| number(&what, item, draft).map(|number| number.value))?;

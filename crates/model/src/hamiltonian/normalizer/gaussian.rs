@@ -13,7 +13,7 @@ use super::{Group, NormalizerError};
 use crate::hamiltonian::{Bounded, Hamiltonian};
 
 /// `ln 2π`, wrong by less than `2^-107`.
-pub(super) const LN_2PI: Dd = Dd::from_parts(1.837_877_066_409_345_6, -7.756_588_316_134_483e-17);
+pub(crate) const LN_2PI: Dd = Dd::from_parts(1.837_877_066_409_345_6, -7.756_588_316_134_483e-17);
 
 /// A factorization may take so many multiply-adds, over all states of the discrete variables.
 const MAX_COST: f64 = (1u64 << 29) as f64;

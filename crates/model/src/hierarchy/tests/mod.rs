@@ -1,6 +1,7 @@
 //! The hierarchy against the other forms of the same law, and what it refuses.
 
 mod building;
+mod hidden;
 mod judged;
 mod lengths;
 mod phylogeny;

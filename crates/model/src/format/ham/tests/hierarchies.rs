@@ -1,8 +1,10 @@
 //! `[hierarchy]` in a `.ham` file.
 
-use crate::format::{self, Format};
-use crate::hierarchy::{MarkovHierarchy, Stochastic, SubstitutionModel};
-use crate::{Model, Variable};
+use crate::format::{self, Contents, Format};
+use crate::hierarchy::{
+    Emission, GaussianEmission, HiddenMarkov, MarkovHierarchy, Stochastic, SubstitutionModel,
+};
+use crate::{Model, RealRange, Variable};
 
 fn read(text: &str) -> Result<MarkovHierarchy, String> {
     let parsed = format::read_bytes("t.ham", text.into(), Some(Format::Ham), &Default::default());
@@ -57,12 +59,158 @@ fn phylogenies_are_read_with_every_substitution_model() {
     }
 }
 
+/// The hidden Markov model of any length in `text`.
+fn read_any_length(text: &str) -> Result<HiddenMarkov, String> {
+    let beside = |file: &std::path::Path| Err(std::io::Error::other(file.display().to_string()));
+    let draft = format::draft_of(
+        format::Source::from_bytes("t.ham", text.into()),
+        "t.ham",
+        |_| Some(Format::Ham),
+        &Default::default(),
+        Some(&beside),
+    );
+    draft
+        .and_then(format::draft::Draft::finish_hidden_markov)
+        .map(|(model, _)| model)
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_hidden_markov_model_without_a_length_is_one_of_any_length() {
+    let text = COIN.replace("length = 3\n", "");
+    let coin = read_any_length(&text).unwrap();
+    assert_eq!(coin.unrolled(3).unwrap(), read(COIN).unwrap());
+    let dense = "[[0.9, 0.1], [0.2, 0.8]]";
+    for sparse in [
+        "[{ fair = 0.9, loaded = 0.1 }, { loaded = 0.8, fair = 0.2 }]",
+        "{ entries = [[0, 0, 0.9], [0, 1, 0.1], [1, 0, 0.2], [1, 1, 0.8]] }",
+        "{ entries = [[\"fair\", 0, 0.9], [0, \"loaded\", 0.1], [1, 1, 0.8], [\"loaded\", \"fair\", 0.2]] }",
+    ] {
+        let model = read_any_length(&text.replace(dense, sparse)).unwrap();
+        assert!(model.transition().is_sparse());
+        assert_eq!(model.transition().to_dense(), [0.9, 0.1, 0.2, 0.8], "{sparse}");
+    }
+    let emission = text.replace("[[0.5, 0.5], [0.75, 0.25]]", "[{ T = 0.5, H = 0.5 }, { H = 1 }]");
+    let Emission::Table { table, .. } = read_any_length(&emission).unwrap().emission().clone() else {
+        panic!()
+    };
+    assert_eq!((table.is_sparse(), table.to_dense()), (true, vec![0.5, 0.5, 1.0, 0.0]));
+}
+
+const REALS: &str = "[hierarchy]\nprior = [0.5, 0.5]\ntransition = [[0.9, 0.1], [0.2, 0.8]]\nobserved = { u = [-9, 9], a = [0, 1] }\nmeans = [[0, 1], [2, -1]]\nvariances = [[1, 4], [0.25, 1]]\n";
+
+#[test]
+fn reals_are_seen_with_covariances_of_every_form() {
+    let real = |name: &str, low, high| Variable::real(name, RealRange::new(low, high).unwrap());
+    let (variables, means) = (vec![real("u", -9.0, 9.0), real("a", 0.0, 1.0)], vec![0.0, 1.0, 2.0, -1.0]);
+    for (form, covariances) in [
+        ("variances = [[1, 4], [0.25, 1]]", [1.0, 0.0, 0.0, 4.0, 0.25, 0.0, 0.0, 1.0]),
+        ("covariances = [[[1, 0.5], [0.5, 4]], [[2, 0], [0, 1]]]", [1.0, 0.5, 0.5, 4.0, 2.0, 0.0, 0.0, 1.0]),
+        ("covariance = [[1, 0.5], [0.5, 4]]", [1.0, 0.5, 0.5, 4.0, 1.0, 0.5, 0.5, 4.0]),
+    ] {
+        let model = read_any_length(&REALS.replace("variances = [[1, 4], [0.25, 1]]", form)).unwrap();
+        let expected = GaussianEmission::new(variables.clone(), means.clone(), covariances.to_vec()).unwrap();
+        assert_eq!(model.emission(), &Emission::Gaussian(expected), "{form}");
+    }
+    let one = REALS
+        .replace("u = [-9, 9], a = [0, 1]", "u = [-9, 9]")
+        .replace("[[0, 1], [2, -1]]", "[0, 2]")
+        .replace("[[1, 4], [0.25, 1]]", "[1, 4]");
+    assert_eq!(read_any_length(&one).unwrap().emission().variables().len(), 1);
+}
+
+#[test]
+fn wrong_models_of_any_length_name_the_place_and_the_remedy() {
+    let coin = COIN.replace("length = 3\n", "");
+    let cases = [
+        (
+            &coin,
+            "[[0.9, 0.1], [0.2, 0.8]]",
+            "[{ fair = 1 }, { loadd = 1 }]",
+            "5:31",
+            "did you mean `loaded`?",
+        ),
+        (&coin, "[[0.9, 0.1], [0.2, 0.8]]", "[{ fair = 1 }, 3]", "5:29", "is a whole number, not a table"),
+        (
+            &coin,
+            "[[0.9, 0.1], [0.2, 0.8]]",
+            "[{ fair = 1 }, { loaded = 0.5 }]",
+            "5:14",
+            "row 1 (from 0) of `transition` sums to 0.5",
+        ),
+        (
+            &coin,
+            "[[0.9, 0.1], [0.2, 0.8]]",
+            "{ entries = [[0, 2, 1]] }",
+            "5:31",
+            "number 2, but there are 2; states are numbered from 0",
+        ),
+        (&coin, "[[0.9, 0.1], [0.2, 0.8]]", "{ entries = [[0, 1]] }", "5:27", "one of three"),
+        (&coin, "[[0.9, 0.1], [0.2, 0.8]]", "{ entry = [] }", "5:16", "did you mean `entries`?"),
+        (
+            &coin,
+            "[[0.9, 0.1], [0.2, 0.8]]",
+            "[[0.9, 0.1, 0], [0.2, 0.8, 0]]",
+            "3:1",
+            "needs 2 × 2 numbers, but `transition` is 2 × 3",
+        ),
+        (&coin, "symbols = [\"H\", \"T\"]", "symbols = [\"H\"]", "3:1", "`y` has 2 states, but 1 names"),
+        (
+            &coin,
+            "states = [\"fair\", \"loaded\"]",
+            "states = [\"fair\"]",
+            "3:1",
+            "`x` has 2 states, but 1 names",
+        ),
+        (&coin, "symbols =", "hidden = \"y\"\nsymbols =", "3:1", "two variables are called `y`"),
+        (&REALS.to_owned(), "observed = { u = [-9, 9], a = [0, 1] }\n", "", "1:1", "add `observed = …`"),
+        (&REALS.to_owned(), "a = [0, 1]", "a = [1, 0]", "4:31", "goes from 1 to 0"),
+        (&REALS.to_owned(), "{ u = [-9, 9], a = [0, 1] }", "{}", "4:12", "name at least one"),
+        (
+            &REALS.to_owned(),
+            "variances",
+            "variance",
+            "1:1",
+            "none of `covariances`, `covariance`, `variances`",
+        ),
+        (
+            &REALS.to_owned(),
+            "variances = [[1, 4], [0.25, 1]]",
+            "variances = [[1, 4], [0.25, -1]]",
+            "1:1",
+            "state 1 (from 0) is not positive definite: what real 1",
+        ),
+        (
+            &REALS.to_owned(),
+            "variances = [[1, 4], [0.25, 1]]",
+            "covariance = [[1, 2], [0, 1]]",
+            "1:1",
+            "put their mean in both places",
+        ),
+        (&REALS.to_owned(), "[[0, 1], [2, -1]]", "[[0], [2]]", "1:1", "have 2 numbers where 4 are needed"),
+        (&REALS.to_owned(), "[[0, 1], [2, -1]]", "[[0, 1], [2, -1], [0, 0]]", "1:1", "Gaussians"),
+        (&REALS.to_owned(), "means", "length = 3\nmeans", "5:1", "`length` means nothing"),
+    ];
+    for (text, old, new, place, words) in cases {
+        assert!(text.contains(old), "{old}");
+        let error = match read_any_length(&text.replace(old, new)) {
+            Ok(_) => "no problem at all".to_owned(),
+            Err(error) => error,
+        };
+        let begins = format!("t.ham:{place}: ");
+        let told = error.lines().any(|line| line.starts_with(&begins) && line.contains(words));
+        assert!(told, "{new} is not told at {place} with `{words}`, but\n{error}");
+    }
+}
+
 #[test]
 fn problems_are_told_at_their_place() {
     let with = |old: &str, new: &str| read(&COIN.replace(old, new)).unwrap_err();
     let error = with("0.8]", "0.3]");
     assert!(error.starts_with("t.ham:5:14: row 1 (from 0) of `transition` sums to 0.5,"), "{error}");
-    assert!(with("length = 3", "").contains("lacks `length`"));
+    assert!(with("length = 3", "").contains("t.ham:3:2: this hidden Markov model is of any length"));
+    let chain = with("emission = [[0.5, 0.5], [0.75, 0.25]]\nlength = 3\n", "");
+    assert!(chain.contains("lacks `length`"), "{chain}");
     assert!(with("length = 3", "lenght = 3").contains("did you mean `length`?"));
     assert!(with("length = 3", "length = -3").contains("a count up to"));
     assert!(with("\"H\", \"T\"", "\"H\"").contains("has 2 states, but 1 names"));
@@ -105,6 +253,10 @@ fn the_documentation_shows_what_is_read() {
         page.split("```toml hierarchy\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     let sizes: Vec<usize> = blocks.iter().map(|block| read(block).unwrap().variables().len()).collect();
     assert_eq!(sizes, [20, 5]);
+    let blocks: Vec<&str> =
+        page.split("```toml sequence\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let seen = |block: &&str| read_any_length(block).unwrap().emission().variables().len();
+    assert_eq!(blocks.iter().map(seen).collect::<Vec<_>>(), [1, 1, 2]);
 }
 
 #[test]
@@ -124,5 +276,15 @@ fn the_hierarchy_itself_is_read_from_a_path() {
     let error = super::super::read_hierarchy(&energies).unwrap_err().to_string();
     assert!(error.contains("the file lacks `hierarchy`"), "{error}");
     assert!(super::super::read_hierarchy(&folder.join("missing.ham")).is_err());
+    let coin = file("coin.ham", &COIN.replace("length = 3\n", ""));
+    let (read, _) = super::super::read_hidden_markov(&coin).unwrap();
+    let opened = format::open(&coin, &Default::default()).unwrap();
+    assert_eq!(opened.contents, Contents::HiddenMarkov(Box::new(read)));
+    let opened = format::open(&energies, &Default::default()).unwrap();
+    assert!(matches!(opened.contents, Contents::Model(Model::Hamiltonian(_))));
+    let error = super::super::read_hidden_markov(&energies).unwrap_err().to_string();
+    assert!(error.contains("no hidden Markov model of any length; it is a table"), "{error}");
+    let error = super::super::read_hierarchy(&coin).unwrap_err().to_string();
+    assert!(error.contains("of any length, where"), "{error}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
