@@ -9,6 +9,7 @@
 //! | `sizes` | predictions, the derivative's size, equal bytes |
 //! | `competition` | models of the UAI 2014 competition with their evidence |
 //! | `chain` | a hidden Markov chain of 10,000 steps |
+//! | `hierarchies` | random chains and trees, long chains and wide trees |
 
 #[path = "corpus/adversarial.rs"]
 mod adversarial;
@@ -22,6 +23,8 @@ mod chain;
 mod competition;
 #[path = "corpus/engine.rs"]
 mod engine;
+#[path = "corpus/hierarchies.rs"]
+mod hierarchies;
 #[path = "corpus/random.rs"]
 mod random;
 #[path = "corpus/random_models.rs"]
