@@ -1,4 +1,6 @@
-//! `[hierarchy]`: a chain, a hidden Markov model, or a phylogeny, in place of energies.
+//! `[hierarchy]`: a chain, a hidden Markov model, a phylogeny, or a tree written out edge by edge, in place of energies.
+
+mod edges;
 
 use toml::de::DeValue;
 
@@ -24,9 +26,15 @@ pub(super) enum Law {
 pub(super) fn read(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Option<Law> {
     let mut fields = Fields::of("[hierarchy]", value, draft)?;
     let span = fields.span;
-    let built = match fields.take("tree") {
-        Some(entry) => tree(&mut fields, &entry, files, draft).map(|built| built.map(Law::Hierarchy)),
-        None => chain(&mut fields, draft),
+    let built = match (fields.take("tree"), fields.take("root")) {
+        (Some(entry), None) => tree(&mut fields, &entry, files, draft).map(|built| built.map(Law::Hierarchy)),
+        (None, Some(entry)) => edges::read(&mut fields, &entry, draft).map(|tree| Ok(Law::Hierarchy(tree))),
+        (None, None) => chain(&mut fields, draft),
+        (Some(_), Some(root)) => {
+            let (key, beside) = ("root".to_owned(), "tree".to_owned());
+            draft.error(root.key.span, HamProblem::Exclusive { key, beside }.into());
+            return None;
+        }
     };
     fields.finish(draft);
     note(built?, span, draft)

@@ -124,6 +124,8 @@ pub enum HamProblem {
     NoSuchState { what: String, name: String, nearest: Option<String> },
     #[error("{what} names state number {number}, but there are {states}")]
     StateNumber { what: String, number: i64, states: usize },
+    #[error("there is no matrix `{name}`")]
+    UnknownMatrix { name: String, nearest: Option<String> },
 }
 
 fn at_states(states: &Option<String>) -> String {
@@ -139,8 +141,12 @@ impl HamProblem {
             | Self::UnknownClass { nearest: Some(name), .. }
             | Self::UnknownFunction { nearest: Some(name), .. }
             | Self::NoSuchState { nearest: Some(name), .. }
+            | Self::UnknownMatrix { nearest: Some(name), .. }
             | Self::UnknownName { nearest: Some(name), .. } => {
                 return Some(format!("did you mean `{name}`?"));
+            }
+            Self::UnknownMatrix { name, .. } => {
+                return Some(format!("add `{name} = [[…], …]` to `matrices`"));
             }
             Self::UnknownKey { known, .. } => return Some(format!("it may hold {known}")),
             Self::MissingKey { key, .. } => return Some(format!("add `{key} = …`")),

@@ -252,7 +252,7 @@ fn the_documentation_shows_what_is_read() {
     let blocks: Vec<&str> =
         page.split("```toml hierarchy\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     let sizes: Vec<usize> = blocks.iter().map(|block| read(block).unwrap().variables().len()).collect();
-    assert_eq!(sizes, [20, 5]);
+    assert_eq!(sizes, [20, 5, 4]);
     let blocks: Vec<&str> =
         page.split("```toml sequence\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     let seen = |block: &&str| read_any_length(block).unwrap().emission().variables().len();
@@ -287,4 +287,27 @@ fn the_hierarchy_itself_is_read_from_a_path() {
     let error = super::super::read_hierarchy(&coin).unwrap_err().to_string();
     assert!(error.contains("of any length, where"), "{error}");
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_tree_is_read_edge_by_edge() {
+    const TREE: &str = "[hierarchy]\nroot = { name = \"x\", prior = [0.25, 0.75] }\nmatrices = { flip = [[0.9, 0.1], [0.1, 0.9]], widen = [[0.5, 0.25, 0.25], [0.0, 0.5, 0.5]] }\nedges = [{ from = \"x\", to = \"a\", by = \"flip\" }, { from = \"a\", to = \"b\", by = \"widen\" }, { from = \"x\", to = \"c\", by = \"flip\", states = [\"-\", \"+\"] }]\nobserve = [\"a\", \"b\"]\n";
+    let with = |old: &str, new: &str| read(&TREE.replace(old, new)).unwrap_err();
+    let read = read(TREE).unwrap();
+    let named = |name: &str| read.variables().find(name).unwrap();
+    assert_eq!(read.variables()[named("b")].states(), ["0", "1", "2"]);
+    assert_eq!(read.variables()[named("c")].states(), ["-", "+"]);
+    assert_eq!((read.matrices().len(), read.observed()), (2, vec![named("a"), named("b")]));
+    for (old, new, words) in [
+        ("by = \"widen\"", "by = \"widem\"", "there is no matrix `widem`"),
+        ("from = \"a\"", "from = \"d\"", "there is no variable `d`"),
+        ("to = \"b\"", "to = \"x\"", "x"),
+        ("\"-\", \"+\"", "\"-\"", "`c`"),
+        ("0.9, 0.1]", "0.9]", "row 1 of flip has 2 numbers, not 1"),
+        ("observe = [\"a\", \"b\"]", "observe = [\"e\"]", "there is no variable `e`"),
+        ("edges", "edge", "lacks `edges`"),
+        ("root = ", "tree = \"(a:1,b:1);\"\nroot = ", "`root` stands beside `tree`"),
+    ] {
+        assert!(with(old, new).contains(words), "{}", with(old, new));
+    }
 }
