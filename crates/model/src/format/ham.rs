@@ -16,7 +16,7 @@
 //! expression = "-K * sum(a, b in neighbours(s), a * b)"
 //! ```
 //!
-//! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model or a phylogeny. A
+//! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model, a phylogeny, or any tree edge by edge. A
 //! hidden Markov model without a length is one of any length, which [`read_hidden_markov`] and [`open`](super::open) give.
 //!
 //! Terms of the energy add up; one without `class` counts for every class. `docs/ham.md` is the whole format.
@@ -59,6 +59,7 @@ mod table;
 mod token;
 mod variables;
 mod write;
+mod write_edges;
 mod write_hierarchy;
 
 use std::path::Path;

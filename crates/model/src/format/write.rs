@@ -57,11 +57,6 @@ pub enum WriteError {
     BelowRange { factor: String, nats: f64 },
     #[error(".ham holds energies, and this is a model of tables; write it as .uai or .net")]
     NotEnergies,
-    #[error(
-        ".ham is written of hierarchies whose steps all share one dense matrix, and so their emissions, with variables x0, x1, … and \
-         y0, y1, …; write this one as .bif, .net or .uai"
-    )]
-    OtherHierarchy,
     #[error("{0}")]
     Hierarchy(#[from] HierarchyError),
     #[error("the model has real variables, or functions of too many states for a table; write it as .ham")]

@@ -17,7 +17,7 @@ use crate::{Hamiltonian, Model};
 /// entries of `[definitions]` in their order.
 ///
 /// # Errors
-/// [`WriteError::NotEnergies`] for a model of tables, [`WriteError::OtherHierarchy`], [`WriteError::Unnameable`] for a name that no expression can use.
+/// [`WriteError::NotEnergies`] for a model of tables, [`WriteError::Unnameable`] for a name that no expression can use.
 pub(in crate::format) fn write(
     model: &Model,
     source_note: Option<&str>,

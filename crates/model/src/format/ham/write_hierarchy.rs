@@ -1,35 +1,44 @@
-//! `[hierarchy]` written back: chains and hidden Markov models whose steps are alike.
+//! `[hierarchy]` written back: chains and hidden Markov models whose steps are alike in few lines, all others edge by edge.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::write::{quoted, texts};
+use super::write_edges;
 use crate::format::write::remark;
 use crate::format::{WriteError, WriteWarning};
 use crate::hierarchy::{HierarchyError, MarkovHierarchy, Stochastic};
 
 /// Writes `law`, each line of `source_note` as a comment at the top.
-///
-/// # Errors
-/// [`WriteError::OtherHierarchy`] where reading would not give `law` again.
 pub(super) fn write(
     law: &MarkovHierarchy,
     source_note: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<WriteWarning>, WriteError> {
-    let is_sparse = law.matrices().iter().any(Stochastic::is_sparse);
-    let length = match (law.matrices().len(), law.variables().len()) {
-        (1, variables) => variables - 1,
-        (2, variables) => variables / 2,
-        _ => return Err(WriteError::OtherHierarchy),
-    };
-    if is_sparse || rebuilt(law, length).as_ref() != Ok(law) {
-        return Err(WriteError::OtherHierarchy);
-    }
     remark(source_note, "#", out)?;
     if let Some(name) = law.name() {
         writeln!(out, "[model]\nname = {}\n", quoted(name))?;
     }
-    writeln!(out, "[hierarchy]\nprior = {:?}", law.prior().to_dense())?;
+    writeln!(out, "[hierarchy]")?;
+    match length_of_chain(law) {
+        Some(length) => write_chain(law, length, out)?,
+        None => write_edges::write(law, out)?,
+    }
+    Ok(Vec::new())
+}
+
+/// The length of the chain or hidden Markov model that `law` is, if reading that gives `law` again.
+fn length_of_chain(law: &MarkovHierarchy) -> Option<usize> {
+    let length = match (law.matrices().len(), law.variables().len()) {
+        (1, variables) => variables - 1,
+        (2, variables) => variables / 2,
+        _ => return None,
+    };
+    let is_sparse = law.matrices().iter().any(Stochastic::is_sparse);
+    (!is_sparse && rebuilt(law, length).as_ref() == Ok(law)).then_some(length)
+}
+
+fn write_chain(law: &MarkovHierarchy, length: usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "prior = {:?}", law.prior().to_dense())?;
     for (key, matrix) in ["transition", "emission"].iter().zip(law.matrices()) {
         let dense = matrix.to_dense();
         let rows: Vec<String> = dense.chunks(matrix.columns()).map(|row| format!("{row:?}")).collect();
@@ -41,7 +50,7 @@ pub(super) fn write(
         // a hidden Markov model has an observation at least
         law.observed().first().map_or(Ok(()), |&seen| writeln!(out, "symbols = {}", states(seen)))?;
     }
-    Ok(Vec::new())
+    Ok(())
 }
 
 /// What reading would give, the names of matrices aside.
