@@ -9,7 +9,8 @@ Every CASES_DIR holds pairs NAME.onnx, NAME.json as written by
 Each network must pass the ONNX checker with full shape inference, load in ONNX Runtime, and give for batches of 1, 7 and
 1000 rows the expected status, posteriors and ln p(e) within the tolerance of its case; nothing may be NaN. Networks of
 observed inputs give no ln p(e); random ones have a least and a greatest probability for every row. Networks that explain give
-max-marginals, states that are within the tolerance of the best, and say that these are certain only where they are.
+max-marginals, states that are within the tolerance of the best, and say that these are certain only where they are. Networks
+over sequences are checked by `sequences.py`.
 """
 
 import json
@@ -20,16 +21,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
+from sequences import Mismatch, check_sequences
 from target import check_target
 
 OK, IMPOSSIBLE, OUTSIDE, INVALID = range(4)
 BATCHES = (1, 7, 1000)
 # What the logarithm in double precision may add to ln p(e), relative to its size.
 LN_EVIDENCE_UNIT = 1e-13
-
-
-class Mismatch(Exception):
-    """An answer that is not the expected one."""
 
 
 def main(folders):
@@ -51,6 +49,8 @@ def main(folders):
 def check(case):
     """Checks one network; returns what was seen, in words."""
     expected = json.loads(case.read_text())
+    if expected.get("kind") == "sequence":
+        return check_sequences(case.parent, expected)
     session, load_seconds = load(case.with_suffix(".onnx"))
     worst = Worst()
     for batch in BATCHES:

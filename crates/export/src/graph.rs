@@ -1,11 +1,15 @@
 //! A graph of operators while it is being built.
 //!
 //! Values are numbered as they are made; a name is given to inputs and outputs only, all others are called by their
-//! number. Equal constants are kept once.
+//! number. Equal constants are kept once, those of the body of a loop too.
+
+mod scan;
 
 use std::collections::HashMap;
 
 use hamnet_numeric::{Precision, Wide};
+
+pub(crate) use scan::{Scan, Turn};
 
 use crate::proto::{
     AttributeProto, Dimension, DimensionProto, GraphProto, NodeProto, TensorProto, TensorShapeProto,
@@ -21,6 +25,15 @@ pub(crate) struct Value(u32);
 pub(crate) enum Attribute {
     Int(&'static str, i64),
     Ints(&'static str, Vec<i64>),
+    Body(&'static str, Body),
+}
+
+/// A graph inside an operator, which also sees the values of the graph around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    inputs: Vec<(Value, Element)>,
+    nodes: Vec<Node>,
+    outputs: Vec<(Value, Element)>,
 }
 
 /// The type of the elements of a tensor.
@@ -30,12 +43,14 @@ pub(crate) enum Element {
     Real,
     F64,
     I64,
+    Bool,
 }
 
 /// One axis of an input or output.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Axis {
     Batch,
+    Time,
     Length(usize),
 }
 
@@ -51,10 +66,11 @@ pub(crate) struct Graph {
     known: HashMap<(i32, Vec<i64>, Vec<u8>), Value>,
 }
 
+#[derive(Clone, Debug)]
 struct Node {
     operator: &'static str,
     inputs: Vec<Value>,
-    output: Value,
+    outputs: Vec<Value>,
     attributes: Vec<Attribute>,
 }
 
@@ -75,8 +91,9 @@ impl Graph {
         self.precision
     }
 
+    /// The number of operators, those of bodies included.
     pub(crate) fn nodes(&self) -> usize {
-        self.nodes.len()
+        count(&self.nodes)
     }
 
     /// The bytes of all constants.
@@ -97,19 +114,24 @@ impl Graph {
         attributes: Vec<Attribute>,
     ) -> Value {
         let output = self.value(None);
-        self.nodes.push(Node { operator, inputs: inputs.to_vec(), output, attributes });
+        self.nodes.push(Node { operator, inputs: inputs.to_vec(), outputs: vec![output], attributes });
         output
     }
 
     /// A named input of the precision of the export.
     pub(crate) fn input(&mut self, name: &str, axes: &[Axis]) -> Value {
-        self.inputs.push(value_info(name, self.type_number(Element::Real), axes));
+        self.input_of(name, Element::Real, axes)
+    }
+
+    /// A named input.
+    pub(crate) fn input_of(&mut self, name: &str, element: Element, axes: &[Axis]) -> Value {
+        self.inputs.push(value_info(name, self.type_number(element), Some(axes)));
         self.value(Some(name.to_owned()))
     }
 
     /// Names `value`, which is the output of an operator, and makes it an output of the graph.
     pub(crate) fn output(&mut self, value: Value, name: &str, element: Element, axes: &[Axis]) {
-        self.outputs.push(value_info(name, self.type_number(element), axes));
+        self.outputs.push(value_info(name, self.type_number(element), Some(axes)));
         self.names[value.0 as usize] = Some(name.to_owned());
     }
 
@@ -135,7 +157,12 @@ impl Graph {
 
     /// A single `f64` in either precision.
     pub(crate) fn double(&mut self, x: f64) -> Value {
-        self.constant(data_type::DOUBLE, &[], x.to_le_bytes().to_vec())
+        self.doubles(&[], [x].into_iter())
+    }
+
+    /// A constant of `f64` in either precision.
+    pub(crate) fn doubles(&mut self, shape: &[usize], elements: impl Iterator<Item = f64>) -> Value {
+        self.constant(data_type::DOUBLE, shape, elements.flat_map(f64::to_le_bytes).collect())
     }
 
     /// A single integer.
@@ -192,14 +219,17 @@ impl Graph {
         self.apply_with("ReduceSum", &[value, axes], vec![Attribute::Int("keepdims", 1)])
     }
 
+    /// The sum along `axis`, which goes.
+    pub(crate) fn sum_away(&mut self, value: Value, axis: i64) -> Value {
+        let axes = self.integers(&[axis]);
+        self.apply_with("ReduceSum", &[value, axes], vec![Attribute::Int("keepdims", 0)])
+    }
+
     /// The graph as a message.
     pub(crate) fn finish(self, name: &str) -> GraphProto {
-        let names = self.names;
-        let name_of = |value: Value| match &names[value.0 as usize] {
-            Some(name) => name.clone(),
-            None => format!("_{}", value.0),
-        };
-        let node = self.nodes.iter().map(|node| node.message(&name_of)).collect();
+        let names = Naming { names: &self.names, precision: self.precision };
+        let name_of = |value| names.name_of(value);
+        let node = self.nodes.iter().map(|node| node.message(&names)).collect();
         let named = |(value, tensor): (Value, TensorProto)| TensorProto { name: name_of(value), ..tensor };
         GraphProto {
             node,
@@ -230,44 +260,103 @@ impl Graph {
     }
 
     fn type_number(&self, element: Element) -> i32 {
-        match (element, self.precision) {
-            (Element::Real, Precision::F32) => data_type::FLOAT,
-            (Element::Real, Precision::F64) | (Element::F64, _) => data_type::DOUBLE,
-            (Element::I64, _) => data_type::INT64,
+        type_number(element, self.precision)
+    }
+}
+
+/// How values are called in the file.
+struct Naming<'a> {
+    names: &'a [Option<String>],
+    precision: Precision,
+}
+
+impl Naming<'_> {
+    fn name_of(&self, value: Value) -> String {
+        match &self.names[value.0 as usize] {
+            Some(name) => name.clone(),
+            None => format!("_{}", value.0),
         }
     }
 }
 
 impl Node {
-    fn message(&self, name_of: &impl Fn(Value) -> String) -> NodeProto {
+    fn message(&self, names: &Naming) -> NodeProto {
         NodeProto {
-            input: self.inputs.iter().map(|&value| name_of(value)).collect(),
-            output: vec![name_of(self.output)],
+            input: self.inputs.iter().map(|&value| names.name_of(value)).collect(),
+            output: self.outputs.iter().map(|&value| names.name_of(value)).collect(),
             op_type: self.operator.to_owned(),
-            attribute: self.attributes.iter().map(Attribute::message).collect(),
+            attribute: self.attributes.iter().map(|attribute| attribute.message(names)).collect(),
         }
     }
 }
 
 impl Attribute {
-    fn message(&self) -> AttributeProto {
-        let (name, i, ints, kind) = match self {
-            Self::Int(name, i) => (name, Some(*i), Vec::new(), attribute_type::INT),
-            Self::Ints(name, ints) => (name, None, ints.clone(), attribute_type::INTS),
+    fn message(&self, names: &Naming) -> AttributeProto {
+        let mut message = AttributeProto::default();
+        let name = match self {
+            Self::Int(name, i) => {
+                (message.i, message.r#type) = (Some(*i), attribute_type::INT);
+                name
+            }
+            Self::Ints(name, ints) => {
+                (message.ints, message.r#type) = (ints.clone(), attribute_type::INTS);
+                name
+            }
+            Self::Body(name, body) => {
+                (message.g, message.r#type) = (Some(body.message(name, names)), attribute_type::GRAPH);
+                name
+            }
         };
-        AttributeProto { name: (*name).to_owned(), i, ints, r#type: kind }
+        AttributeProto { name: (*name).to_owned(), ..message }
     }
 }
 
-fn value_info(name: &str, elem_type: i32, axes: &[Axis]) -> ValueInfoProto {
-    let dim = axes.iter().map(|axis| {
+impl Body {
+    fn message(&self, name: &str, names: &Naming) -> GraphProto {
+        let infos = |values: &[(Value, Element)]| {
+            let info = |&(value, element): &(Value, Element)| {
+                value_info(&names.name_of(value), type_number(element, names.precision), None)
+            };
+            values.iter().map(info).collect()
+        };
+        GraphProto {
+            node: self.nodes.iter().map(|node| node.message(names)).collect(),
+            name: name.to_owned(),
+            initializer: Vec::new(),
+            input: infos(&self.inputs),
+            output: infos(&self.outputs),
+        }
+    }
+}
+
+fn count(nodes: &[Node]) -> usize {
+    let inside = |attribute: &Attribute| match attribute {
+        Attribute::Body(_, body) => count(&body.nodes),
+        Attribute::Int(..) | Attribute::Ints(..) => 0,
+    };
+    nodes.iter().map(|node| 1 + node.attributes.iter().map(inside).sum::<usize>()).sum()
+}
+
+fn type_number(element: Element, precision: Precision) -> i32 {
+    match (element, precision) {
+        (Element::Real, Precision::F32) => data_type::FLOAT,
+        (Element::Real, Precision::F64) | (Element::F64, _) => data_type::DOUBLE,
+        (Element::I64, _) => data_type::INT64,
+        (Element::Bool, _) => data_type::BOOL,
+    }
+}
+
+/// The type of a value, whose shape is left to be inferred if there are no `axes`.
+fn value_info(name: &str, elem_type: i32, axes: Option<&[Axis]>) -> ValueInfoProto {
+    let dim = |axis: &Axis| {
         let value = match axis {
             Axis::Batch => Dimension::Named("batch".to_owned()),
+            Axis::Time => Dimension::Named("time".to_owned()),
             Axis::Length(length) => Dimension::Length(*length as i64),
         };
         DimensionProto { value: Some(value) }
-    });
-    let shape = TensorShapeProto { dim: dim.collect() };
-    let tensor_type = TensorTypeProto { elem_type, shape: Some(shape) };
+    };
+    let shape = axes.map(|axes| TensorShapeProto { dim: axes.iter().map(dim).collect() });
+    let tensor_type = TensorTypeProto { elem_type, shape };
     ValueInfoProto { name: name.to_owned(), r#type: Some(TypeProto { tensor_type: Some(tensor_type) }) }
 }

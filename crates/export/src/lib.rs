@@ -44,6 +44,7 @@
 //! decided beforehand; only there the graph holds checks.
 //!
 //! The graph is unrolled, and runtimes take longer than in proportion to load long ones: see [`OnnxSummary::nodes`].
+//! Networks over sequences are not: see [`sequence`].
 
 mod activations;
 mod affine;
@@ -61,6 +62,7 @@ mod options;
 mod places;
 pub mod proto;
 mod range;
+pub mod sequence;
 mod target;
 mod write;
 

@@ -22,7 +22,7 @@ pub(crate) fn metadata(
         .iter()
         .map(|each| certificate(each, network.explains(), computes_evidence))
         .collect();
-    let properties = [
+    properties([
         ("hamnet.model", parts.model.clone()),
         ("hamnet.precision", precision.to_string()),
         ("hamnet.variables", variables(network).to_string()),
@@ -34,16 +34,24 @@ pub(crate) fn metadata(
         ("hamnet.target", target::assumptions(network)),
         ("hamnet.status", json!(["ok", "impossible", "outside", "invalid"]).to_string()),
         ("hamnet.notes", json!(parts.notes).to_string()),
-    ];
+    ])
+}
+
+/// Keys and values as messages.
+pub(crate) fn properties<const N: usize>(properties: [(&str, String); N]) -> Vec<StringStringEntryProto> {
     properties.map(|(key, value)| StringStringEntryProto { key: key.to_owned(), value }).into()
 }
 
 fn variables(network: &Network) -> Value {
-    let variable = |label: &VariableLabel| match &label.domain {
+    network.variables().iter().map(variable).collect()
+}
+
+/// A name with states or a range.
+pub(crate) fn variable(label: &VariableLabel) -> Value {
+    match &label.domain {
         VariableDomain::States(states) => json!({ "name": label.name, "states": states }),
         VariableDomain::Real { low, high } => json!({ "name": label.name, "range": [low, high] }),
-    };
-    network.variables().iter().map(variable).collect()
+    }
 }
 
 /// Which variable every input, or every place of a stacked input, stands for.
@@ -125,6 +133,7 @@ fn explanation(certificate: &Certificate) -> Value {
     })
 }
 
-fn bound(bound: &ErrorBound) -> Value {
+/// A bound and its parts.
+pub(crate) fn bound(bound: &ErrorBound) -> Value {
     json!({ "total": bound.total(), "truncation": bound.truncation, "rounding": bound.rounding })
 }

@@ -10,12 +10,14 @@ pub mod data_type {
     pub const FLOAT: i32 = 1;
     pub const INT32: i32 = 6;
     pub const INT64: i32 = 7;
+    pub const BOOL: i32 = 9;
     pub const DOUBLE: i32 = 11;
 }
 
 /// Kinds of attribute, as numbered by `AttributeProto.AttributeType`.
 pub mod attribute_type {
     pub const INT: i32 = 2;
+    pub const GRAPH: i32 = 5;
     pub const INTS: i32 = 7;
 }
 
@@ -85,6 +87,8 @@ pub struct AttributeProto {
     pub name: String,
     #[prost(int64, optional, tag = "3")]
     pub i: Option<i64>,
+    #[prost(message, optional, tag = "6")]
+    pub g: Option<GraphProto>,
     // The format is of the second version of protocol buffers, where lists are not packed unless they say so.
     #[prost(int64, repeated, packed = "false", tag = "8")]
     pub ints: Vec<i64>,

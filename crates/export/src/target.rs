@@ -1,5 +1,6 @@
 //! What an answer within the certificate takes of whatever runs the graph. `tests/onnx/target.py` measures it.
 
+use hamnet_network::sequence::{Emission, SequenceNetwork};
 use hamnet_network::{Activation, Encoding, Network, Operation};
 
 use crate::activations::Accuracy;
@@ -11,6 +12,8 @@ const LOGISTIC: &str = "1/(1 + Exp(-x)) and x/(1 + Exp(-x)) within 3 units in th
 const SOFTPLUS: &str = "Relu(x) + Log(1 + Exp(-|x|)), as it is written, within 4 units in the last place";
 const TANH: &str = "Tanh within 4 · 2^-23 in f32 and 6 · 2^-52 in f64, relative to its value";
 const ERF: &str = "Erf within 2 units in the last place in f32";
+const LOG_F64: &str = "Log within 2 units in the last place in f64";
+const EXP_F64: &str = "Exp within 2 units in the last place in f64";
 const MEASURED: &str = "as measured of ONNX Runtime 1.32 on x86-64";
 
 /// The assumptions on the operators that `network` is written with, in words.
@@ -26,6 +29,15 @@ pub(crate) fn assumptions(network: &Network) -> String {
     assumed.extend(encoder);
     for activation in Activation::ALL.into_iter().filter(|&activation| computes(network, activation)) {
         assumed.extend(of(activation, accuracy).filter(|words| !assumed.contains(words)));
+    }
+    format!("{} ({MEASURED})", assumed.join("; "))
+}
+
+/// The assumptions on the operators that a network over sequences is written with, in words.
+pub(crate) fn sequence_assumptions(network: &SequenceNetwork) -> String {
+    let mut assumed = vec!["round to nearest", "subnormal numbers kept or flushed to zero", LOG_F64];
+    if matches!(network.parts().emission, Emission::Gaussian(_)) {
+        assumed.push(EXP_F64);
     }
     format!("{} ({MEASURED})", assumed.join("; "))
 }

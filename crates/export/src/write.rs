@@ -16,7 +16,7 @@ use crate::layers::layer;
 use crate::metadata::metadata;
 use crate::names::Names;
 use crate::places::Places;
-use crate::proto::{ModelProto, OperatorSetIdProto};
+use crate::proto::{GraphProto, ModelProto, OperatorSetIdProto, StringStringEntryProto};
 use crate::range::RangePlan;
 use crate::{ExportError, OnnxOptions};
 
@@ -65,11 +65,35 @@ pub fn write_onnx(
     out: &mut impl Write,
 ) -> Result<OnnxSummary, ExportError> {
     let (model, summary) = model(network, options)?;
-    if summary.bytes > MOST_BYTES {
-        return Err(ExportError::TooLarge { bytes: summary.bytes });
+    send(&model, out)?;
+    Ok(summary)
+}
+
+/// Writes a message, and tells its bytes.
+pub(crate) fn send(model: &ModelProto, out: &mut impl Write) -> Result<usize, ExportError> {
+    let bytes = model.encoded_len();
+    if bytes > MOST_BYTES {
+        return Err(ExportError::TooLarge { bytes });
     }
     out.write_all(&model.encode_to_vec())?;
-    Ok(summary)
+    Ok(bytes)
+}
+
+/// The message of a graph.
+pub(crate) fn message(
+    graph: GraphProto,
+    doc_string: String,
+    metadata_props: Vec<StringStringEntryProto>,
+) -> ModelProto {
+    ModelProto {
+        ir_version: IR_VERSION,
+        producer_name: "hamnet".to_owned(),
+        producer_version: env!("CARGO_PKG_VERSION").to_owned(),
+        doc_string,
+        graph: Some(graph),
+        opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
+        metadata_props,
+    }
 }
 
 /// The model as a message, and what it holds.
@@ -94,15 +118,9 @@ pub(crate) fn model(
     let graph = heads(network, &posteriors, &states, body(network, &plan, &inputs, options));
     let question = if network.explains() { "most probable explanation" } else { "posterior" };
     let (nodes, constant_bytes) = (graph.nodes(), graph.constant_bytes());
-    let model = ModelProto {
-        ir_version: IR_VERSION,
-        producer_name: "hamnet".to_owned(),
-        producer_version: env!("CARGO_PKG_VERSION").to_owned(),
-        doc_string: format!("The {question} of {} given what was observed.", network.parts().model),
-        graph: Some(graph.finish(question)),
-        opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
-        metadata_props: metadata(network, options.precision, &inputs, [&posteriors, &states]),
-    };
+    let doc = format!("The {question} of {} given what was observed.", network.parts().model);
+    let properties = metadata(network, options.precision, &inputs, [&posteriors, &states]);
+    let model = message(graph.finish(question), doc, properties);
     let bytes = model.encoded_len();
     let summary = OnnxSummary { inputs: inputs.into_vec(), posteriors, states, nodes, constant_bytes, bytes };
     Ok((model, summary))

@@ -3,11 +3,12 @@
 //!
 //!     cargo run -p hamnet-export --example onnx_cases -- FOLDER
 //!     cargo run -p hamnet-export --example onnx_cases -- FOLDER --chain STEPS
+//!     cargo run -p hamnet-export --example onnx_cases -- FOLDER --sequence STEPS
 //!     cargo run -p hamnet-export --example onnx_cases -- FOLDER NET.hamnet ...
 //!
-//! The first writes random networks of every layer kind, to be answered up to rounding, and those of energies within what is
-//! assumed of every operator; the second one long chain; the third compiled networks, to be answered within their own
-//! certificates.
+//! The first writes random networks of every layer kind and over sequences, to be answered up to rounding, and those of
+//! energies within what is assumed of every operator; the second one long chain; the third a network over sequences with one
+//! long sequence; the fourth compiled networks, to be answered within their own certificates.
 
 mod build;
 mod case;
@@ -15,6 +16,7 @@ mod energies;
 mod networks;
 mod random;
 mod rows;
+mod sequences;
 mod target;
 mod tree;
 
@@ -25,23 +27,32 @@ use case::{Case, Tolerance};
 use hamnet_network::{Activation, Encoding, HeadForm};
 use random::Random;
 
-const USAGE: &str = "usage: onnx_cases FOLDER [--chain STEPS | NET.hamnet ...]";
+const USAGE: &str = "usage: onnx_cases FOLDER [--chain STEPS | --sequence STEPS | NET.hamnet ...]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, what @ ..] = arguments.as_slice() else { return Err(USAGE.into()) };
+    std::fs::create_dir_all(folder)?;
+    let sequences = match what {
+        [] => sequences::random(),
+        [flag, steps] if flag == "--sequence" => vec![sequences::long(steps.parse()?)],
+        _ => Vec::new(),
+    };
     let cases = match what {
+        [flag, _] if flag == "--sequence" => Vec::new(),
         [] => random_networks(),
         [flag, steps] if flag == "--chain" => {
             vec![networks::chain(&format!("chain_{steps}"), steps.parse()?, false, 2)]
         }
         files => files.iter().map(|file| compiled(Path::new(file))).collect::<Result<_, _>>()?,
     };
-    std::fs::create_dir_all(folder)?;
     for case in &cases {
         case.write(Path::new(folder))?;
     }
-    println!("{} cases written to {folder}", cases.len());
+    for case in &sequences {
+        case.write(Path::new(folder))?;
+    }
+    println!("{} cases written to {folder}", cases.len() + sequences.len());
     Ok(())
 }
 
