@@ -2,6 +2,7 @@
 
 use hamnet_model::QueryError;
 use hamnet_model::hamiltonian::{Function, NormalizerError};
+use hamnet_network::sequence::SequenceError;
 use hamnet_network::{NetworkError, RoundedUp};
 use hamnet_numeric::{Interval, Precision};
 use thiserror::Error;
@@ -83,6 +84,8 @@ pub enum CompileError {
     GateTolerance { units: Units, precision: Precision, asked: f64, best: f64, remedy: String },
     #[error(transparent)]
     Query(#[from] QueryError),
+    #[error(transparent)]
+    Sequence(#[from] SequenceError),
     #[error("the compiled network breaks a rule of its kind; please report it: {0}")]
     Network(#[from] NetworkError),
 }

@@ -4,7 +4,7 @@
 //! and find normalizers that are missing, choose an order and predict the cost, eliminate into an exact [`Circuit`], lower it into a
 //! [`Network`] of the units asked for, and certify what rounding and truncation can do. Where everything but what is asked for is
 //! observed, nothing is summed out, and energies of bits and reals become an [`EnergyCircuit`] of few products, which
-//! [`gates`] compute.
+//! [`gates`] compute. Hidden Markov models of any length become networks of one step, see [`sequence`].
 
 mod certify;
 mod derivative;
@@ -22,6 +22,7 @@ mod posterior;
 mod predict;
 mod prepare;
 mod resolve;
+pub mod sequence;
 pub mod series;
 pub mod symmetric;
 mod table;

@@ -3,4 +3,4 @@
 pub(crate) mod product;
 mod roundings;
 pub(crate) mod softplus;
-mod spread;
+pub(crate) mod spread;

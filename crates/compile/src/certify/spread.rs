@@ -149,7 +149,7 @@ enum GroupKind {
 }
 
 /// Birkhoff's contraction coefficient `tanh(Δ/4)` of a matrix; one unless all entries are positive.
-fn contraction(matrix: &[Vec<f64>]) -> f64 {
+pub(crate) fn contraction(matrix: &[Vec<f64>]) -> f64 {
     let logs: Vec<Vec<f64>> = matrix.iter().map(|row| row.iter().map(|&w| ln_f64(w)).collect()).collect();
     let mut diameter = 0.0f64;
     for (place, a) in logs.iter().enumerate() {

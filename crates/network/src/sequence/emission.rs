@@ -1,6 +1,7 @@
 //! What is seen at one time, and how likely each state makes it.
 
 use hamnet_numeric::elementary::exp_f64;
+use hamnet_numeric::{Dd, Wide};
 
 use super::SequenceError;
 use crate::VariableLabel;
@@ -47,13 +48,6 @@ pub struct GaussianEmission {
     pub offsets: Vec<f64>,
 }
 
-/// The likelihoods of all states, divided by `e^ln_scale`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Likelihoods {
-    pub values: Vec<f64>,
-    pub ln_scale: f64,
-}
-
 impl Emission {
     /// The variables that are seen.
     pub fn labels(&self) -> &[VariableLabel] {
@@ -64,16 +58,14 @@ impl Emission {
     }
 
     /// The likelihoods of `states` states of what is seen at `time`.
-    pub(super) fn likelihoods(
-        &self,
-        states: usize,
-        time: usize,
-        seen: &Sight,
-    ) -> Result<Likelihoods, SequenceError> {
+    ///
+    /// # Errors
+    /// [`SequenceError`] where `seen` does not fit.
+    pub fn likelihoods(&self, states: usize, time: usize, seen: &Sight) -> Result<Vec<Wide>, SequenceError> {
         match (self, seen) {
-            (_, Sight::Missing) => Ok(Likelihoods { values: vec![1.0; states], ln_scale: 0.0 }),
+            (_, Sight::Missing) => Ok(vec![Wide::ONE; states]),
             (Self::Symbols(emission), Sight::Symbol(symbol)) => emission.likelihoods(states, time, *symbol),
-            (Self::Gaussian(emission), Sight::Values(values)) => emission.likelihoods(states, time, values),
+            (Self::Gaussian(emission), Sight::Values(values)) => emission.likelihoods(time, values),
             (Self::Symbols(_), Sight::Values(_)) => Err(SequenceError::WantsSymbol { time }),
             (Self::Gaussian(_), Sight::Symbol(_)) => Err(SequenceError::WantsValues { time }),
         }
@@ -81,11 +73,11 @@ impl Emission {
 }
 
 impl SymbolEmission {
-    fn likelihoods(&self, states: usize, time: usize, symbol: usize) -> Result<Likelihoods, SequenceError> {
+    fn likelihoods(&self, states: usize, time: usize, symbol: usize) -> Result<Vec<Wide>, SequenceError> {
         let row = self.likelihoods.chunks_exact(states).nth(symbol);
         let symbols = self.label.states().len();
         let row = row.ok_or(SequenceError::NoSymbol { time, symbol, symbols })?;
-        Ok(Likelihoods { values: row.to_vec(), ln_scale: 0.0 })
+        Ok(row.iter().map(|&likelihood| Wide::from_f64(likelihood)).collect())
     }
 }
 
@@ -106,7 +98,7 @@ impl GaussianEmission {
             .collect()
     }
 
-    fn likelihoods(&self, states: usize, time: usize, values: &[f64]) -> Result<Likelihoods, SequenceError> {
+    fn likelihoods(&self, time: usize, values: &[f64]) -> Result<Vec<Wide>, SequenceError> {
         let (expected, found) = (self.labels.len(), values.len());
         if expected != found {
             return Err(SequenceError::WrongCount { time, expected, found });
@@ -118,9 +110,13 @@ impl GaussianEmission {
                 return Err(SequenceError::Outside { time, variable: label.name.clone(), value, low, high });
             }
         }
-        let logs = self.ln_likelihoods(values);
-        debug_assert_eq!(logs.len(), states);
-        let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        Ok(Likelihoods { values: logs.iter().map(|ln| exp_f64(ln - largest)).collect(), ln_scale: largest })
+        Ok(self.ln_likelihoods(values).into_iter().map(exp).collect())
     }
+}
+
+/// `e^x` for any `x` of up to `2^60`: `2^k e^r` with `x = k ln 2 + r`, `r` in double-double.
+fn exp(x: f64) -> Wide {
+    let k = (x * std::f64::consts::LOG2_E).round();
+    let r = Dd::from_f64(x) - Dd::LN_2.mul_f64(k);
+    Wide::from_f64(exp_f64(r.to_f64())).shift(k as i64)
 }

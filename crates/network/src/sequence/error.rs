@@ -9,6 +9,11 @@ pub enum SequenceError {
     /// A list of the wrong length.
     #[error("{what} of a network of {states} states has {found} numbers; {expected} are needed")]
     Length { what: &'static str, states: usize, expected: usize, found: usize },
+    /// More entries than 32 bits number.
+    #[error(
+        "the transition has {entries} entries; at most 4294967295 can be held, give the zeros no entries"
+    )]
+    TooLarge { entries: usize },
     /// A number that is no probability or likelihood.
     #[error("{what} holds {value} at place {place}; finite numbers that are not negative are needed")]
     BadNumber { what: &'static str, place: usize, value: f64 },

@@ -17,8 +17,8 @@
 //! | transition | `K×K`, the kept entries of row `a` | `p(x_{t+1} = b \| x_t = a)` |
 //! | emission | `M×K` | row `s`: the likelihoods `p(y_t = s \| x_t)`; or the quadratic forms of Gaussians |
 //!
-//! The functions here are the obvious meaning, one plain loop in `f64`; whatever runs faster is judged by them, and by the
-//! network's [`SequenceCertificate`].
+//! The functions here are the obvious meaning, one plain loop over numbers of `f64` precision that nothing takes out of range
+//! ([`Wide`](hamnet_numeric::Wide)); whatever runs faster is judged by them, and by the network's [`SequenceCertificate`].
 //!
 //! ```
 //! use hamnet_network::VariableLabel;

@@ -1,8 +1,7 @@
 //! The most probable path of a sequence.
 
-use hamnet_numeric::elementary::ln_f64;
+use hamnet_numeric::Wide;
 
-use super::emission::Likelihoods;
 use super::{SequenceError, SequenceNetwork, Sight};
 
 /// A path of hidden states.
@@ -16,7 +15,8 @@ pub struct Path {
 
 /// The most probable path; of several the one whose last state, then the state before, and so on, is least.
 ///
-/// Costs `T` times the kept entries of the transition, and holds `T×K` states.
+/// Products are compared as they are, with exponents of their own, and never summed. Costs `T` times the kept entries of the transition,
+/// and holds `T×K` states.
 ///
 /// # Errors
 /// [`SequenceError`] where a sight does not fit the network, naming the time, counted from 0.
@@ -24,37 +24,39 @@ pub struct Path {
 /// Source: A. Viterbi, IEEE Trans. Inf. Theory 13 (1967).
 pub fn most_probable(network: &SequenceNetwork, sights: &[Sight]) -> Result<Path, SequenceError> {
     let states = network.states();
-    let mut scores: Vec<f64> = network.parts().start.iter().map(|&p| ln_f64(p)).collect();
+    let mut weights: Vec<Wide> = network.parts().start.iter().map(|&p| Wide::from_f64(p)).collect();
     let mut previous: Vec<u32> = Vec::with_capacity(states * sights.len());
     for (time, seen) in sights.iter().enumerate() {
         if time > 0 {
-            scores = step(network, &scores, &mut previous);
+            weights = step(network, &weights, &mut previous);
         }
-        let Likelihoods { values, ln_scale } = network.parts().emission.likelihoods(states, time, seen)?;
-        scores.iter_mut().zip(&values).for_each(|(score, &e)| *score += ln_f64(e) + ln_scale);
+        let likelihoods = network.parts().emission.likelihoods(states, time, seen)?;
+        weights.iter_mut().zip(&likelihoods).for_each(|(weight, &e)| *weight *= e);
     }
-    let last = largest(&scores);
-    let ln_probability = if sights.is_empty() { 0.0 } else { scores[last] };
-    if sights.is_empty() || ln_probability == f64::NEG_INFINITY {
-        return Ok(Path { states: Vec::new(), ln_probability });
+    if sights.is_empty() {
+        return Ok(Path { states: Vec::new(), ln_probability: 0.0 });
+    }
+    let last = largest(&weights);
+    if weights[last].is_zero() {
+        return Ok(Path { states: Vec::new(), ln_probability: f64::NEG_INFINITY });
     }
     let mut path = vec![last];
     for row in previous.chunks_exact(states).rev() {
         path.push(row[path[path.len() - 1]] as usize);
     }
     path.reverse();
-    Ok(Path { states: path, ln_probability })
+    Ok(Path { states: path, ln_probability: weights[last].ln() })
 }
 
-/// The best score into each state, and the state it comes from.
-fn step(network: &SequenceNetwork, scores: &[f64], previous: &mut Vec<u32>) -> Vec<f64> {
-    let mut best = vec![f64::NEG_INFINITY; scores.len()];
+/// The largest weight into each state, and the state it comes from.
+fn step(network: &SequenceNetwork, weights: &[Wide], previous: &mut Vec<u32>) -> Vec<Wide> {
+    let mut best = vec![Wide::ZERO; weights.len()];
     let first = previous.len();
-    previous.resize(first + scores.len(), 0);
-    for (state, score) in scores.iter().enumerate() {
+    previous.resize(first + weights.len(), 0);
+    for (state, &weight) in weights.iter().enumerate() {
         let (columns, entries) = network.parts().transition.row(state);
         for (&column, &entry) in columns.iter().zip(entries) {
-            let reached = score + ln_f64(entry);
+            let reached = weight * Wide::from_f64(entry);
             let column = column as usize;
             if reached > best[column] {
                 best[column] = reached;
@@ -66,10 +68,10 @@ fn step(network: &SequenceNetwork, scores: &[f64], previous: &mut Vec<u32>) -> V
     best
 }
 
-fn largest(scores: &[f64]) -> usize {
+fn largest(weights: &[Wide]) -> usize {
     let mut best = 0;
-    scores.iter().enumerate().for_each(|(state, score)| {
-        if *score > scores[best] {
+    weights.iter().enumerate().for_each(|(state, weight)| {
+        if *weight > weights[best] {
             best = state;
         }
     });

@@ -1,0 +1,8 @@
+//! Networks over sequences against the exact law of the unrolled model, within their certificates.
+
+mod judge;
+mod lengths;
+mod portable;
+mod random;
+mod reals;
+mod symbols;
