@@ -17,6 +17,8 @@ pub(super) struct Belief {
     pub entries: Vec<Entry>,
     /// Typical log2 of the weight of the evidence that came in since the last rescaling.
     pub drift: f64,
+    /// Whether these are findings, and no message is among them.
+    pub is_findings: bool,
 }
 
 impl Belief {
@@ -26,21 +28,22 @@ impl Belief {
         let entries = (0..level.len()).map(input).collect();
         let positive = || level.iter().filter(|p| !p.is_zero());
         let drift = positive().map(|p| p.log2()).sum::<f64>() / positive().count().max(1) as f64;
-        Self { variable, entries, drift }
+        Self { variable, entries, drift, is_findings: true }
     }
 
     /// The likelihoods of a variable known to be in `state`.
     pub(super) fn given(variable: VariableId, state: usize, states: usize) -> Self {
         let mut entries = vec![Entry::ZERO; states];
         entries[state] = Entry::constant(Scaled::ONE);
-        Self { variable, entries, drift: 0.0 }
+        Self { variable, entries, drift: 0.0, is_findings: true }
     }
 
     /// State by state; rescaled if it has drifted. `counted` says whether that belongs to `p(e)`.
     pub(super) fn times(&self, other: &Self, circuit: &mut Circuit, counted: bool) -> Self {
         let pairs = self.entries.iter().zip(&other.entries);
         let entries = pairs.map(|(&a, &b)| circuit.product_of_entries(a, b)).collect();
-        let mut product = Self { variable: self.variable, entries, drift: self.drift + other.drift };
+        let drift = self.drift + other.drift;
+        let mut product = Self { variable: self.variable, entries, drift, is_findings: false };
         product.record(circuit, TableOrigin::Products(self.variable));
         product.settle(circuit, counted);
         product
@@ -64,13 +67,14 @@ impl Belief {
 
     /// The message that reaches `to`: for each of its states the sum of `terms`, weights on states of this belief.
     ///
-    /// As the shares of a belief the sums keep their scale if nothing is to be multiplied with them.
+    /// As the shares of a belief the sums keep their scale if nothing is to be multiplied with them. Otherwise they fall by `loss`
+    /// bits on an ordinary row.
     pub(super) fn carried(
         &self,
         to: VariableId,
         terms: impl Iterator<Item = Vec<(usize, Scaled)>>,
         circuit: &mut Circuit,
-        is_share: bool,
+        loss: Option<f64>,
         counted: bool,
     ) -> Self {
         circuit.begin_step(TableOrigin::Eliminated(self.variable));
@@ -82,13 +86,17 @@ impl Belief {
                 let Entry { weight: own, node } = self.entries[state];
                 Entry { weight: weight * own, node }
             }));
-            entries.push(if is_share {
-                circuit.sum_of_share(&mut scratch)
-            } else {
-                circuit.sum(&mut scratch)
+            entries.push(match loss {
+                None => circuit.sum_of_share(&mut scratch),
+                Some(_) => circuit.sum(&mut scratch),
             });
         }
-        let mut message = Self { variable: to, entries, drift: self.drift };
+        // findings alone are zeros and ones: what they take away is in the loss
+        let drift = match loss {
+            Some(loss) if self.is_findings => loss,
+            loss => self.drift + loss.unwrap_or(0.0),
+        };
+        let mut message = Self { variable: to, entries, drift, is_findings: false };
         message.record(circuit, TableOrigin::Eliminated(self.variable));
         message.settle(circuit, counted);
         message

@@ -2,7 +2,7 @@
 
 use hamnet_circuit::elimination::Prediction;
 use hamnet_model::VariableId;
-use hamnet_model::hierarchy::MarkovHierarchy;
+use hamnet_model::hierarchy::{MarkovHierarchy, Stochastic};
 use hamnet_numeric::elementary::log2_f64;
 
 use super::schedule::Schedule;
@@ -11,14 +11,7 @@ use crate::predict::{Cost, cost};
 /// Sums, terms and products if nothing else is zero and no two are equal.
 pub(super) fn predict(law: &MarkovHierarchy, schedule: &Schedule) -> Cost {
     let mut size = Prediction { width: 1, largest_clique: 2, ..Prediction::default() };
-    let nonzero: Vec<f64> = law
-        .matrices()
-        .iter()
-        .map(|matrix| {
-            let row = |row| matrix.row(row).filter(|(_, value)| *value > 0.0).count();
-            (0..matrix.rows()).map(row).sum::<usize>() as f64
-        })
-        .collect();
+    let nonzero: Vec<f64> = law.matrices().iter().map(nonzero).collect();
     for v in law.variables().ids() {
         if let Some(step) = law.step(v) {
             let messages = [(schedule.up(v), step.parent), (schedule.down(v), v)];
@@ -32,6 +25,12 @@ pub(super) fn predict(law: &MarkovHierarchy, schedule: &Schedule) -> Cost {
         size.products += (products_at(law, schedule, v) * law.variables().cardinality(v)) as f64;
     }
     cost(size)
+}
+
+/// The number of positive entries.
+pub(super) fn nonzero(matrix: &Stochastic) -> f64 {
+    let row = |row| matrix.row(row).filter(|(_, value)| *value > 0.0).count();
+    (0..matrix.rows()).map(row).sum::<usize>() as f64
 }
 
 /// Products per state of `v`.

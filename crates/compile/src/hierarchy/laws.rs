@@ -12,6 +12,7 @@ pub(crate) struct Laws<'h> {
     law: &'h MarkovHierarchy,
     matrices: Vec<Rows>,
     levels: Vec<Vec<Scaled>>,
+    losses: Vec<f64>,
 }
 
 impl<'h> Laws<'h> {
@@ -33,7 +34,8 @@ impl<'h> Laws<'h> {
             }
             levels.push(level);
         }
-        Self { law, matrices, levels }
+        let losses = matrices.iter().map(typical_loss).collect();
+        Self { law, matrices, levels, losses }
     }
 
     /// `p(x_v)`.
@@ -41,10 +43,22 @@ impl<'h> Laws<'h> {
         &self.levels[v.index()]
     }
 
+    /// Bits by which an ordinary belief falls when it is carried along the step into `v` and has to agree with others there.
+    pub(crate) fn loss_into(&self, v: VariableId) -> f64 {
+        self.law.step(v).map_or(0.0, |step| self.losses[step.matrix.index()])
+    }
+
     /// The rows of the step into `v`, which is not the root.
     pub(crate) fn rows_into(&self, v: VariableId) -> &[Vec<(usize, Scaled)>] {
         self.law.step(v).map_or(&[], |step| &self.matrices[step.matrix.index()])
     }
+}
+
+/// The mean log2 of the entries over the largest one.
+fn typical_loss(rows: &Rows) -> f64 {
+    let logarithms = || rows.iter().flatten().map(|(_, p)| p.log2());
+    let count = logarithms().count().max(1) as f64;
+    logarithms().sum::<f64>() / count - logarithms().fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn rows(matrix: &Stochastic) -> Rows {

@@ -32,6 +32,8 @@ mod laws;
 mod others;
 mod passes;
 mod schedule;
+mod shallow;
+mod steps;
 
 use hamnet_circuit::Circuit;
 use hamnet_model::hierarchy::MarkovHierarchy;
@@ -42,6 +44,8 @@ use crate::prepare::Prepared;
 use crate::{CompileError, Options};
 
 use schedule::Schedule;
+pub use shallow::{DepthReport, Flattening, Size, shallow};
+pub use steps::{StepKind, StepLayers, StepReport, steps};
 
 /// The law of `model`, if it is a hierarchy of which `query` asks marginals.
 pub(crate) fn reversible<'m>(model: &'m Model, query: &Query) -> Option<&'m MarkovHierarchy> {

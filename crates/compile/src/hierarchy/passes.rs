@@ -75,8 +75,9 @@ impl Passes<'_> {
             let kernel = |&(b, p): &(usize, Scaled)| (b, p * above / own[b]);
             row.iter().filter(|(b, _)| !above.is_zero() && !own[*b].is_zero()).map(kernel).collect()
         });
-        let is_share = self.schedule.factors_at(self.law, parent) == 1;
-        belief.carried(parent, backward, &mut self.circuit, is_share, counted)
+        let is_joined = self.schedule.factors_at(self.law, parent) > 1;
+        let loss = is_joined.then(|| self.laws.loss_into(v));
+        belief.carried(parent, backward, &mut self.circuit, loss, counted)
     }
 
     /// The likelihoods of `v` and the messages of its children, multiplied pair by pair.
@@ -144,8 +145,9 @@ impl Passes<'_> {
         for (a, row) in self.laws.rows_into(child).iter().enumerate() {
             row.iter().for_each(|&(b, p)| columns[b].push((a, p)));
         }
-        let is_share = self.schedule.factors_at(self.law, child) == 1;
-        belief.carried(child, columns.into_iter(), &mut self.circuit, is_share, counted)
+        let is_joined = self.schedule.factors_at(self.law, child) > 1;
+        let loss = is_joined.then(|| self.laws.loss_into(child));
+        belief.carried(child, columns.into_iter(), &mut self.circuit, loss, counted)
     }
 
     fn finish(mut self) -> Option<Circuit> {
