@@ -5,7 +5,7 @@
 //! | | roundings |
 //! |---|---|
 //! | `M` | of a weight of the transition and the product with it, and the `n_b − 1` additions of its sum, in any order; or of a weight of the start |
-//! | `E` | of a likelihood and the product with it; of a normal law also of its exponent, see `gaussian`, and eight of the exponential |
+//! | `E` | of a likelihood and the product with it; of a normal law also of its exponent, see `gaussian`, and eight of the exponential, both in f64 |
 //! | 1 | of the division by the sum |
 //!
 //! The errors of the entries of a vector have either sign, so a step adds the spread `s = 2 (M + E + 1)`; backward, rows take the place
@@ -95,10 +95,11 @@ impl Likelihoods {
         match model.emission() {
             Emission::Table { table, .. } => Self::of_table(model, table, precision),
             Emission::Gaussian(gaussian) => {
-                let exponents = exponents(gaussian, precision);
+                let exponents = exponents(gaussian);
+                let rounded = if precision == Precision::F32 { 1.0 } else { 0.0 };
                 Self {
-                    roundings: EXPONENTIAL + 1.0,
-                    error: exponents.error,
+                    roundings: rounded + 1.0,
+                    error: exponents.error + EXPONENTIAL * Precision::F64.unit_roundoff(),
                     least_largest: 1.0,
                     is_relative: true,
                     range: (exponents.least, exponents.largest),
@@ -233,8 +234,11 @@ fn assumptions(model: &HiddenMarkov) -> Vec<String> {
             .to_owned(),
     ];
     if let Emission::Gaussian(_) = model.emission() {
-        assumptions.push("exp within 4 ulp".to_owned());
-        assumptions.push("log-likelihoods are computed from the differences of values and means".to_owned());
+        assumptions.push(
+            "log-likelihoods of reals and their exponentials, within 4 ulp, are computed in f64 from the differences of values and \
+             means"
+                .to_owned(),
+        );
     }
     assumptions
 }

@@ -1,7 +1,7 @@
 //! One step after the other in f32, as a runtime does that knows no wider numbers.
 
 use hamnet_network::sequence::{Emission, SequenceNetwork, Sight};
-use hamnet_numeric::elementary::exp_f32;
+use hamnet_numeric::elementary::exp_f64;
 
 /// What f32 makes of a sequence; `None` where a number that is not zero falls below `2^-60` in a network that does not forgive it.
 pub struct Portable {
@@ -86,27 +86,11 @@ impl Step<'_> {
                 (row.iter().map(|&e| self.watched(e as f32, e > 0.0)).collect(), 0.0)
             }
             (Emission::Gaussian(emission), Sight::Values(values)) => {
-                let dimensions = values.len();
-                let logs: Vec<f32> = (0..states)
-                    .map(|state| {
-                        let apart: Vec<f32> = values
-                            .iter()
-                            .zip(&emission.means[state * dimensions..])
-                            .map(|(&y, &m)| y as f32 - m as f32)
-                            .collect();
-                        let root =
-                            &emission.roots[state * dimensions * dimensions..][..dimensions * dimensions];
-                        let square: f32 = root
-                            .chunks_exact(dimensions)
-                            .map(|row| row.iter().zip(&apart).map(|(&r, d)| r as f32 * d).sum::<f32>())
-                            .map(|z| z * z)
-                            .sum();
-                        emission.offsets[state] as f32 - 0.5 * square
-                    })
-                    .collect();
-                let largest = logs.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                let relative = logs.iter().map(|ln| self.watched(exp_f32(ln - largest), true)).collect();
-                (relative, f64::from(largest))
+                let logs = emission.ln_likelihoods(values);
+                let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                let relative =
+                    logs.iter().map(|ln| self.watched(exp_f64(ln - largest) as f32, true)).collect();
+                (relative, largest)
             }
             _ => (vec![1.0; states], 0.0),
         }

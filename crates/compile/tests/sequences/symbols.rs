@@ -87,12 +87,10 @@ fn four_thousand_random_models_are_within_their_certificates() {
             "{kind:?}: {in_range} in the range of f32, {possible} possible, share of the bounds: {reached:?}"
         );
         assert!(in_range >= 100 && possible >= 400, "{kind:?}: {in_range} in range, {possible} possible");
-        // rows of equal powers of two leave little to round
-        let least = if kind == Kind::Dyadic { 0.0 } else { 0.05 };
         for Reached { filtered, smoothed, ln_evidence } in reached {
             // a smoothed belief has two errors, which seldom go the same way
             let share = filtered.min(2.0 * smoothed).min(ln_evidence);
-            assert!(share >= least, "{kind:?}: {reached:?} is idle");
+            assert!(share >= 0.05, "{kind:?}: {reached:?} is idle");
         }
     }
 }
