@@ -5,9 +5,11 @@ mod energy;
 mod information;
 mod model;
 mod network;
+mod steps;
 mod units;
 
 pub use information::{InformationReport, Quantity};
 pub use model::{CostReport, ModelReport};
 pub use network::{NetworkReport, Theory};
+pub use steps::{ShallowReport, StepsReport};
 pub use units::UnitsReport;

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use hamnet::compile::predict;
+use hamnet::compile::hierarchy::shallow;
+use hamnet::compile::{compile, predict};
 use hamnet::model::Model;
 use hamnet::network::to_text;
 use hamnet::numeric::Precision;
 use serde::Serialize;
 
 use crate::args::{Asking, Building, Manners, Reading};
-use crate::describe::{CostReport, ModelReport, NetworkReport, UnitsReport};
+use crate::describe::{CostReport, ModelReport, NetworkReport, ShallowReport, StepsReport, UnitsReport};
 use crate::failure::Failure;
 use crate::memory::Bytes;
 use crate::{files, output, progress};
@@ -27,12 +28,16 @@ their number grows, whether they are Gaussian and of which rank, the cost of the
 layers, and where normalizers come from. Then what computes the energies when all but the class (or --query) is observed: the
 neurons that are enough and those that are needed by theory, each with its sense, and the network of each kind of unit.
 
+Of a chain or tree of Markov steps with --query also the steps, each with the layers that reverse it, their alphabets, widths and
+synapses, and what fewer layers than steps would cost.
+
 Of a network: layers, neurons, synapses, depth, what theory says of them, and its certificates.
 
 Examples:
   hamnet inspect alarm.bif
   hamnet inspect alarm.bif --query all
   hamnet inspect ising.ham --units sigmoid
+  hamnet inspect coin.ham --query x0
   hamnet inspect alarm.hamnet --json
   hamnet inspect asia.hamnet --text | less")]
 pub struct Arguments {
@@ -54,6 +59,10 @@ pub struct Arguments {
 struct Report {
     model: ModelReport,
     cost: Option<CostReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<StepsReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    depth: Option<ShallowReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     energies: Option<UnitsReport>,
 }
@@ -89,17 +98,22 @@ fn inspect_model(arguments: &Arguments, manners: Manners) -> Result<(), Failure>
     let model = files::model(&arguments.subject, &arguments.reading.options(), manners.quiet)?;
     let describe = || ModelReport::new(&model);
     let described = progress::during("looking at the energies", !manners.quiet, describe);
+    let (steps, depth) = reversal(arguments, &model, manners)?;
     let report = Report {
         model: described,
         cost: cost(arguments, &model, manners)?,
+        steps,
+        depth,
         energies: energies(arguments, &model, manners)?,
     };
     if manners.json {
         return output::print_json(&report);
     }
     let cost = report.cost.map(|cost| cost.to_string()).unwrap_or_default();
+    let steps = report.steps.map(|steps| steps.to_string()).unwrap_or_default();
+    let depth = report.depth.map(|depth| depth.to_string()).unwrap_or_default();
     let energies = report.energies.map(|energies| energies.to_string()).unwrap_or_default();
-    output::print(&format!("{}{cost}{energies}", report.model))
+    output::print(&format!("{}{cost}{steps}{depth}{energies}", report.model))
 }
 
 /// What summing out will take, if something is asked of a model of tables.
@@ -111,6 +125,28 @@ fn cost(arguments: &Arguments, model: &Model, manners: Manners) -> Result<Option
     let search = || predict(model, &query, &options);
     let cost = progress::during("searching for an order", !manners.quiet, search);
     Ok(Some(CostReport::new(text, model, &cost, Bytes(options.max_memory))))
+}
+
+/// The steps of the network that reverses a hierarchy, and what fewer layers would cost.
+fn reversal(
+    arguments: &Arguments,
+    model: &Model,
+    manners: Manners,
+) -> Result<(Option<StepsReport>, Option<ShallowReport>), Failure> {
+    let Model::Hierarchy(law) = model else { return Ok((None, None)) };
+    if arguments.asking.query.is_none() {
+        return Ok((None, None));
+    }
+    let query = arguments.asking.query(model)?.without_values(model)?;
+    let options = arguments.building.options(Precision::F64);
+    // what the query costs is told beside this, and whether it fits
+    let build = || compile(model, &query, &options).ok();
+    let compiled = progress::during("building the steps", !manners.quiet, build);
+    let depth = shallow(law, &query);
+    Ok((
+        compiled.and_then(|compiled| StepsReport::new(&compiled.network)),
+        depth.map(|depth| ShallowReport::new(&depth)),
+    ))
 }
 
 /// What networks of energies will take: to answer what is asked, or without a question to find the class.

@@ -8,6 +8,7 @@ use hamnet::network::{
 };
 use serde::Serialize;
 
+use super::StepsReport;
 use super::bound;
 use crate::words;
 
@@ -33,6 +34,8 @@ pub struct NetworkReport {
     kinds: Vec<Kind>,
     theory: Theory,
     certificates: Vec<Promise>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<StepsReport>,
     notes: Vec<String>,
 }
 
@@ -114,6 +117,7 @@ impl NetworkReport {
                 .iter()
                 .map(|certificate| Promise::new(certificate, &parts.evidence))
                 .collect(),
+            steps: StepsReport::new(network),
             notes: parts.notes.clone(),
         }
     }
@@ -269,6 +273,7 @@ impl fmt::Display for NetworkReport {
             line(f, "theory", &format!("N_c·q^S_c = {bound} with N_c = {cliques}, S_c = {largest}"))?;
         }
         self.certificates.iter().try_for_each(|promise| promise.fmt(f))?;
+        self.steps.iter().try_for_each(|steps| steps.fmt(f))?;
         self.notes.iter().try_for_each(|note| line(f, "note", note))
     }
 }
