@@ -1,7 +1,9 @@
 //! Section 1.14: sufficient statistics, and hierarchies reversed.
 
 use hamnet::compile::Units;
-use hamnet::model::Observe;
+use hamnet::compile::hierarchy::{Flattening, StepKind, shallow, steps};
+use hamnet::model::hierarchy::{MarkovHierarchy, Stochastic};
+use hamnet::model::{Model, Observe, Query, Variable, VariableId};
 use hamnet::numeric::Dd;
 
 use crate::small_models::{
@@ -99,5 +101,80 @@ fn broadcasting_on_a_tree_is_reversed_to_the_known_posterior() {
             (mixed.ln_evidence - ln_p).abs() <= certified_ln_evidence(&network) + f64::EPSILON,
             "{units}"
         );
+    }
+}
+
+/// A symmetric channel of bits.
+fn channel() -> Stochastic {
+    Stochastic::dense("channel", 2, 2, vec![0.9, 0.1, 0.1, 0.9]).expect("rows sum to one")
+}
+
+/// The tree of channels with so many levels below the root, `n0` above `n1` and `n2` and so on; its leaves are seen.
+fn tree_of_channels(levels: u32) -> MarkovHierarchy {
+    let bit =
+        |index: usize| Variable::new(format!("n{index}"), vec!["0".into(), "1".into()]).expect("two states");
+    let mut tree = MarkovHierarchy::new(bit(0), vec![0.5, 0.5]).expect("sums to one");
+    let matrix = tree.push_matrix(channel());
+    for index in 1..(2usize << levels) - 1 {
+        tree.push_child(VariableId::new((index - 1) / 2), matrix, bit(index)).expect("the sizes fit");
+    }
+    tree.observe_leaves();
+    tree
+}
+
+#[test]
+fn a_hierarchy_reversed_has_layers_for_each_step() {
+    let chain = MarkovHierarchy::homogeneous_chain(vec![0.5, 0.5], channel(), 3).expect("a chain");
+    let chain = product_network(&chain.into(), "x0");
+    let of_steps: Vec<_> =
+        steps(&chain).into_iter().map(|step| (step.step, step.alphabets, step.layers)).collect();
+    for (place, (step, alphabets, layers)) in of_steps.iter().enumerate() {
+        assert_eq!((*step, *alphabets, layers.len()), (3 - place, [2, 2], 1));
+        assert_eq!((layers[0].kind, layers[0].layers), (StepKind::Linear, [place; 2]));
+    }
+    assert_eq!((of_steps.len(), chain.counts().neurons), (3, 0));
+    for (seen, expected) in [(0, [0.756, 0.244]), (1, [0.244, 0.756])] {
+        let found = posterior(&chain, &[("x3", seen)]);
+        assert!(
+            found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() <= 1e-15),
+            "{found:?}"
+        );
+    }
+    let tree = product_network(&tree_of_channels(2).into(), "n0");
+    assert_eq!(steps(&tree).iter().map(|step| (step.step, step.edges)).collect::<Vec<_>>(), [(2, 4), (1, 2)]);
+    for (leaves, expected) in [([1, 1, 0, 1], 0.890_243_902_4), ([1, 1, 1, 1], 0.985_027_726_4)] {
+        let findings: Vec<_> = ["n3", "n4", "n5", "n6"].into_iter().zip(leaves).collect();
+        assert!((posterior(&tree, &findings)[1] - expected).abs() <= 1e-9);
+    }
+}
+
+#[test]
+fn what_depth_saves_depends_on_the_levels() {
+    let sizes = |law: MarkovHierarchy, query: &str| {
+        let model = Model::from(law.clone());
+        let query = Query::parse(query, &Observe::Any, &model).expect("a variable of the model");
+        shallow(&law, &query).expect("a query of a variable")
+    };
+    // |X0||Xn| against Σ |Xi||Xi+1|: a bottleneck is worth its layer, levels of one size are not
+    let dense = |rows: usize, columns: usize| {
+        Stochastic::dense("step", rows, columns, vec![1.0 / columns as f64; rows * columns])
+            .expect("rows sum to one")
+    };
+    let narrow =
+        MarkovHierarchy::chain(vec![1.0 / 32.0; 32], vec![dense(32, 2), dense(2, 32)]).expect("a chain");
+    let narrow = sizes(narrow, "x0");
+    assert_eq!((narrow.deep.synapses, narrow.shallow[0].synapses), (128.0, 1024.0));
+    let even = MarkovHierarchy::homogeneous_chain(vec![0.25; 4], dense(4, 4), 5).expect("a chain");
+    let even = sizes(even, "x0");
+    assert_eq!((even.deep.synapses, even.shallow[0].synapses), (80.0, 16.0));
+    // a unit for each datum: exponentially many in the leaves of a tree, whose own network is linear in them
+    for levels in [2, 3, 4, 5] {
+        let report = sizes(tree_of_channels(levels), "n0");
+        let leaves = f64::from(1 << levels);
+        let table =
+            report.shallow.iter().find(|size| size.flattening == Flattening::Table).expect("several leaves");
+        assert_eq!(report.deep.neurons, 2.0 * (leaves - 1.0));
+        assert!(table.log2_synapses >= leaves + 1.0 && report.deep.synapses <= 12.0 * leaves);
+        assert!(report.shallow.iter().all(|size| size.steps < report.deep.steps));
     }
 }

@@ -110,6 +110,37 @@ fn a_product_of_many_reals_tells_its_cost_for_each_depth() {
 }
 
 #[test]
+fn hierarchies_tell_their_steps_and_what_fewer_layers_cost() {
+    let folder = Folder::new("inspect-steps");
+    let model = folder.write(
+        "channels.ham",
+        "[hierarchy]\nprior = [0.5, 0.5]\ntransition = [[0.9, 0.1], [0.1, 0.9]]\nlength = 40\n",
+    );
+    let text = done(&["inspect", &model, "--query", "x0"]);
+    for words in [
+        "a Markov chain",
+        "steps        40 steps",
+        "x40 → x39",
+        "and 24 steps more",
+        "x1 → x0",
+        "every step a layer",
+        "160 synapses",
+        "multiplied out",
+        "4 synapses",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    assert!(!done(&["inspect", &model]).contains("steps"));
+    let json: Value = serde_json::from_str(&done(&["inspect", &model, "--query", "x0", "--json"])).unwrap();
+    assert_eq!(json["steps"][39]["step"], 1);
+    assert_eq!(json["steps"][0]["layers"][0]["kind"], "linear");
+    assert_eq!(json["depth"]["shallow"][0]["synapses"], 4.0);
+    let net = folder.path("channels.hamnet");
+    done(&["compile", &model, "--query", "x38,x0", "-o", &net]);
+    assert!(done(&["inspect", &net]).contains("x39 → x38"));
+}
+
+#[test]
 fn a_network_tells_size_certificates_and_its_text() {
     let folder = Folder::new("inspect");
     let net = folder.path("asia.hamnet");
