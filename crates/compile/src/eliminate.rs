@@ -5,7 +5,7 @@
 //! [`MESSAGE_DRIFT`] bits the entries are declared a message, which a network rescales per row.
 
 use hamnet_circuit::elimination::EliminationOrder;
-use hamnet_circuit::{Circuit, Entry, NodeId, Table, TableOrigin};
+use hamnet_circuit::{Algebra, Circuit, Entry, NodeId, Table, TableOrigin};
 use hamnet_model::VariableId;
 use hamnet_numeric::Scaled;
 
@@ -145,7 +145,7 @@ fn likelihoods(circuit: &mut Circuit, v: VariableId, cardinality: usize) -> Symb
 }
 
 /// Multiplies the factors smallest first and sums `v` out under the last product. Where no factor speaks of `v`, each of its
-/// states counts one.
+/// states weighs one.
 fn sum_out(
     circuit: &mut Circuit,
     v: VariableId,
@@ -154,7 +154,10 @@ fn sum_out(
 ) -> SymbolicTable {
     let mut factors = smallest_first(factors);
     let Some(last) = factors.pop() else {
-        let states = Scaled::from_f64(cardinalities[v.index()] as f64);
+        let states = match circuit.algebra() {
+            Algebra::SumProduct => Scaled::from_f64(cardinalities[v.index()] as f64),
+            Algebra::MaxProduct => Scaled::ONE,
+        };
         return SymbolicTable { scope: Vec::new(), entries: vec![Entry::constant(states)], drift: 0.0 };
     };
     let joint = factors.into_iter().reduce(|a, b| a.product(&b, circuit, cardinalities));

@@ -22,6 +22,8 @@ pub enum CompileError {
         asked = bytes(*needed), allowed = bytes(*allowed)
     )]
     TooLarge { needed: f64, allowed: f64, products: f64, terms: f64, log2_largest: f64, width: usize },
+    #[error("the most probable explanation {reason}; {remedy}")]
+    Explanation { reason: String, remedy: &'static str },
     #[error("the model gives no state of {target} a positive probability: all its factors multiply to zero")]
     NoSupport { target: String },
     #[error(

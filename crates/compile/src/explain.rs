@@ -1,105 +1,61 @@
-//! The most probable explanation: the joint state of all variables that weighs most, given a row of evidence.
+//! The most probable explanation: the joint state of all variables that weighs most, given a row of evidence, as a network.
 //!
-//! In the circuit of `p(e)` in which every variable carries its likelihoods, no two states are ever added up beforehand: so
-//! the same circuit read with `max` for `+` gives `max_x p(x, e)`, and following the largest term down from the root gives `x`.
+//! ```text
+//! x* = argmax_x p(x, e),        m_v(s) = max { p(x, e) : x_v = s }
+//! ```
+//!
+//! With the greatest in place of every sum, the circuit of `p(e)` gives `p(x*, e)`, and its derivatives times the likelihoods are the
+//! max-marginals `m_v(s)` of every variable: the best that any explanation with `x_v = s` can be. Where the best is unique it
+//! has in every variable the state whose max-marginal is largest. In log space the circuit becomes a network of affine maps and
+//! units `max(t, 0)`, exact but for rounding.
+//!
+//! Source: Dawid, Applications of a general propagation algorithm for probabilistic expert systems, Statistics and Computing 2
+//! (1992), for max-marginals; for derivatives as [`crate::derivative`].
 
-use hamnet_circuit::{Circuit, Entry, Gate, NodeId, evaluate};
-use hamnet_model::{Evidence, Model, Observe, Query, VariableId};
-use hamnet_numeric::{MaxProduct, Scaled};
+use hamnet_circuit::Algebra;
+use hamnet_model::{Model, Query};
+use hamnet_numeric::Precision;
 
-use crate::eliminate::eliminate;
-use crate::predict::plan_all;
+use crate::lower::Source;
+use crate::lower::log_space::LogRanges;
+use crate::lower::logarithms::{gap, lower};
+use crate::posterior::posterior_circuit;
+use crate::predict::plan_derivative;
 use crate::resolve::resolve;
-use crate::{CompileError, Options};
+use crate::{CompileError, Compiled, CompiledCircuit, Options, Units, certify, theory};
 
-/// Finds most probable explanations under one model, row by row.
-#[derive(Clone, Debug)]
-pub struct Explainer {
-    circuit: Circuit,
-    root: Entry,
-    exponent: i64,
-    given: Vec<Option<usize>>,
+/// Compiles the network of max-marginals under `model`.
+///
+/// # Errors
+/// As [`crate::compile()`]; [`CompileError::Explanation`] of a query that does not ask for all variables, a law that is no product of
+/// tables, or units that take no greatest.
+pub(crate) fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
+    check(model, query, options)?;
+    let prepared = resolve(model, query, options)?;
+    let (strategy, cost) = plan_derivative(&prepared, query, &options.search);
+    cost.check(options)?;
+    let circuit = posterior_circuit(model, &prepared, query, &strategy, Algebra::MaxProduct)?;
+    let theory = theory(&prepared, &cost.size);
+    let source = Source { circuit: &circuit, model, query, prepared: &prepared, theory: &theory };
+    let ranges = LogRanges::of_max_product(&circuit, &prepared.cardinalities, gap());
+    let network = lower(source, &ranges)?.network;
+    let certify = |precision| certify::max_product::certify(&circuit, &ranges, precision);
+    let network = network.with_certificates(Precision::ALL.map(certify).to_vec());
+    Ok(Compiled { circuit: CompiledCircuit::Weights(Box::new(circuit)), network, cost: Some(cost) })
 }
 
-/// A most probable explanation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Explanation {
-    /// The state of every variable, in the model's order.
-    pub states: Vec<usize>,
-    /// `ln p(x, e)`, in nats; for a Markov network that of the unnormalized weight.
-    pub ln_probability: f64,
-}
-
-impl Explainer {
-    /// Prepares explanations under `model` when the states `given` hold in every row.
-    ///
-    /// # Errors
-    /// [`CompileError::TooLarge`], [`CompileError::NoSupport`].
-    pub fn new(
-        model: &Model,
-        given: &[(VariableId, usize)],
-        options: &Options,
-    ) -> Result<Self, CompileError> {
-        let query = Query::all(&Observe::Any, model)?.given(given, model)?;
-        let prepared = resolve(model, &query, options)?;
-        let (order, cost) = plan_all(&prepared, &options.search);
-        cost.check(options)?;
-        let mut circuit = Circuit::new();
-        let left = eliminate(&mut circuit, &prepared, &order, &[], true, |_| true);
-        let left = left.ok_or_else(|| CompileError::NoSupport { target: "the model".to_owned() })?;
-        circuit.finish_building();
-        let mut states = vec![None; model.variables().len()];
-        for &(variable, state) in given {
-            states[variable.index()] = Some(state);
-        }
-        Ok(Self { circuit, root: left.table.entries[0], exponent: left.exponent, given: states })
+fn check(model: &Model, query: &Query, options: &Options) -> Result<(), CompileError> {
+    let refused = |reason: String, remedy| Err(CompileError::Explanation { reason, remedy });
+    if !query.targets_condition {
+        return refused("is a state of all variables together".to_owned(), "ask for `all`");
     }
-
-    /// The most probable explanation of `evidence`; of several, the one whose terms come first in the circuit. `None` where
-    /// the evidence is impossible.
-    ///
-    /// Costs one double-double operation per edge of the circuit.
-    pub fn explain(&self, evidence: &Evidence) -> Option<Explanation> {
-        let likelihood = |input: hamnet_circuit::Input| {
-            MaxProduct(Scaled::from_f64(evidence.get(input.variable).likelihood(input.state as usize)))
-        };
-        let values = evaluate(&self.circuit, likelihood);
-        let best = values[self.root.node.index()].0 * self.root.weight;
-        let contradicted = self.given.iter().enumerate().any(|(v, state)| {
-            state.is_some_and(|state| evidence.get(VariableId::new(v)).likelihood(state) == 0.0)
-        });
-        if best.is_zero() || contradicted {
-            return None;
-        }
-        let mut states: Vec<usize> = self.given.iter().map(|state| state.unwrap_or(0)).collect();
-        self.follow(&values, &mut states);
-        let static_nats = self.exponent as f64 * std::f64::consts::LN_2;
-        Some(Explanation { states, ln_probability: best.ln() + static_nats })
+    if !crate::has_tables(model) {
+        let reason = "of this model is not one among finitely many: it has real variables, or functions";
+        return refused(reason.to_owned(), "ask for the posterior of its class");
     }
-
-    /// Follows the largest term of every sum down from the root.
-    fn follow(&self, values: &[MaxProduct], states: &mut [usize]) {
-        let mut open = vec![self.root.node];
-        while let Some(node) = open.pop() {
-            match self.circuit.gate(node) {
-                Gate::One => {}
-                Gate::Input(input) => states[input.variable.index()] = input.state as usize,
-                Gate::Product(a, b) => open.extend([a, b]),
-                Gate::Message { of, .. } => open.push(of),
-                Gate::Sum(terms) => open.extend(largest_term(terms, values)),
-            }
-        }
+    if !matches!(options.units, Units::Product | Units::Relu) {
+        let reason = format!("takes the greater of two numbers, which {} units do not", options.units);
+        return refused(reason, "take relu units");
     }
-}
-
-/// The first of the terms that weigh most.
-fn largest_term(terms: hamnet_circuit::Terms<'_>, values: &[MaxProduct]) -> Option<NodeId> {
-    let mut best: Option<(NodeId, Scaled)> = None;
-    for (node, weight) in terms.iter() {
-        let value = values[node.index()].0 * weight;
-        if best.is_none_or(|(_, largest)| value > largest) {
-            best = Some((node, value));
-        }
-    }
-    best.map(|(node, _)| node)
+    Ok(())
 }

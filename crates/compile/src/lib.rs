@@ -5,6 +5,9 @@
 //! [`Network`] of the units asked for, and certify what rounding and truncation can do. Where everything but what is asked for is
 //! observed, nothing is summed out, and energies of bits and reals become an [`EnergyCircuit`] of few products, which
 //! [`gates`] compute. Hidden Markov models of any length become networks of one step, see [`sequence`].
+//!
+//! The first way has a twin: with the greatest in place of every sum it finds the most probable explanation
+//! ([`Goal::MostProbable`]).
 
 mod certify;
 mod derivative;
@@ -12,6 +15,7 @@ mod eliminate;
 pub mod energies;
 mod error;
 mod explain;
+mod explainer;
 mod forms;
 pub mod gates;
 pub mod hierarchy;
@@ -28,17 +32,17 @@ pub mod symmetric;
 mod table;
 pub mod upper_bound;
 
-use hamnet_circuit::Circuit;
 use hamnet_circuit::energy::EnergyCircuit;
+use hamnet_circuit::{Algebra, Circuit};
 use hamnet_model::{Model, Query};
 use hamnet_network::{Network, Theory};
 use hamnet_numeric::Precision;
 
 pub use error::CompileError;
-pub use explain::{Explainer, Explanation};
+pub use explainer::{Explainer, Explanation};
 pub use forms::{FormCost, FormOptions, Strategy, TooDeep, costs as form_costs};
 pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
-pub use options::{Connections, Options, Units};
+pub use options::{Connections, Goal, Options, Units};
 pub use predict::Cost;
 
 use lower::Source;
@@ -82,25 +86,31 @@ impl CompiledCircuit {
     }
 }
 
-/// Compiles the posteriors that `query` asks for under `model` into a feed-forward network.
+/// Compiles the posteriors that `query` asks for under `model` into a feed-forward network, or the most probable explanation, by
+/// [`Options::goal`].
 ///
 /// # Errors
 /// [`CompileError::TooLarge`] before anything is built, with the predicted numbers; [`CompileError::NoSupport`] if all
 /// states have probability zero; others where energies cannot be computed as asked.
 pub fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
-    match needs_energies(model, options) {
-        true => energies::compile(model, query, options),
-        false => compile_weights(model, query, options),
+    match options.goal {
+        Goal::MostProbable => explain::compile(model, query, options),
+        Goal::Posterior if needs_energies(model, options) => energies::compile(model, query, options),
+        Goal::Posterior => compile_weights(model, query, options),
     }
 }
 
 /// Whether the law has no tables, or the units compute energies only.
 fn needs_energies(model: &Model, options: &Options) -> bool {
-    let has_tables = match model {
+    !has_tables(model) || options.units.need_energies()
+}
+
+/// Whether the law is a product of tables.
+fn has_tables(model: &Model) -> bool {
+    match model {
         Model::Hamiltonian(law) => law.is_discrete(),
         _ => true,
-    };
-    !has_tables || options.units.need_energies()
+    }
 }
 
 fn compile_weights(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
@@ -127,7 +137,7 @@ fn eliminated(
     let prepared = resolve::resolve(model, query, options)?;
     let (strategy, cost) = predict::plan(&prepared, query, &options.search);
     cost.check(options)?;
-    let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy)?;
+    let circuit = posterior::posterior_circuit(model, &prepared, query, &strategy, Algebra::SumProduct)?;
     Ok((prepared, circuit, cost))
 }
 
@@ -140,9 +150,9 @@ fn product_network(source: Source<'_>) -> Result<Network, CompileError> {
 }
 
 fn softplus_network(source: Source<'_>) -> Result<Network, CompileError> {
-    let floor = lower::softplus::floor(source.circuit);
+    let floor = lower::logarithms::floor(source.circuit);
     let ranges = LogRanges::new(source.circuit, &source.prepared.cardinalities, floor);
-    let lowered = lower::softplus::lower(source, &ranges)?;
+    let lowered = lower::logarithms::lower(source, &ranges)?;
     let certify = |precision| certify::softplus::certify(source.circuit, &ranges, precision);
     Ok(lowered.network.with_certificates(Precision::ALL.map(certify).to_vec()))
 }
@@ -165,7 +175,10 @@ pub fn predict(model: &Model, query: &Query, options: &Options) -> Cost {
         return hierarchy::predict(law, query);
     }
     let prepared = prepare::prepare(model, query);
-    predict::plan(&prepared, query, &options.search).1
+    match options.goal {
+        Goal::Posterior => predict::plan(&prepared, query, &options.search).1,
+        Goal::MostProbable => predict::plan_derivative(&prepared, query, &options.search).1,
+    }
 }
 
 /// `N_c q^{S_c}`, the bound of THEORY 1.11 for variables of up to `q` states.

@@ -87,6 +87,18 @@ impl FromStr for Units {
     }
 }
 
+/// What a network answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Goal {
+    /// The posterior of every target, and `p(e)`.
+    #[default]
+    Posterior,
+    /// The most probable explanation: the joint state `x*` of all variables that is more probable than any other, and
+    /// `p(x*, e)`; for every variable its max-marginals.
+    MostProbable,
+}
+
 /// What a gate may use beside its neurons; every count of neurons depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -134,7 +146,9 @@ impl FromStr for Connections {
 /// Options of [`compile`](crate::compile).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// The hidden units.
+    /// What the network answers.
+    pub goal: Goal,
+    /// The hidden units. Of the most probable explanation they are `max(t, 0)`, for which product, the default, stands as well.
     pub units: Units,
     /// The precision the tolerance is meant for.
     pub precision: Precision,
@@ -160,6 +174,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            goal: Goal::default(),
             units: Units::default(),
             precision: Precision::F64,
             tolerance: None,

@@ -39,16 +39,9 @@ pub(crate) fn plan(prepared: &Prepared, query: &Query, options: &SearchOptions) 
     let is_asked = |v: VariableId| query.targets.iter().any(|target| target.variables().contains(&v));
     let asks_for_given = query.given.iter().any(|&(v, _)| is_asked(v));
     let all_marginal = query.targets.iter().all(|target| target.variables().len() == 1);
-    let derivative = || {
-        let problem = prepared.problem(&[], |v| carries(v) || is_asked(v));
-        let (order, size) = search(&problem, options);
-        let asked = query.targets.iter().flat_map(|target| target.variables());
-        let inputs = asked.map(|v| prepared.cardinalities[v.index()]).sum();
-        (Strategy::Derivative(order), cost(size.with_derivative(inputs)))
-    };
     // A given variable has no table left to stand in a direct elimination; only `all` may ask for one.
     if asks_for_given || (query.targets.len() > DIRECT_TARGETS && all_marginal) {
-        return derivative();
+        return plan_derivative(prepared, query, options);
     }
     let mut orders = Vec::with_capacity(query.targets.len());
     let mut total = Prediction::default();
@@ -62,14 +55,21 @@ pub(crate) fn plan(prepared: &Prepared, query: &Query, options: &SearchOptions) 
     if query.targets.len() == 1 || !all_marginal {
         return direct;
     }
-    let derivative = derivative();
+    let derivative = plan_derivative(prepared, query, options);
     if derivative.1.size.cost() < direct.1.size.cost() { derivative } else { direct }
 }
 
-/// The order and the cost of summing out everything, with every variable's likelihoods kept apart.
-pub(crate) fn plan_all(prepared: &Prepared, options: &SearchOptions) -> (EliminationOrder, Cost) {
-    let (order, size) = search(&prepared.problem(&[], |_| true), options);
-    (order, cost(size))
+/// One elimination with the likelihoods of everything that is asked for kept apart, and the derivative of its result.
+pub(crate) fn plan_derivative(
+    prepared: &Prepared,
+    query: &Query,
+    options: &SearchOptions,
+) -> (Strategy, Cost) {
+    let asked = || query.targets.iter().flat_map(|target| target.variables());
+    let carries = |v: VariableId| prepared.observable[v.index()] || asked().any(|&asked| asked == v);
+    let (order, size) = search(&prepared.problem(&[], carries), options);
+    let inputs = asked().map(|v| prepared.cardinalities[v.index()]).sum();
+    (Strategy::Derivative(order), cost(size.with_derivative(inputs)))
 }
 
 /// The order and the cost of summing out everything, with no likelihoods at all.

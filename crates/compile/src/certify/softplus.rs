@@ -9,7 +9,7 @@
 //!   and its own roundings: of the bias, of `bias + b`, of the difference as far as it is positive, of the softplus, and of
 //!   the sum, whose result is live. An operand that is not live has weight at most `τ` there, and its error is below a nat.
 //!
-//! What is truncated is at most `τ` (see [`crate::lower::softplus`]), times `e^ε` for the errors `ε` of operands that are
+//! What is truncated is at most `τ` (see [`crate::lower::logarithms`]), times `e^ε` for the errors `ε` of operands that are
 //! not live.
 
 use hamnet_circuit::{Circuit, Entry, Gate, NodeId};
@@ -18,14 +18,14 @@ use hamnet_numeric::Precision;
 use hamnet_numeric::elementary::{exp_f64, tanh_f64};
 
 use crate::lower::log_space::{LogRanges, SOFT_SPREAD};
+use crate::lower::logarithms::{TRUNCATION, least_possible};
 use crate::lower::merge::{Merge, Offsets, Operand, merged_offset, merges};
-use crate::lower::softplus::{TRUNCATION, least_possible};
 
 /// Roundings of `max(x, 0) + ln(1 + e^-|x|)` beside that of the sum: of the exponential (two), of `1 + e` and its logarithm
 /// (four), each on a number of at most `ln 2`.
 const SOFTPLUS_ROUNDINGS: f64 = 6.0;
 
-/// The certificate of the network that [`crate::lower::softplus`] makes of `circuit`, in `precision`.
+/// The certificate of the network that [`crate::lower::logarithms`] makes of `circuit`, in `precision`.
 pub(crate) fn certify(circuit: &Circuit, ranges: &LogRanges, precision: Precision) -> Certificate {
     let errors = Errors::new(circuit, ranges, precision);
     let unit = precision.unit_roundoff();

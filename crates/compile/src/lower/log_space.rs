@@ -10,7 +10,7 @@
 //! `K` is one for an input, adds up in a product, and is the least of its terms' in a sum. Where a sum runs over all states of
 //! an observable variable, some state is not excluded, so that the worst term without its own likelihood is a bound too.
 
-use hamnet_circuit::{Circuit, Gate, NodeId, TableOrigin};
+use hamnet_circuit::{Circuit, Entry, Gate, NodeId, TableOrigin};
 use hamnet_model::VariableId;
 
 /// Nats that the soft likelihoods of one row may spread in all: `Σ ln(max λ / min positive λ) ≤ 64 ln 2`.
@@ -36,6 +36,27 @@ impl LogRanges {
         }
     }
 
+    /// Ranges in a circuit of max-product, with the `L` at which no excluded likelihood ever decides.
+    ///
+    /// `L` exceeds `most - least_live` of every node by `gap`: where a node is live, its violated monomials are below the others by
+    /// that much at least, so that the greatest is never one of them. It exceeds the range of all outputs together by as much, so
+    /// that one threshold tells which of them are live.
+    pub(crate) fn of_max_product(circuit: &Circuit, cardinalities: &[usize], gap: f64) -> Self {
+        let ranges = Self::new(circuit, cardinalities, 0.0);
+        let needed = circuit.needed_nodes();
+        let nodes = circuit.nodes().filter(|node| needed[node.index()]);
+        let widest = nodes.map(|node| ranges.most(node) - ranges.least_live(node)).fold(0.0, f64::max);
+        let most = outputs(circuit).map(|entry| entry.weight.ln() + ranges.most(entry.node));
+        let apart = most.fold(f64::NEG_INFINITY, f64::max) - ranges.least_output(circuit);
+        Self { floor: widest.max(apart) + gap, ..ranges }
+    }
+
+    /// The least logarithm of any output that is live.
+    pub(crate) fn least_output(&self, circuit: &Circuit) -> f64 {
+        let least = outputs(circuit).map(|entry| entry.weight.ln() + self.least_live(entry.node));
+        least.fold(f64::INFINITY, f64::min)
+    }
+
     /// `L`.
     pub(crate) fn floor(&self) -> f64 {
         self.floor
@@ -55,6 +76,12 @@ impl LogRanges {
     pub(crate) fn least(&self, node: NodeId) -> f64 {
         self.least_live[node.index()] - self.violations[node.index()] * self.floor
     }
+}
+
+/// The entries of heads and evidence that are not the constant zero.
+fn outputs(circuit: &Circuit) -> impl Iterator<Item = &Entry> {
+    let outputs = circuit.outputs();
+    outputs.heads.iter().flatten().chain(&outputs.evidence).filter(|entry| !entry.is_zero())
 }
 
 fn violations(circuit: &Circuit, cardinalities: &[usize]) -> Vec<f64> {

@@ -3,10 +3,10 @@
 mod builder;
 mod layout;
 pub(crate) mod log_space;
+pub(crate) mod logarithms;
 pub(crate) mod merge;
 mod origins;
 pub(crate) mod product;
-pub(crate) mod softplus;
 
 pub(crate) use builder::labels;
 pub(crate) use layout::Layout;

@@ -1,12 +1,24 @@
-//! Lowering to softplus units: the circuit in log space, with affine maps, softplus activations and a softmax head.
+//! Lowering to log space: affine maps, and one activation for every two terms that are merged.
 //!
-//! Products are sums of logarithms. A sum of `k` terms takes `k - 1` softplus neurons, one per merge
-//! `LSE(a, b) = a + softplus(b - a)`; zeros are not there at all. An input is `ln max(λ, e^-L)`, so a monomial that holds an
+//! Products are sums of logarithms. A sum of `k` terms takes `k - 1` neurons, one per merge
+//!
+//! ```text
+//! ln(e^a + e^b) = a + softplus(b - a),        max(a, b) = a + max(b - a, 0)
+//! ```
+//!
+//! the second in a circuit of max-product, where all else is the same: the heads are a softmax or max-marginals. Zeros are not
+//! there at all.
+//!
+//! **Sums.** An input is `ln max(λ, e^-L)`, so a monomial that holds an
 //! excluded likelihood weighs at most `e^-L` of what the model can weigh. Since a possible row weighs at least `p_min`,
 //! this truncation moves a posterior by at most `τ = e^-L V / p_min`, with `V` the weight of no evidence at all; `L` is chosen
 //! for `τ =` [`TRUNCATION`], and the gap of `ln 1/τ` between possible and impossible rows decides which a row is.
+//!
+//! **The greatest.** Here nothing is truncated: `L` is so large that no excluded likelihood decides which term is the greatest (see
+//! [`LogRanges::of_max_product`]). All heads hold their logarithms less the offset of the evidence head, so that one threshold
+//! tells what is impossible.
 
-use hamnet_circuit::{Circuit, Entry, Gate, NodeId};
+use hamnet_circuit::{Algebra, Circuit, Entry, Gate, NodeId};
 use hamnet_model::Query;
 use hamnet_network::{Activation, AffineRow, Encoding, EvidenceHead, Head, HeadForm, Operation, UnitId};
 use hamnet_numeric::Dd;
@@ -29,14 +41,23 @@ pub(crate) fn floor(circuit: &Circuit) -> f64 {
     let least = evidence().map(least).fold(f64::INFINITY, f64::min);
     let most = evidence().map(most).fold(f64::NEG_INFINITY, f64::max);
     let terms = hamnet_numeric::elementary::ln_f64(evidence().count() as f64);
-    most + terms - least + SOFT_SPREAD - hamnet_numeric::elementary::ln_f64(TRUNCATION)
+    most + terms - least + SOFT_SPREAD + gap()
+}
+
+/// Nats between what a possible row can weigh and what an impossible one can.
+pub(crate) fn gap() -> f64 {
+    -hamnet_numeric::elementary::ln_f64(TRUNCATION)
 }
 
 /// Lowers the circuit of `source`, whose nodes lie in `ranges`.
 pub(crate) fn lower(source: Source<'_>, ranges: &LogRanges) -> Result<Lowered, CompileError> {
     let circuit = source.circuit;
     let offsets = Offsets::zero(circuit.len());
-    let mut lowering = Lowering { circuit, ranges, builder: Builder::new(source), offsets };
+    let (activation, form) = match circuit.algebra() {
+        Algebra::SumProduct => (Activation::Softplus, HeadForm::Softmax),
+        Algebra::MaxProduct => (Activation::Relu, HeadForm::MaxMarginals),
+    };
+    let mut lowering = Lowering { circuit, ranges, activation, form, builder: Builder::new(source), offsets };
     for level in Layout::new(circuit).levels() {
         lowering.level(level);
     }
@@ -49,6 +70,9 @@ pub(crate) fn lower(source: Source<'_>, ranges: &LogRanges) -> Result<Lowered, C
 struct Lowering<'a> {
     circuit: &'a Circuit,
     ranges: &'a LogRanges,
+    /// Merges two terms.
+    activation: Activation,
+    form: HeadForm,
     builder: Builder<'a>,
     offsets: Offsets,
 }
@@ -117,7 +141,7 @@ impl Lowering<'_> {
         Pending { node, entries, merges, units: Vec::new() }
     }
 
-    /// Does the merges of all sums height by height: differences, softplus, and the way back.
+    /// Does the merges of all sums height by height: differences, activations, and the way back.
     fn sums(&mut self, sums: &mut [Pending]) {
         let tallest = sums.iter().flat_map(|sum| &sum.merges).map(|merge| merge.height).max().unwrap_or(0);
         for height in 1..=tallest {
@@ -136,7 +160,7 @@ impl Lowering<'_> {
             let of = differences.iter().collect();
             let activated = self
                 .builder
-                .push_for(Operation::Activation { activation: Activation::Softplus, of }, &owner_nodes);
+                .push_for(Operation::Activation { activation: self.activation, of }, &owner_nodes);
             let merged = self.merged_units(&first_operands, activated, &owner_nodes);
             for (&owner, unit) in owners.iter().zip(merged) {
                 sums[owner].units.push(unit);
@@ -144,7 +168,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `a + softplus`, or the softplus alone where `a` is a constant and so all in the offset.
+    /// `a + σ(b - a)`, or the activation alone where `a` is a constant and so all in the offset.
     fn merged_units(
         &mut self,
         first_operands: &[Option<UnitId>],
@@ -190,17 +214,22 @@ impl Lowering<'_> {
         self.offsets.of_entry(&sum.entries[first_term(&sum.merges, Some(operand))])
     }
 
-    /// One affine unit per state, all with one common offset, which the softmax does not see.
+    /// One affine unit per state, all with one common offset: one that the softmax does not see, or that of the evidence.
     fn heads(&mut self, query: &Query) -> Vec<Head> {
         let circuit = self.circuit;
         let mut heads = Vec::new();
         for (place, (target, entries)) in query.targets.iter().zip(&circuit.outputs().heads).enumerate() {
-            let proper = entries.iter().filter(|entry| !entry.is_zero());
-            let common = proper.map(|e| self.offsets.of_entry(e)).next().unwrap_or(Dd::ZERO);
+            let common = match self.form {
+                HeadForm::MaxMarginals => evidence_offset(circuit, self.ranges, &self.offsets),
+                _ => {
+                    let proper = entries.iter().filter(|entry| !entry.is_zero());
+                    proper.map(|e| self.offsets.of_entry(e)).next().unwrap_or(Dd::ZERO)
+                }
+            };
             let rows: Vec<AffineRow> = entries.iter().map(|entry| self.head_row(entry, common)).collect();
             let units = self.builder.push_head(&rows, place);
             let target = target.variables().iter().map(|v| v.index()).collect();
-            heads.push(Head { target, units: units.iter().collect(), form: HeadForm::Softmax });
+            heads.push(Head { target, units: units.iter().collect(), form: self.form });
         }
         heads
     }
@@ -216,12 +245,11 @@ impl Lowering<'_> {
 
     fn evidence(&mut self) -> EvidenceHead {
         let outputs = self.circuit.outputs();
-        let entries: Vec<Entry> = outputs.evidence.iter().copied().filter(|entry| !entry.is_zero()).collect();
-        let mut sum = [self.pending(None, entries)];
+        let offset = evidence_offset(self.circuit, self.ranges, &self.offsets);
+        let mut sum = [self.pending(None, evidence_entries(self.circuit))];
         self.sums(&mut sum);
         let [sum] = sum;
         let static_nats = Dd::from_f64(outputs.exponent as f64) * Dd::LN_2;
-        let offset = merged_offset(&sum.entries, &sum.merges, &self.offsets);
         let unit = match sum.units.last() {
             Some(&unit) => unit,
             None => {
@@ -229,14 +257,28 @@ impl Lowering<'_> {
                 self.builder.push_evidence(&row)
             }
         };
-        let least_possible = least_possible(self.circuit, self.ranges);
-        let impossible_below = least_possible + hamnet_numeric::elementary::ln_f64(TRUNCATION) / 2.0;
+        let least = match self.circuit.algebra() {
+            Algebra::SumProduct => least_possible(self.circuit, self.ranges),
+            Algebra::MaxProduct => self.ranges.least_output(self.circuit),
+        };
+        let impossible_below = least - gap() / 2.0;
         EvidenceHead::Log {
             unit,
             offset: (offset + static_nats).to_f64(),
             impossible_below: impossible_below - offset.to_f64(),
         }
     }
+}
+
+/// The terms of `p(e)`.
+pub(crate) fn evidence_entries(circuit: &Circuit) -> Vec<Entry> {
+    circuit.outputs().evidence.iter().copied().filter(|entry| !entry.is_zero()).collect()
+}
+
+/// The offset of the unit that holds `ln p(e)`.
+pub(crate) fn evidence_offset(circuit: &Circuit, ranges: &LogRanges, offsets: &Offsets) -> Dd {
+    let entries = evidence_entries(circuit);
+    merged_offset(&entries, &merges(&entries, ranges), offsets)
 }
 
 /// The least `ln p(e)` of a possible row, without the static exponent.
