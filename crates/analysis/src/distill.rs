@@ -30,6 +30,7 @@
 
 mod build;
 mod cost;
+mod curve;
 mod datum;
 mod distillation;
 mod fold;
@@ -46,6 +47,7 @@ mod verify;
 mod worst;
 
 pub use cost::Cost;
+pub use curve::CurvePoint;
 pub use distillation::{Distillation, Part, Place, distill};
 pub use fold::Fold;
 pub use information::{Share, Transmission};

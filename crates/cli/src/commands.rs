@@ -4,6 +4,7 @@ pub mod check;
 pub mod compile;
 pub mod completions;
 pub mod convert;
+pub mod distill;
 pub mod info;
 pub mod inspect;
 pub mod man;
@@ -31,6 +32,7 @@ pub enum Command {
     Check(check::Arguments),
     Inspect(inspect::Arguments),
     Info(info::Arguments),
+    Distill(distill::Arguments),
     Convert(convert::Arguments),
     Sample(sample::Arguments),
     Completions(completions::Arguments),

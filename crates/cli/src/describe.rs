@@ -1,6 +1,7 @@
 //! What is to be said of a network or of a model, for people and as JSON.
 
 mod bound;
+mod distillation;
 mod energy;
 mod information;
 mod model;
@@ -8,6 +9,7 @@ mod network;
 mod steps;
 mod units;
 
+pub use distillation::{CurveRow, DistillationReport, LevelReport, PriceReport, TableReport};
 pub use information::{InformationReport, Quantity};
 pub use model::{CostReport, ModelReport};
 pub use network::{NetworkReport, Theory};

@@ -18,6 +18,7 @@ mod progress;
 mod remark;
 mod run;
 mod summary;
+mod svg;
 mod words;
 
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(args, manners),
         Command::Inspect(args) => commands::inspect::run(args, manners),
         Command::Info(args) => commands::info::run(args, manners),
+        Command::Distill(args) => commands::distill::run(args, manners),
         Command::Convert(args) => commands::convert::run(args, manners),
         Command::Sample(args) => commands::sample::run(args, manners),
         Command::Completions(args) => commands::completions::run(args),

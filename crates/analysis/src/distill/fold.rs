@@ -52,6 +52,12 @@ impl Fold {
         if self.left == 1 || self.right == 1 { 0 } else { self.cells().count() }
     }
 
+    /// The first pair that never occurs together, if there is one.
+    pub fn impossible(&self) -> Option<(usize, usize)> {
+        let place = self.labels.iter().position(|&label| label == NONE)?;
+        Some((place / self.right, place % self.right))
+    }
+
     /// Classes renamed by `into`, to `classes` of them.
     pub(super) fn relabelled(mut self, into: &[usize], classes: usize) -> Self {
         for label in self.labels.iter_mut().filter(|label| **label != NONE) {

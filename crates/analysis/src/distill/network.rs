@@ -14,22 +14,25 @@
 //! `e_x` by at most `3u_64 + u` of its size, the spread of the errors is at most twice that, `TV ≤ tanh(ω/4)`, and the softmax
 //! rounds, as in any network of energies. What merging beyond equality costs is its truncation: [`Price::worst_total_variation`].
 //!
-//! A datum that cannot occur has no label, and its posterior is even.
+//! **Impossible data.** Where some data cannot occur they would have no label, and a softmax no way to say so. Then labels carry
+//! weights, likelihoods are read in place of states, and `ln p(e)` is given; see `weights` beside this.
 
 use std::collections::BTreeMap;
 
 use hamnet_model::VariableId;
+use hamnet_network::Groups;
 use hamnet_network::{
     Activation, Affine, AffineRow, Certificate, CountBound, Encoding, ErrorBound, EvidenceHead, Head,
     HeadForm, Input, Layers, Network, NetworkError, NetworkParts, Operation, Origin, OriginId, Theory,
     UnitId, UnitOrigin, UnitRange, VariableLabel,
 };
-use hamnet_numeric::elementary::{exp_f64, ln_f64, tanh_f64};
+use hamnet_numeric::elementary::{exp_f64, ln_f64, log2_f64, tanh_f64};
 use hamnet_numeric::{Dd, Precision, Scaled};
 use thiserror::Error;
 
 use super::distillation::Distillation;
 use super::fold::Fold;
+use super::options::Budget;
 use super::shape::Operand;
 use super::worst::Price;
 use crate::AnalysisError;
@@ -53,28 +56,92 @@ pub enum AndUnits {
 pub enum DistilledError {
     #[error(transparent)]
     Analysis(#[from] AnalysisError),
+    #[error(
+        "some data cannot occur, such as the classes {left} and {right} below `{variable}` together, which {what} cannot tell; \
+         distil with product units and without a budget"
+    )]
+    Impossible { variable: String, left: usize, right: usize, what: &'static str },
     #[error("the network of the classes is malformed: {0}")]
     Network(#[from] NetworkError),
 }
+
+mod weights;
+
+use weights::Ratios;
 
 impl Distillation<'_> {
     /// The network from observed states through the classes to `p(x_q|data)`; `price` is what the classes give up, nothing where they give
     /// up nothing.
     ///
     /// **Shapes** one input unit per state of every observed variable but the query, one AND neuron per pair of classes that can
-    /// occur (none where one side has a single class), one sum per class of several pairs, `K` sums at the query.
+    /// occur (none where one side has a single class), one sum per class of several pairs, `K` sums at the query. Where some data cannot
+    /// occur, labels carry weights, and one sum more gives `p(e)`.
     ///
     /// # Errors
-    /// [`AnalysisError::TooManyClasses`] where classes are too many.
+    /// [`AnalysisError::TooManyClasses`] where classes are too many; [`DistilledError::Impossible`] where some data cannot occur, and
+    /// classes give up something or ANDs are not products.
     pub fn network(&self, units: AndUnits, price: Option<&Price>) -> Result<Network, DistilledError> {
         let Some(posteriors) = self.posteriors() else { return Err(self.too_many().into()) };
-        let mut builder = Builder::new(self);
+        let Some((at, left, right)) = self.impossible() else {
+            return self.of_labels(units, price, &posteriors);
+        };
+        let what = match (units, self.options.budget) {
+            (AndUnits::Product, Budget::Lossless) => return self.of_weights(),
+            (AndUnits::Relu, _) => "relu neurons",
+            (AndUnits::Product, _) => "classes of a budget",
+        };
+        let variable = self.variables()[VariableId::new(at)].name().to_owned();
+        Err(DistilledError::Impossible { variable, left, right, what })
+    }
+
+    /// Two parts that never occur together, at the variable at that place.
+    fn impossible(&self) -> Option<(usize, usize, usize)> {
+        self.tree.order.iter().find_map(|&at| {
+            let folds = &self.shape(at).classes()?.folds;
+            folds.iter().find_map(Fold::impossible).map(|(left, right)| (at, left, right))
+        })
+    }
+
+    fn of_labels(
+        &self,
+        units: AndUnits,
+        price: Option<&Price>,
+        posteriors: &[Vec<Dd>],
+    ) -> Result<Network, DistilledError> {
+        let mut builder = Builder::new(self, None);
         let jobs = builder.jobs();
-        let read_out = builder.emit(&jobs, units);
-        let energies = energies(&posteriors);
-        let heads = builder.read_out(read_out, &energies);
+        let bits = builder.emit(&jobs, units);
+        let energies = energies(posteriors);
+        let units = builder.read_out(&bits, &energies, "energy of");
+        let ends = Ends {
+            form: HeadForm::Softmax,
+            units,
+            evidence: EvidenceHead::Absent,
+            encoding: Encoding::Observed,
+        };
         let certificates = Precision::ALL.map(|precision| self.certificate(&energies, price, precision));
-        Ok(builder.finish(self, heads, certificates.to_vec(), price)?)
+        Ok(builder.finish(ends, price)?.with_certificates(certificates.to_vec()))
+    }
+
+    fn of_weights(&self) -> Result<Network, DistilledError> {
+        let ratios = self.ratios();
+        let mut builder = Builder::new(self, Some(&ratios));
+        let jobs = builder.jobs();
+        let bits = builder.emit(&jobs, AndUnits::Product);
+        let laws =
+            ratios[self.built.shape_of[self.tree.query()]].as_ref().map_or(&[][..], |ratios| &ratios.laws);
+        let laws: Vec<Vec<f64>> =
+            laws.iter().map(|law| law.iter().map(|weight| weight.to_f64()).collect()).collect();
+        let units = builder.read_out(&bits, &laws, "weight of");
+        let sums: Vec<Vec<f64>> = laws.iter().map(|law| vec![law.iter().sum()]).collect();
+        let evidence = builder.read_out(&bits, &sums, "evidence about")[0];
+        let evidence = EvidenceHead::Linear { unit: evidence, exponent: 0 };
+        let least =
+            builder.least_log2 + sums.iter().flatten().fold(0.0f64, |least, &sum| least.min(log2_f64(sum)));
+        let ends = Ends { form: HeadForm::Normalize, units, evidence, encoding: Encoding::Likelihood };
+        let network = builder.finish(ends, None)?;
+        let certificates = Precision::ALL.map(|precision| weights::certificate(&network, least, precision));
+        Ok(network.with_certificates(certificates.to_vec()))
     }
 
     fn certificate(&self, energies: &[Vec<f64>], price: Option<&Price>, precision: Precision) -> Certificate {
@@ -91,9 +158,9 @@ impl Distillation<'_> {
             precision,
             posterior: ErrorBound { truncation: truncation.min(1.0), rounding },
             ln_evidence: ErrorBound::default(),
-            energy: Some(ErrorBound { truncation: 0.0, rounding: spread }),
+            energy: None,
             roundings: (spread / unit).ceil(),
-            domain: "every observed variable in a state, data that the model allows (p > 0); other data get an even posterior".to_owned(),
+            domain: "every observed variable in a state".to_owned(),
             assumptions: vec!["round to nearest".to_owned(), "exp within 4 ulp in the softmax".to_owned()],
         }
     }
@@ -127,13 +194,35 @@ struct Job<'d> {
     left: Source,
     right: Source,
     fold: &'d Fold,
+    /// Its place among the tables of its variable.
+    place: usize,
     /// One more than that of what it reads.
     stage: usize,
 }
 
+/// How a network reads and answers.
+struct Ends {
+    encoding: Encoding,
+    form: HeadForm,
+    units: Vec<UnitId>,
+    evidence: EvidenceHead,
+}
+
 struct Builder<'d> {
+    /// What labels weigh, by shape; nothing where they are bits.
+    ratios: Option<&'d [Option<Ratios>]>,
+    /// Per table, `log2` of the least and of the most that a label which is not zero can be, for data in states.
+    ranges: Vec<(f64, f64)>,
+    /// The same, of all data, without what rescaling takes out.
+    least_log2: f64,
     distillation: &'d Distillation<'d>,
+    /// What the network speaks of: what it reads, and what is asked for, in the order of the hierarchy.
+    labels: Vec<VariableLabel>,
     inputs: Vec<Input>,
+    /// The inputs by the variable of the hierarchy.
+    read: BTreeMap<usize, UnitRange>,
+    /// The place of what is asked for among the labels.
+    target: usize,
     layers: Layers,
     origins: Vec<Origin>,
     unit_origins: Vec<UnitOrigin>,
@@ -142,27 +231,44 @@ struct Builder<'d> {
 }
 
 impl<'d> Builder<'d> {
-    fn new(distillation: &'d Distillation<'d>) -> Self {
-        let nodes = &distillation.tree.nodes;
-        let mut next = 0;
-        let mut inputs = Vec::new();
-        let (mut origins, mut unit_origins) = (Vec::new(), Vec::new());
-        for (variable, node) in nodes.iter().enumerate().filter(|(_, node)| node.observed) {
-            inputs.push(Input { variable, units: UnitRange::new(UnitId::new(next), node.states) });
-            let group = OriginId(origins.len() as u32);
-            let name = distillation.variables()[VariableId::new(variable)].name();
-            origins.push(Origin { what: format!("state of {name}"), scope: vec![variable] });
-            unit_origins.extend((0..node.states).map(|state| UnitOrigin { group, state: state as u32 }));
-            next += node.states;
-        }
-        Self {
+    fn new(distillation: &'d Distillation<'d>, ratios: Option<&'d [Option<Ratios>]>) -> Self {
+        let mut builder = Self {
+            ratios,
+            ranges: Vec::new(),
+            least_log2: 0.0,
             distillation,
-            inputs,
-            layers: Layers::after_inputs(next),
-            origins,
-            unit_origins,
+            labels: Vec::new(),
+            inputs: Vec::new(),
+            read: BTreeMap::new(),
+            target: 0,
+            layers: Layers::default(),
+            origins: Vec::new(),
+            unit_origins: Vec::new(),
             known: BTreeMap::new(),
+        };
+        let mut next = 0;
+        for (at, node) in distillation.tree.nodes.iter().enumerate() {
+            let (place, variable) = (builder.labels.len(), &distillation.variables()[VariableId::new(at)]);
+            let label = || VariableLabel::of_states(variable.name(), variable.states().to_vec());
+            if at == distillation.tree.query() {
+                builder.target = place;
+                builder.labels.push(label());
+            } else if node.observed {
+                builder.labels.push(label());
+                let units = UnitRange::new(UnitId::new(next), node.states);
+                builder.inputs.push(Input { variable: place, units });
+                builder.read.insert(at, units);
+                let group = OriginId(builder.origins.len() as u32);
+                builder
+                    .origins
+                    .push(Origin { what: format!("state of {}", variable.name()), scope: vec![place] });
+                let origins = (0..node.states).map(|state| UnitOrigin { group, state: state as u32 });
+                builder.unit_origins.extend(origins);
+                next += node.states;
+            }
         }
+        builder.layers = Layers::after_inputs(next);
+        builder
     }
 
     /// The tables of all places in the order of the tree, each with its stage.
@@ -178,12 +284,12 @@ impl<'d> Builder<'d> {
                 Operand::Below { place, .. } => Source::Job(job_of[node.below[*place]]),
             });
             let mut left = sources.next().unwrap_or(Source::Nothing);
-            for fold in &classes.folds {
+            for (place, fold) in classes.folds.iter().enumerate() {
                 let right = sources.next().unwrap_or(Source::Nothing);
                 let stage =
                     |source: Source| if let Source::Job(job) = source { jobs[job].stage + 1 } else { 0 };
                 let stage = stage(left).max(stage(right));
-                jobs.push(Job { at, left, right, fold, stage });
+                jobs.push(Job { at, left, right, fold, place, stage });
                 left = Source::Job(jobs.len() - 1);
             }
             job_of[at] = jobs.len() - 1;
@@ -197,6 +303,7 @@ impl<'d> Builder<'d> {
         let mut by_stage: Vec<Vec<usize>> = vec![Vec::new(); stages];
         jobs.iter().enumerate().for_each(|(place, job)| by_stage[job.stage].push(place));
         let mut bits: Vec<Vec<Bit>> = vec![Vec::new(); jobs.len()];
+        self.ranges = vec![(0.0, 0.0); jobs.len()];
         for stage in by_stage {
             self.stage(&stage, jobs, &mut bits, units);
         }
@@ -206,24 +313,25 @@ impl<'d> Builder<'d> {
     fn stage(&mut self, stage: &[usize], jobs: &[Job<'d>], bits: &mut [Vec<Bit>], units: AndUnits) {
         let mut pairs: Vec<[UnitId; 2]> = Vec::new();
         let mut pair_origins: Vec<UnitOrigin> = Vec::new();
-        // per job and cell: its class, and the bit or the place among the pairs
-        let mut cells: Vec<Vec<(usize, Cell)>> = Vec::with_capacity(stage.len());
+        let mut cells: Vec<Vec<Cell>> = Vec::with_capacity(stage.len());
         for &place in stage {
             let job = &jobs[place];
             let (left, right) = (self.bits_of(job.left, bits), self.bits_of(job.right, bits));
             let group = self.origin(format!("pairs of classes at {}", self.name(job.at)));
+            let weights = self.weights_of(job);
             let mut own = Vec::new();
-            for (l, r, class) in job.fold.cells() {
-                let cell = match (left[l], right[r]) {
-                    (Bit::Always, bit) | (bit, Bit::Always) => Cell::Bit(bit),
+            for ((l, r, class), weight) in job.fold.cells().zip(weights) {
+                let term = match (left[l], right[r]) {
+                    (Bit::Always, bit) | (bit, Bit::Always) => Term::Bit(bit),
                     (Bit::Unit(a), Bit::Unit(b)) => {
                         pairs.push([a, b]);
                         pair_origins.push(UnitOrigin { group, state: 0 });
-                        Cell::Pair(pairs.len() - 1)
+                        Term::Pair(pairs.len() - 1)
                     }
                 };
-                own.push((class, cell));
+                own.push(Cell { class, term, weight });
             }
+            self.ranges[place] = self.range(job, &own);
             cells.push(own);
         }
         let first = self.ands(&pairs, &pair_origins, units);
@@ -232,38 +340,89 @@ impl<'d> Builder<'d> {
         let sums_from = self.layers.units();
         for (&place, own) in stage.iter().zip(cells) {
             let job = &jobs[place];
-            let classes = job.fold.classes();
-            if classes == 1 {
+            let unit = |term: Term| match term {
+                Term::Pair(pair) => first.map(|first| first.at(pair)),
+                Term::Bit(Bit::Unit(unit)) => Some(unit),
+                Term::Bit(Bit::Always) => None,
+            };
+            let says_nothing = own.iter().all(|cell| unit(cell.term).is_none());
+            if job.fold.classes() == 1 && (says_nothing || self.ratios.is_none()) {
                 bits[place] = vec![Bit::Always];
                 continue;
             }
-            let mut members: Vec<Vec<UnitId>> = vec![Vec::new(); classes];
-            for (class, cell) in own {
-                let unit = match cell {
-                    Cell::Pair(pair) => first.map(|first| first.at(pair)),
-                    Cell::Bit(Bit::Unit(unit)) => Some(unit),
-                    // one pair alone: then there is one class
-                    Cell::Bit(Bit::Always) => None,
-                };
-                members[class].extend(unit);
+            let mut members: Vec<Vec<(UnitId, f64)>> = vec![Vec::new(); job.fold.classes()];
+            for cell in own {
+                members[cell.class].extend(unit(cell.term).map(|unit| (unit, cell.weight)));
             }
             let group = self.origin(format!("classes at {}", self.name(job.at)));
-            bits[place] = members
-                .into_iter()
-                .map(|units| match units[..] {
-                    [unit] => Bit::Unit(unit),
-                    _ => {
-                        sums.push(AffineRow {
-                            bias: 0.0,
-                            terms: units.iter().map(|&unit| (unit, 1.0)).collect(),
-                        });
-                        sum_origins.push(UnitOrigin { group, state: 0 });
-                        Bit::Unit(UnitId::new(sums_from + sums.len() - 1))
-                    }
-                })
-                .collect();
+            let label = |terms: Vec<(UnitId, f64)>| match terms[..] {
+                [(unit, 1.0)] => Bit::Unit(unit),
+                _ => {
+                    sums.push(AffineRow { bias: 0.0, terms });
+                    sum_origins.push(UnitOrigin { group, state: 0 });
+                    Bit::Unit(UnitId::new(sums_from + sums.len() - 1))
+                }
+            };
+            bits[place] = members.into_iter().map(label).collect();
         }
         self.affine(&sums, sum_origins);
+        self.rescale(stage, bits);
+    }
+
+    /// The weights of the pairs of a table that can occur.
+    fn weights_of(&self, job: &Job<'d>) -> Vec<f64> {
+        let shape = self.distillation.built.shape_of[job.at];
+        match self.ratios.and_then(|ratios| ratios[shape].as_ref()) {
+            Some(ratios) => ratios.cells[job.place].iter().map(|ratio| ratio.to_f64()).collect(),
+            None => vec![1.0; job.fold.cells().count()],
+        }
+    }
+
+    /// The least and the most of a label's `log2`.
+    fn range(&mut self, job: &Job<'d>, cells: &[Cell]) -> (f64, f64) {
+        let of = |source: Source| match source {
+            Source::Job(job) => self.ranges[job],
+            Source::Own(_) | Source::Nothing => (0.0, 0.0),
+        };
+        let (left, right) = (of(job.left), of(job.right));
+        let logs = || cells.iter().map(|cell| log2_f64(cell.weight));
+        let least = logs().fold(f64::INFINITY, f64::min);
+        let most = logs().fold(f64::NEG_INFINITY, f64::max) + log2_f64(cells.len() as f64);
+        // every variable is read once, so that what is least in each table bounds what is least in all
+        self.least_log2 += least.min(0.0);
+        (left.0 + right.0 + least, left.1 + right.1 + most)
+    }
+
+    /// Rescales the labels of tables whose weights may become too small or too large.
+    fn rescale(&mut self, stage: &[usize], bits: &mut [Vec<Bit>]) {
+        const MOST: f64 = 24.0;
+        if self.ratios.is_none() {
+            return;
+        }
+        let is_wide = |&&place: &&usize| {
+            let (least, most) = self.ranges[place];
+            (least < -MOST || most > MOST) && matches!(bits[place][..], [Bit::Unit(_), ..])
+        };
+        let wide: Vec<usize> = stage.iter().filter(is_wide).copied().collect();
+        let unit = |bit: &Bit| match bit {
+            Bit::Unit(unit) => Some(*unit),
+            Bit::Always => None,
+        };
+        let groups = Groups::new(wide.iter().map(|&place| bits[place].iter().filter_map(unit).collect()));
+        if groups.is_empty() {
+            return;
+        }
+        let origins: Vec<UnitOrigin> =
+            groups.units().iter().map(|unit| self.unit_origins[unit.index()]).collect();
+        self.unit_origins.extend(origins);
+        let mut rescaled = self.layers.push(Operation::Rescale { of: groups, counted: true }).iter();
+        for place in wide {
+            for bit in bits[place].iter_mut().filter(|bit| matches!(bit, Bit::Unit(_))) {
+                // as many units as bits
+                *bit = rescaled.next().map_or(*bit, Bit::Unit);
+            }
+            self.ranges[place] = (0.0, 1.0);
+        }
     }
 
     fn bits_of(&self, source: Source, bits: &[Vec<Bit>]) -> Vec<Bit> {
@@ -271,9 +430,11 @@ impl<'d> Builder<'d> {
             Source::Nothing => vec![Bit::Always],
             Source::Job(job) => bits[job].clone(),
             Source::Own(variable) => {
-                let input = self.inputs.iter().find(|input| input.variable == variable);
-                let units = input.map(|input| input.units.iter().map(Bit::Unit).collect::<Vec<_>>());
-                units.filter(|units| units.len() > 1).unwrap_or_else(|| vec![Bit::Always])
+                let units = self.read.get(&variable);
+                let units = units.map(|units| units.iter().map(Bit::Unit).collect::<Vec<_>>());
+                // a likelihood of a single state weighs, its label says nothing
+                let says = |units: &Vec<Bit>| units.len() > 1 || self.ratios.is_some();
+                units.filter(says).unwrap_or_else(|| vec![Bit::Always])
             }
         }
     }
@@ -309,38 +470,31 @@ impl<'d> Builder<'d> {
         Some(self.layers.push(Operation::Affine(Affine::from_rows(rows))))
     }
 
-    fn read_out(&mut self, bits: Vec<Bit>, energies: &[Vec<f64>]) -> Vec<UnitId> {
-        let states = energies.first().map_or(0, Vec::len);
+    /// A sum over the labels for every number of each class.
+    fn read_out(&mut self, bits: &[Bit], numbers: &[Vec<f64>], what: &str) -> Vec<UnitId> {
+        let count = numbers.first().map_or(0, Vec::len);
         let query = self.distillation.tree.query();
-        let row = |state: usize| {
+        let row = |place: usize| {
             let mut row = AffineRow::default();
-            for (bit, energies) in bits.iter().zip(energies) {
+            for (bit, numbers) in bits.iter().zip(numbers) {
                 match bit {
-                    Bit::Always => row.bias += energies[state],
-                    Bit::Unit(unit) => row.terms.push((*unit, energies[state])),
+                    Bit::Always => row.bias += numbers[place],
+                    Bit::Unit(unit) => row.terms.push((*unit, numbers[place])),
                 }
             }
             row
         };
-        let rows: Vec<AffineRow> = (0..states).map(row).collect();
+        let rows: Vec<AffineRow> = (0..count).map(row).collect();
         let group = OriginId(self.origins.len() as u32);
-        self.origins.push(Origin { what: format!("energy of {}", self.name(query)), scope: vec![query] });
-        let origins = (0..states).map(|state| UnitOrigin { group, state: state as u32 }).collect();
+        let scope =
+            if count == self.labels[self.target].states().len() { vec![self.target] } else { Vec::new() };
+        self.origins.push(Origin { what: format!("{what} {}", self.name(query)), scope });
+        let origins = (0..count).map(|state| UnitOrigin { group, state: state as u32 }).collect();
         self.affine(&rows, origins).map_or_else(Vec::new, |units| units.iter().collect())
     }
 
-    fn finish(
-        self,
-        distillation: &Distillation<'_>,
-        units: Vec<UnitId>,
-        certificates: Vec<Certificate>,
-        price: Option<&Price>,
-    ) -> Result<Network, NetworkError> {
-        let variables = distillation.variables().iter();
-        let label = |variable: &hamnet_model::Variable| {
-            VariableLabel::of_states(variable.name(), variable.states().to_vec())
-        };
-        let query = distillation.tree.query();
+    fn finish(self, ends: Ends, price: Option<&Price>) -> Result<Network, NetworkError> {
+        let distillation = self.distillation;
         let neurons =
             distillation.places().flat_map(|place| place.folds()).map(Fold::neurons).sum::<usize>() as u64;
         let sense = "one AND neuron per pair of classes that can occur, one class per likelihood".to_owned();
@@ -349,19 +503,20 @@ impl<'d> Builder<'d> {
             upper_bounds: vec![CountBound { neurons, sense }],
             ..Theory::default()
         };
+        let head = Head { target: vec![self.target], units: ends.units, form: ends.form };
         let parts = NetworkParts {
             model: distillation.hierarchy.name().unwrap_or("hierarchy").to_owned(),
-            variables: variables.map(label).collect(),
+            variables: self.labels,
             inputs: self.inputs,
-            encoding: Encoding::Observed,
-            heads: vec![Head { target: vec![query], units, form: HeadForm::Softmax }],
-            evidence: EvidenceHead::Absent,
+            encoding: ends.encoding,
+            heads: vec![head],
+            evidence: ends.evidence,
             targets_condition: false,
             given: Vec::new(),
             origins: self.origins,
             unit_origins: self.unit_origins,
             theory,
-            certificates,
+            certificates: Vec::new(),
             notes: notes(distillation, price),
         };
         Network::new(self.layers, parts)
@@ -381,9 +536,19 @@ impl<'d> Builder<'d> {
     }
 }
 
-/// A cell of a table on its way to a class.
-enum Cell {
+/// A pair of a table on its way to a class.
+struct Cell {
+    class: usize,
+    term: Term,
+    weight: f64,
+}
+
+/// What holds where a pair does.
+#[derive(Clone, Copy)]
+enum Term {
+    /// A place among the ANDs.
     Pair(usize),
+    /// One side alone.
     Bit(Bit),
 }
 

@@ -12,7 +12,7 @@ use crate::AnalysisError;
 const MOST_WEIGHTS: usize = 1 << 24;
 
 /// Weights per state.
-type Weights = Vec<Scaled>;
+pub(super) type Weights = Vec<Scaled>;
 
 impl Distillation<'_> {
     /// Whether every class of every place is what its parts make of it: `T_v = f_v(own state, T_c, …)` with every pair of parts that can
@@ -85,7 +85,7 @@ impl Distillation<'_> {
         let mut sides = shape.operands.iter().map(side);
         let mut left = sides.next().unwrap_or_else(|| Some(nothing.clone()))?;
         if at == 0 {
-            let prior: Weights = (0..node.states).map(|state| self.prior(state)).collect();
+            let prior = self.prior();
             left.iter_mut().for_each(|law| *law = times(law, &prior));
         }
         let mut rest: Vec<Vec<Weights>> = sides.collect::<Option<_>>()?;
@@ -112,7 +112,7 @@ impl Distillation<'_> {
     }
 
     /// The weights of the states of what `at` hangs from; its own at the query.
-    fn carry(&self, at: usize, law: Weights) -> Weights {
+    pub(super) fn carry(&self, at: usize, law: Weights) -> Weights {
         let Some(hanging) = self.tree.nodes[at].hangs else { return law };
         let matrix = self.hierarchy.matrix(hanging.matrix);
         let mut carried = vec![Scaled::ZERO; self.tree.nodes[hanging.from].states];
@@ -125,20 +125,19 @@ impl Distillation<'_> {
         carried
     }
 
-    fn prior(&self, state: usize) -> Scaled {
-        self.hierarchy
-            .prior()
-            .normalized_row(0)
-            .find(|entry| entry.0 == state)
-            .map_or(Scaled::ZERO, |entry| entry.1)
+    /// `p(x)` of the root.
+    pub(super) fn prior(&self) -> Weights {
+        let mut prior = vec![Scaled::ZERO; self.tree.nodes[0].states];
+        self.hierarchy.prior().normalized_row(0).for_each(|(state, p)| prior[state] = p);
+        prior
     }
 }
 
-fn one_hot(state: usize, states: usize) -> Weights {
+pub(super) fn one_hot(state: usize, states: usize) -> Weights {
     (0..states).map(|other| if other == state { Scaled::ONE } else { Scaled::ZERO }).collect()
 }
 
-fn times(a: &[Scaled], b: &[Scaled]) -> Weights {
+pub(super) fn times(a: &[Scaled], b: &[Scaled]) -> Weights {
     a.iter().zip(b).map(|(&a, &b)| a * b).collect()
 }
 

@@ -1,10 +1,10 @@
 //! Classes of hierarchies, level by level: known numbers of them, and every pattern of data against the recursion.
 
-use hamnet_analysis::distill::{AndUnits, Budget, Distillation, Options, distill};
+use hamnet_analysis::distill::{AndUnits, Budget, Distillation, DistilledError, Options, distill};
 use hamnet_analysis::{Pair, sufficient};
 use hamnet_model::hierarchy::{MarkovHierarchy, RandomHierarchy, RuleSizes, Stochastic};
 use hamnet_model::{Evidence, Finding, VariableId};
-use hamnet_network::{Observation, evaluate_observed};
+use hamnet_network::{EvidenceHead, Network, Observation, Status, evaluate, evaluate_observed};
 use hamnet_numeric::Precision;
 use hamnet_numeric::random::Random;
 
@@ -168,23 +168,119 @@ fn a_random_hierarchy_is_decoded_by_one_and_per_rule_and_place() {
     let hierarchy = rules.hierarchy().expect("a hierarchy");
     let distillation = lossless(&hierarchy, hierarchy.root());
     assert_eq!(distillation.classes(), Some(8));
-    for units in [AndUnits::Product, AndUnits::Relu] {
-        let network = distillation.network(units, None).expect("a network");
-        assert_eq!((rules.and_units(), network.counts().neurons), (224, 224));
-    }
     let network = distillation.network(AndUnits::Product, None).expect("a network");
+    assert_eq!((rules.and_units(), network.counts().neurons), (224, 224));
+    let bound = network.certificate(Precision::F64).expect("a certificate").posterior.total();
+    assert!(bound <= 1e-13, "{bound:e}");
     let mut random = Random::new(2);
     for _ in 0..1000 {
-        let (label, datum) = rules.sample(&mut random);
-        let row: Vec<Observation> = datum.into_iter().map(Observation::State).collect();
-        let posterior = &evaluate_observed::<f64>(&network, &row).expect("a row").posteriors[0];
-        let bound = network.certificate(Precision::F64).expect("a certificate").posterior.total();
-        assert!(1.0 - posterior[label] <= bound, "{posterior:?}");
+        let (label, mut datum) = rules.sample(&mut random);
+        let answer = evaluate::<f64>(&network, &likelihoods(&network, &datum)).expect("a row");
+        assert!(answer.status == Status::Ok && 1.0 - answer.posteriors[0][label] <= bound, "{answer:?}");
+        let place = random.below(8);
+        datum[place] = random.below(8);
+        let answer = evaluate::<f64>(&network, &likelihoods(&network, &datum)).expect("a row");
+        let is_possible = rules.decode(&datum).is_some();
+        assert_eq!(answer.status, if is_possible { Status::Ok } else { Status::Impossible });
     }
+    let refused = distillation.network(AndUnits::Relu, None).unwrap_err().to_string();
+    assert!(refused.contains("cannot occur") && refused.contains("product units"), "{refused}");
+}
+
+/// One-hot likelihoods of the states that are read, in the order of the inputs.
+fn likelihoods(network: &Network, states: &[usize]) -> Vec<Vec<f64>> {
+    let one_hot = |(input, &state): (&hamnet_network::Input, &usize)| {
+        (0..input.units.len()).map(|other| f64::from(u8::from(other == state))).collect()
+    };
+    network.inputs().iter().zip(states).map(one_hot).collect()
+}
+
+/// The variables of the hierarchy that a network reads, in the order of its inputs.
+fn read(network: &Network, hierarchy: &MarkovHierarchy) -> Vec<VariableId> {
+    let name = |input: &hamnet_network::Input| network.variables()[input.variable].name.clone();
+    let found = |name: String| hierarchy.variables().find(&name).expect("a variable");
+    network.inputs().iter().map(name).map(found).collect()
+}
+
+#[test]
+fn where_data_can_be_impossible_labels_weigh_and_any_evidence_is_answered() {
+    let (mut seen, mut impossible) = (0, 0);
+    for seed in 0..200 {
+        let tree = random_tree(seed);
+        let (recursion, query) = (tree.recursion(), tree.root());
+        let network = lossless(&tree, query).network(AndUnits::Product, None).expect("a network");
+        if *network.evidence() == EvidenceHead::Absent {
+            continue;
+        }
+        seen += 1;
+        let certificate = network.certificate(Precision::F64).expect("a certificate").clone();
+        let mut random = Random::new(seed);
+        for _ in 0..40 {
+            let mut known = Evidence::none(tree.variables().len());
+            let mut row = network.unobserved();
+            for (likelihoods, id) in row.iter_mut().zip(read(&network, &tree)) {
+                match random.below(4) {
+                    0 => continue,
+                    1 => likelihoods.iter_mut().for_each(|likelihood| *likelihood = random.unit()),
+                    _ => {
+                        let state = random.below(likelihoods.len());
+                        likelihoods.fill(0.0);
+                        likelihoods[state] = 1.0;
+                    }
+                }
+                known.set(id, Finding::Soft(likelihoods.clone()));
+            }
+            let exact = recursion.posterior(query, &known).expect("evidence");
+            let answer = evaluate::<f64>(&network, &row).expect("a row");
+            assert_eq!(answer.status == Status::Impossible, exact.is_impossible(), "seed {seed}");
+            impossible += usize::from(exact.is_impossible());
+            if exact.is_impossible() {
+                continue;
+            }
+            let pairs = answer.posteriors[0].iter().zip(&exact.posteriors[0]);
+            let apart: f64 = pairs.map(|(f, k)| (f - k.to_f64()).abs()).sum::<f64>() / 2.0;
+            assert!(apart <= certificate.posterior.total(), "seed {seed}: {apart:e}");
+            let off = (answer.ln_evidence - exact.ln_evidence.to_f64()).abs();
+            assert!(
+                off <= certificate.ln_evidence.total(),
+                "seed {seed}: {off:e} {}",
+                certificate.ln_evidence
+            );
+        }
+    }
+    assert!(seen >= 20 && impossible >= 100, "{seen} networks, {impossible} impossible rows");
+}
+
+#[test]
+fn weights_of_long_chains_are_rescaled() {
+    // left to right: the state never falls, and the symbols tell it but for noise below
+    let transition = Stochastic::dense("right", 3, 3, vec![0.5, 0.25, 0.25, 0.0, 0.75, 0.25, 0.0, 0.0, 1.0]);
+    let emission = Stochastic::dense("symbols", 3, 3, vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+    let (transition, emission) = (transition.expect("rows of sum one"), emission.expect("rows of sum one"));
+    let prior = vec![0.5, 0.25, 0.25];
+    let model = MarkovHierarchy::hidden_markov(prior, transition, emission, 400).expect("a chain");
+    let query = model.variables().find("x399").expect("the last");
+    let network = lossless(&model, query).network(AndUnits::Product, None).expect("a network");
+    assert!(network.counts().rescaled > 0);
+    let row: Vec<usize> = (0..400).map(|time| time / 150).collect();
+    let answer = evaluate::<f64>(&network, &likelihoods(&network, &row)).expect("a row");
+    let mut known = Evidence::none(model.variables().len());
+    for (id, &state) in read(&network, &model).into_iter().zip(&row) {
+        known.set(id, Finding::State(state));
+    }
+    let exact = model.recursion().likelihood(&known).expect("evidence").ln_evidence.to_f64();
+    let certificate = network.certificate(Precision::F64).expect("a certificate");
+    assert!(exact < -100.0, "beyond f32: {exact}");
+    assert!(
+        (answer.ln_evidence - exact).abs() <= certificate.ln_evidence.total(),
+        "{} {exact}",
+        answer.ln_evidence
+    );
 }
 
 #[test]
 fn networks_of_random_trees_answer_within_their_certificates() {
+    let mut compared = 0;
     for seed in 0..100 {
         let tree = random_tree(seed);
         let (recursion, query) = (tree.recursion(), tree.root());
@@ -196,9 +292,14 @@ fn networks_of_random_trees_answer_within_their_certificates() {
             let distillation = distill(&tree, query, &Options::within(budget)).expect("classes");
             let price = distillation.price(&exact).expect("classes");
             assert!(price.is_exact);
-            let network = distillation.network(units, Some(&price)).expect("a network");
+            let network = match distillation.network(units, Some(&price)) {
+                Ok(network) if *network.evidence() == EvidenceHead::Absent => network,
+                Ok(_) | Err(DistilledError::Impossible { .. }) => continue,
+                Err(error) => panic!("seed {seed}: {error}"),
+            };
+            compared += 1;
             let bound = network.certificate(Precision::F64).expect("a certificate").posterior;
-            let inputs = network.inputs().to_vec();
+            let inputs = read(&network, &tree);
             let mut worst = 0.0f64;
             let patterns = patterns(&tree, query, seed);
             for states in &patterns {
@@ -206,8 +307,7 @@ fn networks_of_random_trees_answer_within_their_certificates() {
                 if known.is_impossible() {
                     continue;
                 }
-                let row: Vec<_> =
-                    inputs.iter().map(|input| Observation::State(states[input.variable])).collect();
+                let row: Vec<_> = inputs.iter().map(|id| Observation::State(states[id.index()])).collect();
                 let found = &evaluate_observed::<f64>(&network, &row).expect("a row").posteriors[0];
                 let apart: f64 =
                     found.iter().zip(&known.posteriors[0]).map(|(f, k)| (f - k.to_f64()).abs()).sum::<f64>()
@@ -222,6 +322,7 @@ fn networks_of_random_trees_answer_within_their_certificates() {
             );
         }
     }
+    assert!(compared >= 200, "{compared} networks");
 }
 
 #[test]

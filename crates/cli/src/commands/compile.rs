@@ -47,7 +47,7 @@ pub struct Arguments {
 
 /// A format of network files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     Hamnet,
     Onnx,
 }
@@ -62,32 +62,33 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     if arguments.stack && format != Format::Onnx {
         return Err(Failure::Call("--stack is about the inputs of an .onnx file".to_owned()));
     }
-    let precision = arguments.precision.unwrap_or(match format {
-        Format::Hamnet => Precision::F64,
-        Format::Onnx => Precision::F32,
-    });
+    let precision = arguments.precision.unwrap_or(format.precision());
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     refuse::options_of_energies(&arguments.building, &model)?;
     let query = arguments.asking.query(&model)?.without_values(&model)?;
     let options = arguments.building.options(precision);
     let build = || compile(&model, &query, &options);
     let network = progress::during("compiling", !manners.quiet, build)?.network;
-    write(&arguments, format, precision, &network)?;
+    write(&arguments.output, format, precision, arguments.stack, &network)?;
     tell(&arguments.output, precision, &network, manners)
 }
 
-fn write(
-    arguments: &Arguments,
+/// Writes the network to `path`; an ONNX graph with one input for all variables if it is to be stacked.
+///
+/// # Errors
+/// A file that cannot be written, or a network that the format cannot hold.
+pub(super) fn write(
+    path: &Path,
     format: Format,
     precision: Precision,
+    stack: bool,
     network: &Network,
 ) -> Result<(), Failure> {
-    let path = &arguments.output;
     let mut out = Output::open(Some(path))?;
     match format {
         Format::Hamnet => file::write(network, &mut out).map_err(|error| Failure::write(path, error))?,
         Format::Onnx => {
-            let layout = if arguments.stack { Layout::Stacked } else { Layout::Auto };
+            let layout = if stack { Layout::Stacked } else { Layout::Auto };
             write_onnx(network, &OnnxOptions { precision, layout }, &mut out)
                 .map_err(|error| Failure::file(path, error))?;
         }
@@ -110,7 +111,10 @@ fn tell(path: &Path, precision: Precision, network: &Network, manners: Manners) 
 
 impl Format {
     /// The format that the ending of `path` names.
-    fn of(path: &Path) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// Any other ending.
+    pub(super) fn of(path: &Path) -> Result<Self, Failure> {
         let refused =
             |why: &str| Err(Failure::Call(format!("{}: {why}; write .hamnet or .onnx", path.display())));
         match files::ending(path).as_str() {
@@ -118,6 +122,14 @@ impl Format {
             "onnx" => Ok(Self::Onnx),
             "safetensors" | "c" => refused("this version does not write such files yet"),
             _ => refused("its ending names no format of networks"),
+        }
+    }
+
+    /// The numbers that its files are for, unless told.
+    pub(super) fn precision(self) -> Precision {
+        match self {
+            Self::Hamnet => Precision::F64,
+            Self::Onnx => Precision::F32,
         }
     }
 }

@@ -4,6 +4,7 @@ mod check;
 mod common;
 mod compile;
 mod convert;
+mod distill;
 mod energies;
 mod info;
 mod inspect;

@@ -1,0 +1,133 @@
+//! `hamnet distill`: what every level of a hierarchy has to hand on, and what giving some of it up costs.
+
+mod hierarchy;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use hamnet::analysis::distill::{AndUnits, Budget, Options};
+use hamnet::model::Model;
+use hamnet::numeric::{Dd, Precision};
+
+use super::compile::Format;
+use crate::args::{Manners, Reading};
+use crate::failure::Failure;
+use crate::{files, output, progress, words};
+
+/// Reduce the data at every level to the least that tells as much of what is asked for
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Data with proportional likelihoods are one class: classes are made from classes, level by level, and no pattern of data is listed. With
+a budget classes are merged further, always those that lose least, and the price is computed: the expected divergence of the posterior
+and its largest total variation. The network reads one state of every observed variable and computes the classes by one AND neuron per
+pair of classes.
+
+Examples:
+  hamnet distill tree.ham                                   towards the root
+  hamnet distill filter.ham --query x9 --classes 16         at most 16 classes at every level
+  hamnet distill tree.ham --bits 0.01 -o tree.hamnet        give up a hundredth of a bit
+  hamnet distill tree.ham --svg curve.svg                   information kept against neurons")]
+pub struct Arguments {
+    /// A .ham file of a chain, a hidden Markov model or a tree
+    model: PathBuf,
+    /// What to infer: one variable; the root if left out
+    #[arg(long, short = 'x', value_name = "X", help_heading = "Query")]
+    query: Option<String>,
+    /// Show one level alone, in full: that of this variable
+    #[arg(long, value_name = "L", help_heading = "Query")]
+    level: Option<String>,
+    /// Give up at most so many bits of what the data tell
+    #[arg(long, value_name = "B", value_parser = bits, allow_negative_numbers = true, conflicts_with = "classes", help_heading = "Budget")]
+    bits: Option<f64>,
+    /// Keep at most so many classes at every level
+    #[arg(long, value_name = "N", value_parser = number, help_heading = "Budget")]
+    classes: Option<usize>,
+    /// Where a level has more classes, it hands on its belief as a vector
+    #[arg(long, value_name = "N", value_parser = number, default_value = "4096", help_heading = "Budget")]
+    most: usize,
+    /// The network to write: .hamnet or .onnx
+    #[arg(long, short, value_name = "NET", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// AND neurons: product units, or relu
+    #[arg(long, value_name = "product|relu", value_parser = units, default_value = "product", help_heading = "Output")]
+    units: AndUnits,
+    /// Information kept against neurons and bits of description, drawn
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    svg: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Prints the report, and writes the network and the drawing.
+///
+/// # Errors
+/// A file that cannot be read or written, a name that is not in it, classes that are too many.
+pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
+    let format = arguments.output.as_deref().map(Format::of).transpose()?;
+    let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
+    let Model::Hierarchy(law) = &model else {
+        return Err(Failure::Call(format!(
+            "{}: no hierarchy, whose levels could be distilled; give a .ham file with [hierarchy] (docs/ham.md)",
+            arguments.model.display()
+        )));
+    };
+    let found = progress::during("distilling", !manners.quiet, || {
+        hierarchy::distilled(&arguments, law, format.is_some())
+    })?;
+    if let (Some(path), Some(format), Some(network)) = (&arguments.output, format, &found.network) {
+        super::compile::write(path, format, format.precision(), false, network)?;
+    }
+    if let Some(path) = &arguments.svg {
+        crate::svg::write(path, &found.report.drawing())?;
+    }
+    if manners.json {
+        return output::print_json(&found.report);
+    }
+    let mut text = found.report.to_string();
+    if let (Some(path), Some(format), Some(network)) = (&arguments.output, format, &found.network) {
+        let promise = network.certificate(format.precision()).map(words::certificate).unwrap_or_default();
+        let (question, size) = (words::question(network), words::size(&network.counts()));
+        text += &format!("{}: {question} · {promise} · {size}\n", path.display());
+    }
+    output::print(&text)
+}
+
+impl Arguments {
+    fn options(&self) -> Options {
+        let budget = match (self.bits, self.classes) {
+            (Some(bits), _) => Budget::Nats((Dd::from_f64(bits) * Dd::LN_2).to_f64()),
+            (None, Some(classes)) => Budget::Classes(classes),
+            (None, None) => Budget::Lossless,
+        };
+        Options { budget, most_classes: self.most, ..Options::lossless() }
+    }
+
+    fn failed(&self, error: &impl std::fmt::Display) -> Failure {
+        Failure::file(&self.model, error)
+    }
+}
+
+fn bits(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(value) if value >= 0.0 && f64::is_finite(value) => Ok(value),
+        _ => Err("a budget is a number of bits, 0 or more".to_owned()),
+    }
+}
+
+fn number(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(value) if value >= 1 => Ok(value),
+        _ => Err("a number of classes is a whole number, 1 or more".to_owned()),
+    }
+}
+
+fn units(text: &str) -> Result<AndUnits, String> {
+    match text {
+        "product" => Ok(AndUnits::Product),
+        "relu" => Ok(AndUnits::Relu),
+        _ => Err("labels are bits, of which `product` and `relu` make exact ANDs".to_owned()),
+    }
+}
+
+/// The precision in which the report promises.
+const PROMISED: Precision = Precision::F64;
