@@ -2,6 +2,7 @@
 
 use hamnet_model::QueryError;
 use hamnet_model::hamiltonian::{Function, NormalizerError};
+use hamnet_model::hierarchy::HierarchyError;
 use hamnet_network::sequence::SequenceError;
 use hamnet_network::{NetworkError, RoundedUp};
 use hamnet_numeric::{Interval, Precision};
@@ -88,8 +89,17 @@ pub enum CompileError {
     Query(#[from] QueryError),
     #[error(transparent)]
     Sequence(#[from] SequenceError),
+    #[error(transparent)]
+    Hierarchy(Box<HierarchyError>),
     #[error("the compiled network breaks a rule of its kind; please report it: {0}")]
     Network(#[from] NetworkError),
+}
+
+// boxed, for it would be the largest of all
+impl From<HierarchyError> for CompileError {
+    fn from(error: HierarchyError) -> Self {
+        Self::Hierarchy(Box::new(error))
+    }
 }
 
 fn named(gate: &Option<String>) -> String {

@@ -27,17 +27,24 @@ pub(crate) enum NoFactor {
 impl Cholesky {
     /// Factors the `n × n` matrix `numbers`. Takes `n³/6` multiplications.
     pub fn new(n: usize, numbers: &[f64]) -> Result<Self, NoFactor> {
-        let at = |row: usize, column: usize| numbers[row * n + column];
+        let places = (0..n).flat_map(|row| (0..row).map(move |column| (row, column)));
+        for (row, column) in places {
+            let (entry, mirror) = (numbers[row * n + column], numbers[column * n + row]);
+            if entry != mirror {
+                return Err(NoFactor::Asymmetric { row, column, entry, mirror });
+            }
+        }
+        Self::of_lower(n, &numbers.iter().map(|&number| Dd::from_f64(number)).collect::<Vec<_>>())
+    }
+
+    /// Factors the symmetric matrix whose lower half is that of `numbers`.
+    pub fn of_lower(n: usize, numbers: &[Dd]) -> Result<Self, NoFactor> {
         let mut factor = vec![Dd::ZERO; n * n];
         for row in 0..n {
             for column in 0..=row {
-                let (entry, mirror) = (at(row, column), at(column, row));
-                if entry != mirror {
-                    return Err(NoFactor::Asymmetric { row, column, entry, mirror });
-                }
                 let (left, right) = (row * n, column * n);
                 let known = dot(&factor[left..left + column], &factor[right..right + column]);
-                let rest = Dd::from_f64(entry) - known;
+                let rest = numbers[left + column] - known;
                 factor[left + column] = if column < row { rest / factor[right + column] } else { rest };
             }
             let pivot = factor[row * n + row];

@@ -1,7 +1,8 @@
 //! Hidden Markov models of any length as networks that run over sequences.
 //!
 //! The weights of a [`SequenceNetwork`] are those of the model, normalized exactly and rounded to f64 once; the network is the model's
-//! reversal, one step at a time. What is left to do is to say how far it can be off, see `certify`.
+//! reversal, one step at a time. What is left to do is to say how far it can be off, see `certify`. Where hidden states are reals,
+//! [`compile_reals`] makes one affine layer per step.
 //!
 //! ```
 //! use hamnet_compile::sequence;
@@ -31,7 +32,10 @@
 
 mod certify;
 mod gaussian;
+mod reals;
 mod weights;
+
+pub use reals::compile_reals;
 
 use hamnet_model::Variable;
 use hamnet_model::hierarchy::{Emission, GaussianEmission, HiddenMarkov, Stochastic};

@@ -2,6 +2,7 @@
 
 mod judge;
 mod lengths;
+mod linear;
 mod portable;
 mod random;
 mod reals;

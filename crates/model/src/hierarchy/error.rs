@@ -97,6 +97,14 @@ pub enum HierarchyError {
     NotPositiveDefinite { state: usize, row: usize, pivot: f64 },
     #[error("`{variable}` has {expected} states, but Gaussians are given for {found}")]
     EmissionStates { variable: String, expected: usize, found: usize },
+    #[error("the {what} of time {time} has {found} numbers where {expected} are needed")]
+    LinearSize { what: &'static str, time: usize, expected: usize, found: usize },
+    #[error("the {what} of time {time} holds {value}; finite numbers are needed")]
+    LinearNumber { what: &'static str, time: usize, value: f64 },
+    #[error("the {what} of time {time} is no covariance: {reason}")]
+    LinearCovariance { what: &'static str, time: usize, reason: String },
+    #[error("time {time}: {found} reals are seen where the chain has {expected}")]
+    SightSize { time: usize, expected: usize, found: usize },
     #[error("two variables are called `{variable}`; give one of them another name")]
     NameTwice { variable: String },
     #[error(transparent)]

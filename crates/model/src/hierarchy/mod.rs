@@ -13,6 +13,7 @@
 //! Along the branches of a [`Phylogeny`] a [`SubstitutionModel`] gives the matrices.
 //!
 //! A [`HiddenMarkov`] model has any length; what its states give to be seen, its [`Emission`], may be reals.
+//! A [`LinearGaussian`] chain has reals for hidden states too.
 //!
 //! [`RandomHierarchy`] draws the rules of hierarchies that have one label per datum.
 //!
@@ -26,6 +27,7 @@ mod chain;
 mod emission;
 mod error;
 mod hidden_markov;
+pub mod linear_gaussian;
 mod phylogeny;
 mod prepared;
 mod recursion;
@@ -41,6 +43,7 @@ pub use backward::{BackwardKernel, Reversal};
 pub use emission::{Emission, GaussianEmission};
 pub use error::HierarchyError;
 pub use hidden_markov::HiddenMarkov;
+pub use linear_gaussian::{LinearGaussian, LinearStep};
 pub use phylogeny::Phylogeny;
 pub use recursion::{Beliefs, Recursion};
 pub use rules::{MAX_FEATURES, RandomHierarchy, RuleSizes};

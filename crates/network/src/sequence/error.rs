@@ -17,6 +17,14 @@ pub enum SequenceError {
     /// A number that is no probability or likelihood.
     #[error("{what} holds {value} at place {place}; finite numbers that are not negative are needed")]
     BadNumber { what: &'static str, place: usize, value: f64 },
+    /// A weight that is no number.
+    #[error("{what} hold {value} at place {place}; finite numbers are needed")]
+    NotFinite { what: &'static str, place: usize, value: f64 },
+    /// A sequence beyond what the gains were computed for.
+    #[error(
+        "the sequence has {found} times; the network answers up to {longest}, compile it for longer ones"
+    )]
+    TooLong { found: usize, longest: usize },
     /// No hidden states, or no symbols.
     #[error("{what} has no states; at least one is needed")]
     NoStates { what: &'static str },

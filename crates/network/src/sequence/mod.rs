@@ -46,12 +46,16 @@
 //! # Ok::<(), SequenceError>(())
 //! ```
 //!
+//! A [`GaussianSequence`] is the same for hidden reals: a belief is a normal law, whose mean each step maps affinely, and whose
+//! covariance no data change.
+//!
 //! Source: L. R. Rabiner, A tutorial on hidden Markov models, Proc. IEEE 77 (1989); Lin & Tegmark, arXiv:1608.08225, theorem 2.
 
 mod certificate;
 mod emission;
 mod error;
 mod evaluate;
+mod gaussian;
 mod parts;
 mod path;
 mod transition;
@@ -60,6 +64,10 @@ pub use certificate::SequenceCertificate;
 pub use emission::{Emission, GaussianEmission, Sight, SymbolEmission};
 pub use error::SequenceError;
 pub use evaluate::{Filtered, Smoothed, filter, smooth};
+pub use gaussian::{
+    AffineStep, BackStep, GaussianCertificate, GaussianFiltered, GaussianSequence, GaussianSequenceParts,
+    filter_reals, smooth_reals,
+};
 pub use parts::{SequenceNetwork, SequenceParts};
 pub use path::{Path, most_probable};
 pub use transition::Transition;

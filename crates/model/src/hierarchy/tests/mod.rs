@@ -4,6 +4,7 @@ mod building;
 mod hidden;
 mod judged;
 mod lengths;
+mod linear;
 mod phylogeny;
 mod random;
 mod rules;
