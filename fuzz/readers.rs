@@ -4,10 +4,14 @@
 //! No bytes make a reader panic or take memory out of proportion to them. What is read has a form that reads back equal.
 
 use hamnet_data::{BadRows, Cell, EvidenceReader, ReadOptions};
+use hamnet_model::format::phylogeny::{fasta, newick, phylip};
 use hamnet_model::format::{self, Format, WriteWarning};
 use hamnet_model::hamiltonian::Definition;
+use hamnet_model::hierarchy::SubstitutionModel;
 use hamnet_model::polynomial::Polynomial;
 use hamnet_model::{BayesianNetwork, Cpt, Model, RealRange, Variable, VariableId, Variables};
+use hamnet_network::file::Stored;
+use hamnet_network::sequence::{self, SequenceNetwork, Sight};
 use hamnet_network::{
     Encoding, Network, Observation, evaluate, evaluate_observed, file, parse_text, to_text,
 };
@@ -29,6 +33,8 @@ pub const READERS: &[Reader] = &[
     ("csv", csv),
     ("hamnet", hamnet),
     ("network_text", network_text),
+    ("newick", newick),
+    ("alignment", alignment),
 ];
 
 pub fn bif(bytes: &[u8]) {
@@ -88,9 +94,35 @@ pub fn csv(bytes: &[u8]) {
 /// A network file as it is, and once more as the body of a file whose frame is sound, so that more than the frame is tried.
 pub fn hamnet(bytes: &[u8]) {
     for bytes in [bytes.to_vec(), framed(bytes)] {
-        match file::read(&bytes) {
-            Ok(network) => network_holds(&network),
+        match file::open(&bytes) {
+            Ok(Stored::Network(network)) => network_holds(&network),
+            Ok(Stored::Sequence(network)) => sequence_holds(&network),
             Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+}
+
+/// A tree, and the hierarchy along it; what is too long a branch for the substitution model is refused there.
+pub fn newick(bytes: &[u8]) {
+    let Ok((tree, _)) = newick::read_bytes("fuzz", bytes.to_vec()) else { return };
+    assert_eq!(tree.names().len(), tree.len());
+    if let Ok(hierarchy) = tree.hierarchy(&SubstitutionModel::jc69()) {
+        assert_eq!(hierarchy.variables().len(), tree.len());
+        reads_back(&hierarchy.into(), Format::Ham);
+    }
+}
+
+/// Sequences in FASTA and PHYLIP, as the sites of a tree and as rows of a hidden Markov model.
+pub fn alignment(bytes: &[u8]) {
+    let (tree, _) = newick::read_bytes("tree", b"((a:0.1,b:0.2)c:0.1,d:0.3);".to_vec()).expect("a tree");
+    let tree = tree.hierarchy(&SubstitutionModel::jc69()).expect("short branches");
+    for read in [fasta::read_bytes("fuzz", bytes.to_vec()), phylip::read_bytes("fuzz", bytes.to_vec())] {
+        let Ok(sequences) = read else { continue };
+        if let Ok((rows, _)) = sequences.sites(&tree) {
+            assert!(rows.iter().all(|row| tree.check_evidence(&row).is_ok()));
+        }
+        if let Ok(rows) = sequences.rows(&tree) {
+            assert!(rows.iter().all(|row| tree.check_evidence(&row).is_ok()));
         }
     }
 }
@@ -114,19 +146,23 @@ fn model_file(bytes: &[u8], format: Format) {
         }
     };
     parsed.warnings.iter().for_each(|warning| assert!(!warning.to_string().is_empty()));
-    let written_as = if format == Format::Dsl { Format::Bif } else { format };
+    reads_back(&parsed.model, if format == Format::Dsl { Format::Bif } else { format });
+}
+
+/// Writes a model and reads it again.
+fn reads_back(model: &Model, written_as: Format) {
     let mut written = Vec::new();
-    let Ok(warnings) = format::write(&parsed.model, written_as, None, &mut written) else { return };
+    let Ok(warnings) = format::write(model, written_as, None, &mut written) else { return };
     let again = format::read_bytes("fuzz, written", written, Some(written_as), &Default::default());
     let again = again.unwrap_or_else(|error| panic!("a written file cannot be read: {error}"));
     // the name of the network is no part of the law, and not every format has a place for it
-    assert_eq!(numbers(&again.model), numbers(&parsed.model));
-    assert_eq!(functions(&again.model), functions(&parsed.model));
+    assert_eq!(numbers(&again.model), numbers(model));
+    assert_eq!(functions(&again.model), functions(model));
     if !warnings
         .iter()
         .any(|warning| matches!(warning, WriteWarning::Renamed { .. } | WriteWarning::NamesLost { .. }))
     {
-        assert_eq!(again.model.variables(), parsed.model.variables());
+        assert_eq!(again.model.variables(), model.variables());
     }
 }
 
@@ -171,6 +207,15 @@ fn coefficients(energy: &Polynomial) -> (Vec<VariableId>, Vec<u64>) {
     });
     let bits = |h: Dd| [h.hi().to_bits(), h.lo().to_bits()];
     (variables, energy.terms().flat_map(|(_, h)| bits(h)).chain(powers).collect())
+}
+
+/// What is true of every network over sequences that was read.
+fn sequence_holds(network: &SequenceNetwork) {
+    let mut bytes = Vec::new();
+    file::write_sequence(network, &mut bytes).expect("memory takes every byte");
+    assert_eq!(file::open(&bytes), Ok(Stored::Sequence(Box::new(network.clone()))));
+    let _ = sequence::smooth(network, &[Sight::Missing, Sight::Symbol(0), Sight::Missing]);
+    let _ = sequence::most_probable(network, &[Sight::Missing, Sight::Symbol(0)]);
 }
 
 /// What is true of every network that was read.

@@ -10,7 +10,8 @@
 //!
 //! This frame is the same in every version, so that a damaged file is told from a newer one. Sections of version 3 are
 //! `NAME`, `READ`, `UNIT`, `GIVE` and `SAYS` (model and variables; inputs; origins and layers; heads and evidence; notes,
-//! theory and certificates), each four letters, an 8-byte length, and content.
+//! theory and certificates), each four letters, an 8-byte length, and content. A network over sequences has `STEP`, `SEEN` and
+//! `SAYS` in their place (model, belief, start and transition; emission; notes and certificates).
 //!
 //! All numbers are little-endian. A list is its length in 4 bytes and its items; a string is a list of UTF-8 bytes; units
 //! and places take 4 bytes; `f64` are stored bit for bit, except that a zero is stored without its sign. Equal networks
@@ -27,6 +28,7 @@ use std::io::{self, Write};
 pub use error::FileError;
 
 use crate::Network;
+use crate::sequence::SequenceNetwork;
 use take::Take;
 
 /// The version written, and the only one read.
@@ -55,7 +57,20 @@ const CHECKSUM: usize = 4;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write(network: &Network, out: &mut impl Write) -> io::Result<()> {
-    let body = content::write(network).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    frame(content::write(network), out)
+}
+
+/// Writes a network over sequences as a [`.hamnet` file](self).
+///
+/// # Errors
+/// As [`write`].
+pub fn write_sequence(network: &SequenceNetwork, out: &mut impl Write) -> io::Result<()> {
+    frame(content::sequence::write(network), out)
+}
+
+/// Head, `body` and checksum.
+fn frame(body: Result<Vec<u8>, put::TooLong>, out: &mut impl Write) -> io::Result<()> {
+    let body = body.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     let mut head = Vec::with_capacity(HEAD);
     head.extend(MAGIC);
     head.extend(VERSION.to_le_bytes());
@@ -66,14 +81,34 @@ pub fn write(network: &Network, out: &mut impl Write) -> io::Result<()> {
     out.write_all(&checksum.to_le_bytes())
 }
 
-/// The network of a [`.hamnet` file](self), verified.
+/// What a [`.hamnet` file](self) holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stored {
+    /// A network of layers, which reads rows.
+    Network(Box<Network>),
+    /// A network of one step, which reads sequences.
+    Sequence(Box<SequenceNetwork>),
+}
+
+/// The network of layers of a [`.hamnet` file](self), verified.
+///
+/// # Errors
+/// Those of [`open`], and [`FileError::IsSequence`].
+pub fn read(file: &[u8]) -> Result<Network, FileError> {
+    match open(file)? {
+        Stored::Network(network) => Ok(*network),
+        Stored::Sequence(_) => Err(FileError::IsSequence),
+    }
+}
+
+/// What a [`.hamnet` file](self) holds, verified.
 ///
 /// Costs time and memory in proportion to the file: no list is made room for that the file is too short to hold.
 ///
 /// # Errors
 /// [`FileError`], in this order: not a `.hamnet` file, cut short or too long, damaged, of another version, malformed,
 /// breaking a rule of [`verify`](crate::verify).
-pub fn read(file: &[u8]) -> Result<Network, FileError> {
+pub fn open(file: &[u8]) -> Result<Stored, FileError> {
     if file.len() < MAGIC.len() || file[..MAGIC.len()] != MAGIC {
         return Err(sniff::not_hamnet(file));
     }
@@ -93,7 +128,11 @@ pub fn read(file: &[u8]) -> Result<Network, FileError> {
     if version != VERSION {
         return Err(FileError::Version { found: version });
     }
-    content::read(&framed[HEAD..])
+    let body = &framed[HEAD..];
+    if body.starts_with(content::sequence::STEP.as_bytes()) {
+        return Ok(Stored::Sequence(Box::new(content::sequence::read(body)?)));
+    }
+    Ok(Stored::Network(Box::new(content::read(body)?)))
 }
 
 /// The version and the length of the body.

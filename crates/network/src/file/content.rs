@@ -3,6 +3,7 @@
 mod labels;
 mod layers;
 mod remarks;
+pub(super) mod sequence;
 
 use super::FileError;
 use super::put::{Put, TooLong};

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::VERSION;
 use crate::NetworkError;
+use crate::sequence::SequenceError;
 
 /// Bytes that are no network of this build.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -28,4 +29,10 @@ pub enum FileError {
     Malformed { section: &'static str, what: String },
     #[error("the file holds a network that breaks a rule: {0} (compile the model again)")]
     Network(NetworkError),
+    #[error("the file holds a network over sequences that breaks a rule: {0} (compile the model again)")]
+    Sequence(SequenceError),
+    #[error(
+        "the file holds a network over sequences where one of rows is needed (run it on sequences, or compile with a length)"
+    )]
+    IsSequence,
 }

@@ -28,6 +28,12 @@ pub enum SequenceError {
     /// No hidden states, or no symbols.
     #[error("{what} has no states; at least one is needed")]
     NoStates { what: &'static str },
+    /// A variable of states among the reals that are seen.
+    #[error("`{variable}` has states where a real is needed")]
+    NotReal { variable: String },
+    /// A range that holds nothing, or too much.
+    #[error("`{variable}` ranges from {low} to {high}; a range is finite, and its ends are in order")]
+    BadRange { variable: String, low: f64, high: f64 },
     /// Two certificates for one precision, or one that is NaN.
     #[error("the certificates are not one per precision, of numbers that are not negative")]
     Certificates,

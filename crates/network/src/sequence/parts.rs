@@ -65,6 +65,7 @@ impl SequenceNetwork {
                 if dimensions == 0 {
                     return Err(SequenceError::NoStates { what: "what is seen" });
                 }
+                emission.labels.iter().try_for_each(check_range)?;
                 numbers("the means", states * dimensions, &emission.means)?;
                 numbers("the roots", states * dimensions * dimensions, &emission.roots)?;
                 numbers("the offsets", states, &emission.offsets)?;
@@ -74,7 +75,8 @@ impl SequenceNetwork {
             }
         }
         let certificates = &parts.certificates;
-        let twice = certificates.windows(2).any(|pair| pair[0].precision == pair[1].precision);
+        let count = |precision| certificates.iter().filter(|other| other.precision == precision).count();
+        let twice = hamnet_numeric::Precision::ALL.into_iter().any(|precision| count(precision) > 1);
         if twice || certificates.iter().any(|certificate| !certificate.is_sound()) {
             return Err(SequenceError::Certificates);
         }
@@ -102,6 +104,16 @@ impl SequenceNetwork {
     /// The certificate for `precision`, if it was computed.
     pub fn certificate(&self, precision: hamnet_numeric::Precision) -> Option<&SequenceCertificate> {
         self.parts.certificates.iter().find(|certificate| certificate.precision == precision)
+    }
+}
+
+/// Whether what is seen is a real of a finite range, its ends in order.
+fn check_range(label: &VariableLabel) -> Result<(), SequenceError> {
+    let variable = || label.name.clone();
+    match label.range() {
+        None => Err(SequenceError::NotReal { variable: variable() }),
+        Some((low, high)) if low.is_finite() && high.is_finite() && low <= high => Ok(()),
+        Some((low, high)) => Err(SequenceError::BadRange { variable: variable(), low, high }),
     }
 }
 

@@ -8,6 +8,7 @@ mod files;
 mod hand_made;
 mod observing;
 mod random;
+mod sequences;
 mod sharp;
 mod texts;
 mod verifying;

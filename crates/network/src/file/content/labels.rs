@@ -14,10 +14,16 @@ pub(super) struct Names {
 
 pub(super) fn put_names(put: &mut Put, parts: &NetworkParts) -> Result<(), TooLong> {
     put.string(&parts.model)?;
-    put.list(&parts.variables, |put, variable| {
-        put.string(&variable.name)?;
-        put_domain(put, &variable.domain)
-    })
+    put.list(&parts.variables, put_label)
+}
+
+pub(super) fn put_label(put: &mut Put, label: &VariableLabel) -> Result<(), TooLong> {
+    put.string(&label.name)?;
+    put_domain(put, &label.domain)
+}
+
+pub(super) fn take_label(take: &mut Take<'_>) -> Result<VariableLabel, Malformed> {
+    Ok(VariableLabel { name: take.string()?, domain: take_domain(take)? })
 }
 
 fn put_domain(put: &mut Put, domain: &VariableDomain) -> Result<(), TooLong> {
@@ -45,8 +51,7 @@ fn take_domain(take: &mut Take<'_>) -> Result<VariableDomain, Malformed> {
 
 pub(super) fn take_names(take: &mut Take<'_>) -> Result<Names, Malformed> {
     let model = take.string()?;
-    let variables =
-        take.list(9, |take| Ok(VariableLabel { name: take.string()?, domain: take_domain(take)? }))?;
+    let variables = take.list(9, take_label)?;
     Ok(Names { model, variables })
 }
 

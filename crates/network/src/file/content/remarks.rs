@@ -56,10 +56,7 @@ fn take_count(take: &mut Take<'_>) -> Result<CountBound, Malformed> {
 const LEAST_CERTIFICATE: usize = 2 + 5 * 8 + 4 + 4;
 
 fn put_certificate(put: &mut Put, certificate: &Certificate) -> Result<(), TooLong> {
-    put.u8(match certificate.precision {
-        Precision::F32 => 0,
-        Precision::F64 => 1,
-    });
+    put_precision(put, certificate.precision);
     put_bound(put, &certificate.posterior);
     put_bound(put, &certificate.ln_evidence);
     put.u8(u8::from(certificate.energy.is_some()));
@@ -72,13 +69,8 @@ fn put_certificate(put: &mut Put, certificate: &Certificate) -> Result<(), TooLo
 }
 
 fn take_certificate(take: &mut Take<'_>) -> Result<Certificate, Malformed> {
-    let precision = match take.u8()? {
-        0 => Precision::F32,
-        1 => Precision::F64,
-        other => return Err(unknown("precision", other)),
-    };
     Ok(Certificate {
-        precision,
+        precision: take_precision(take)?,
         posterior: take_bound(take)?,
         ln_evidence: take_bound(take)?,
         energy: if take.flag()? { Some(take_bound(take)?) } else { None },
@@ -88,11 +80,26 @@ fn take_certificate(take: &mut Take<'_>) -> Result<Certificate, Malformed> {
     })
 }
 
-fn put_bound(put: &mut Put, bound: &ErrorBound) {
+pub(super) fn put_precision(put: &mut Put, precision: Precision) {
+    put.u8(match precision {
+        Precision::F32 => 0,
+        Precision::F64 => 1,
+    });
+}
+
+pub(super) fn take_precision(take: &mut Take<'_>) -> Result<Precision, Malformed> {
+    match take.u8()? {
+        0 => Ok(Precision::F32),
+        1 => Ok(Precision::F64),
+        other => Err(unknown("precision", other)),
+    }
+}
+
+pub(super) fn put_bound(put: &mut Put, bound: &ErrorBound) {
     put.f64(bound.truncation);
     put.f64(bound.rounding);
 }
 
-fn take_bound(take: &mut Take<'_>) -> Result<ErrorBound, Malformed> {
+pub(super) fn take_bound(take: &mut Take<'_>) -> Result<ErrorBound, Malformed> {
     Ok(ErrorBound { truncation: take.f64()?, rounding: take.f64()? })
 }
