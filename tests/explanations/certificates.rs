@@ -7,7 +7,7 @@ use crate::random::{self, Random};
 use crate::subject::{Reached, Subject};
 
 const ROWS: usize = 8;
-const MODELS: u64 = if cfg!(debug_assertions) { 2_000 } else { 10_000 };
+const MODELS: u64 = if cfg!(debug_assertions) { 1_000 } else { 10_000 };
 
 /// How much of the certificate the worst error must reach somewhere.
 const NOT_IDLE: f64 = 0.1;

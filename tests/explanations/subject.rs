@@ -3,11 +3,11 @@
 use hamnet::circuit::{Entry, evaluate as evaluate_circuit};
 use hamnet::compile::{CompileError, Compiled, Goal, Options, compile};
 use hamnet::model::exact::{Judge, MaxMarginals};
-use hamnet::model::{Evidence, Finding, Model, Query};
+use hamnet::model::{Evidence, Finding, Model, Query, VariableId};
 use hamnet::network::{self, Encoding, evaluate as evaluate_network};
 use hamnet::numeric::elementary::ln_f64;
 use hamnet::numeric::{Dd, Precision, Scaled};
-use hamnet::runtime::{Answers, Element, Plan, Status};
+use hamnet::runtime::{Answers, Element, Explanations, Plan, Status};
 
 use crate::row::{describe, is_hard, known, likelihoods, runtime_rows};
 
@@ -51,12 +51,68 @@ impl<'m> Subject<'m> {
             let own = network_answer(network, row);
             self.check_answer(row, exact, &own, Precision::F64, reached);
         }
-        for (row, answer) in runtime_answers::<f64>(network, rows).into_iter().enumerate() {
-            self.check_answer(&rows[row], &exact[row], &answer, Precision::F64, reached);
+        self.check_runtime::<f64>(rows, &exact, Precision::F64, reached);
+        self.check_runtime::<f32>(rows, &exact, Precision::F32, reached);
+    }
+
+    fn check_runtime<T: Element>(
+        &self,
+        rows: &[Evidence],
+        exact: &[MaxMarginals],
+        precision: Precision,
+        reached: &mut Reached,
+    ) {
+        let network = &self.compiled.network;
+        let plan = Plan::<T>::new(network).expect("a compiled network runs");
+        let (mut answers, mut explanations) = (Answers::new(), Explanations::new());
+        let read = runtime_rows(network, rows);
+        plan.explain(&read, 0..rows.len(), &mut plan.scratch(), &mut answers, &mut explanations);
+        let heads = network.heads().len();
+        for (place, (row, exact)) in rows.iter().zip(exact).enumerate() {
+            let answer = Answer {
+                status: answers.status[place],
+                relative: answers.posterior(place).iter().map(|x| x.to_f64()).collect(),
+                ln_best: answers.ln_evidence[place],
+            };
+            self.check_answer(row, exact, &answer, precision, reached);
+            let states = &explanations.states[place * heads..][..heads];
+            if answer.status == Status::Ok {
+                self.check_states(row, exact, states, explanations.certain[place], precision);
+            }
         }
-        for (row, answer) in runtime_answers::<f32>(network, rows).into_iter().enumerate() {
-            self.check_answer(&rows[row], &exact[row], &answer, Precision::F32, reached);
+    }
+
+    /// The states together are as probable as the best, up to `2E` for each that was fixed on the way, and `2E` for all the others.
+    fn check_states(
+        &self,
+        row: &Evidence,
+        exact: &MaxMarginals,
+        states: &[u32],
+        certain: bool,
+        precision: Precision,
+    ) {
+        let reads_all = self.query.observable.len() + self.query.given.len() == states.len();
+        if !certain && !reads_all {
+            return;
         }
+        let row = known(&self.query, row);
+        let mut world = Evidence::none(states.len());
+        let mut likelihood = Dd::ZERO;
+        for (place, &state) in states.iter().enumerate() {
+            let id = VariableId::new(place);
+            likelihood += Dd::from_f64(row.get(id).likelihood(state as usize)).ln();
+            world.set(id, Finding::State(state as usize));
+        }
+        let judged = self.judge.judge(&[], true, &world).expect("all is observed");
+        let behind = difference(judged.ln_evidence, exact.ln_best - likelihood);
+        let lead = self.compiled.network.certificate(precision).expect("both are certified").decisive_lead();
+        let allowed = if certain { 1e-20 } else { lead * (states.len() + 1) as f64 };
+        assert!(
+            behind >= -allowed,
+            "{precision}: {behind} of {states:?}: {} of {:?}",
+            describe(&row),
+            self.query
+        );
     }
 
     fn exact(&self, row: &Evidence) -> MaxMarginals {
@@ -175,16 +231,4 @@ fn network_answer(network: &network::Network, row: &Evidence) -> Answer {
         other => panic!("max-products in f64 are {other:?}"),
     };
     Answer { status, relative: answer.posteriors.concat(), ln_best: answer.ln_evidence }
-}
-
-fn runtime_answers<T: Element>(network: &network::Network, rows: &[Evidence]) -> Vec<Answer> {
-    let plan = Plan::<T>::new(network).expect("a compiled network runs");
-    let mut answers = Answers::new();
-    plan.run(&runtime_rows(network, rows), 0..rows.len(), &mut plan.scratch(), &mut answers);
-    let answer = |row| Answer {
-        status: answers.status[row],
-        relative: answers.posterior(row).iter().map(|x| x.to_f64()).collect(),
-        ln_best: answers.ln_evidence[row],
-    };
-    (0..rows.len()).map(answer).collect()
 }

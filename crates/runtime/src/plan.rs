@@ -10,6 +10,7 @@ use crate::answers::{Answers, AnswersMut};
 use crate::block::{self, Block};
 use crate::element::MOST_LANES;
 use crate::encode::Codes;
+use crate::explain::Explainer;
 use crate::heads::Units;
 use crate::kernel::Evidence;
 use crate::program::Program;
@@ -31,6 +32,7 @@ pub struct Plan<T: Element> {
     pub(crate) double: Option<Box<Plan<f64>>>,
     lanes: usize,
     spread_limit: f64,
+    pub(crate) explainer: Option<Explainer>,
     arch: Arch,
 }
 
@@ -48,7 +50,8 @@ impl<T: Element> Plan<T> {
         let block = program.slots * T::BLOCK * size_of::<T>();
         let lanes = if block <= CACHE { T::BLOCK } else { T::SMALL_BLOCK };
         let spread_limit = domain::soft_spread_limit(network);
-        Ok(Self { program, double, lanes, spread_limit, arch: Arch::new() })
+        let explainer = Explainer::of::<T>(network);
+        Ok(Self { program, double, lanes, spread_limit, explainer, arch: Arch::new() })
     }
 
     /// The memory a thread needs to run the plan.

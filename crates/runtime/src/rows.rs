@@ -173,6 +173,22 @@ impl Rows {
         self.vectors.push(Likelihood { start, states, exponent });
     }
 
+    /// Holds one row alone, a copy of row `row` of `from`, which has no reals.
+    pub(crate) fn copy_row(&mut self, from: &Rows, row: usize) {
+        debug_assert_eq!(from.reals(), 0, "rows of likelihoods have no reals");
+        self.kinds.clone_from(&from.kinds);
+        self.coded = from.coded;
+        self.takes_likelihoods = from.takes_likelihoods;
+        self.clear();
+        self.push_missing_row();
+        for (input, &code) in from.row(row).iter().enumerate() {
+            match from.soft(code) {
+                Some(soft) => self.set_soft(0, input, soft.likelihoods),
+                None => *self.code_mut(0, input) = code,
+            }
+        }
+    }
+
     /// Removes all rows and keeps the memory.
     pub fn clear(&mut self) {
         self.len = 0;
