@@ -22,6 +22,11 @@ impl<T: Copy + Default> Aligned<T> {
     }
 
     /// The numbers.
+    pub fn as_slice(&self) -> &[T] {
+        &self.storage[self.offset..self.offset + self.len]
+    }
+
+    /// The numbers.
     pub fn as_mut_slice(&mut self) -> &mut [T] {
         &mut self.storage[self.offset..self.offset + self.len]
     }

@@ -67,6 +67,17 @@ pub trait Real: Copy + Default + PartialOrd + Send + Sync + std::fmt::Debug + 's
     fn mul<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     fn min<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     fn max<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
+    fn div<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
+    /// Numbers fewer than lanes, and zeros.
+    fn load_few<S: Simd>(simd: S, from: &[Self]) -> Self::Vector<S>;
+    /// The first lanes, fewer than all.
+    fn store_few<S: Simd>(simd: S, to: &mut [Self], a: Self::Vector<S>);
+    /// The greatest of the lanes.
+    fn reduce_max<S: Simd>(simd: S, a: Self::Vector<S>) -> Self;
+    /// The sum of the lanes: that of both halves, and so on.
+    fn reduce_sum<S: Simd>(simd: S, a: Self::Vector<S>) -> Self;
+    /// The least of the lanes.
+    fn reduce_min<S: Simd>(simd: S, a: Self::Vector<S>) -> Self;
     /// Per lane, `then` where `a = b`, else `otherwise`.
     fn select_equal<S: Simd>(
         simd: S,
@@ -80,6 +91,7 @@ macro_rules! real {
     ($real:ident, $bits:ident, $signed:ident, $name:literal, $narrow:literal, block $block:literal / $small:literal,
      mantissa $mantissa:literal, bias $bias:literal, smallest $smallest:literal,
      $vector:ident, $vectors:ident, $vectors_mut:ident, $splat:ident, $add:ident, $mul:ident, $min:ident, $max:ident,
+     $div:ident, $reduce_max:ident, $reduce_min:ident, $reduce_sum:ident, $load_few:ident, $store_few:ident,
      $equal:ident, $select:ident, $exp:ident, $softplus:ident, $sigmoid:ident, $tanh:ident, $silu:ident, $gelu:ident) => {
         impl Real for $real {
             type Vector<S: Simd> = S::$vector;
@@ -178,6 +190,30 @@ macro_rules! real {
                 simd.$max(a, b)
             }
             #[inline(always)]
+            fn div<S: Simd>(simd: S, a: S::$vector, b: S::$vector) -> S::$vector {
+                simd.$div(a, b)
+            }
+            #[inline(always)]
+            fn load_few<S: Simd>(simd: S, from: &[Self]) -> S::$vector {
+                simd.$load_few(from)
+            }
+            #[inline(always)]
+            fn store_few<S: Simd>(simd: S, to: &mut [Self], a: S::$vector) {
+                simd.$store_few(to, a);
+            }
+            #[inline(always)]
+            fn reduce_max<S: Simd>(simd: S, a: S::$vector) -> Self {
+                simd.$reduce_max(a)
+            }
+            #[inline(always)]
+            fn reduce_sum<S: Simd>(simd: S, a: S::$vector) -> Self {
+                simd.$reduce_sum(a)
+            }
+            #[inline(always)]
+            fn reduce_min<S: Simd>(simd: S, a: S::$vector) -> Self {
+                simd.$reduce_min(a)
+            }
+            #[inline(always)]
             fn select_equal<S: Simd>(
                 simd: S,
                 [a, b]: [S::$vector; 2],
@@ -192,10 +228,12 @@ macro_rules! real {
 
 real!(f32, u32, i32, "f32", true, block 64 / 16, mantissa 23, bias 127, smallest 60,
     f32s, as_simd_f32s, as_mut_simd_f32s, splat_f32s, add_f32s, mul_f32s, min_f32s, max_f32s,
+    div_f32s, reduce_max_f32s, reduce_min_f32s, reduce_sum_f32s, partial_load_f32s, partial_store_f32s,
     equal_f32s, select_f32s, exp_f32_slice, softplus_f32_slice, sigmoid_f32_slice, tanh_f32_slice, silu_f32_slice,
     gelu_f32_slice);
 real!(f64, u64, i64, "f64", false, block 32 / 8, mantissa 52, bias 1023, smallest 500,
     f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, add_f64s, mul_f64s, min_f64s, max_f64s,
+    div_f64s, reduce_max_f64s, reduce_min_f64s, reduce_sum_f64s, partial_load_f64s, partial_store_f64s,
     equal_f64s, select_f64s, exp_f64_slice, softplus_f64_slice, sigmoid_f64_slice, tanh_f64_slice, silu_f64_slice,
     gelu_f64_slice);
 

@@ -22,6 +22,9 @@
 //! states as ones and zeros and reals as they are. It has no `p(e)` and nothing to scale or rescue: rounding is what its
 //! certificate says. A row with a value out of range or missing has no answer, and its status says so.
 //!
+//! # Sequences
+//! A network that is run step by step over a [`sequence`] has a plan of its own.
+//!
 //! Shapes in comments: `I` inputs, `U` slots of units, `L` rows of a block, `B` rows of a call, `P` states of all heads.
 
 mod aligned;
@@ -47,6 +50,7 @@ mod rows;
 mod scale;
 mod schedule;
 mod scratch;
+pub mod sequence;
 mod session;
 mod slots;
 mod values;

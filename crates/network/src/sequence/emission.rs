@@ -17,6 +17,39 @@ pub enum Sight {
     Values(Vec<f64>),
 }
 
+impl Sight {
+    /// That this can be seen at `time` by a network that reads the variables `labels`.
+    ///
+    /// # Errors
+    /// [`SequenceError`], naming the time, counted from 0.
+    pub fn check(&self, time: usize, labels: &[VariableLabel]) -> Result<(), SequenceError> {
+        let symbols = labels[0].states().len();
+        match self {
+            Self::Missing => Ok(()),
+            Self::Symbol(_) if symbols == 0 => Err(SequenceError::WantsValues { time }),
+            Self::Symbol(symbol) if *symbol < symbols => Ok(()),
+            Self::Symbol(symbol) => Err(SequenceError::NoSymbol { time, symbol: *symbol, symbols }),
+            Self::Values(_) if symbols > 0 => Err(SequenceError::WantsSymbol { time }),
+            Self::Values(values) => check_values(time, labels, values),
+        }
+    }
+}
+
+fn check_values(time: usize, labels: &[VariableLabel], values: &[f64]) -> Result<(), SequenceError> {
+    let (expected, found) = (labels.len(), values.len());
+    if expected != found {
+        return Err(SequenceError::WrongCount { time, expected, found });
+    }
+    for (label, &value) in labels.iter().zip(values) {
+        let (low, high) = label.range().unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        // a NaN lies nowhere
+        if !(low <= value && value <= high) {
+            return Err(SequenceError::Outside { time, variable: label.name.clone(), value, low, high });
+        }
+    }
+    Ok(())
+}
+
 /// How the hidden state gives what is seen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Emission {
@@ -99,17 +132,7 @@ impl GaussianEmission {
     }
 
     fn likelihoods(&self, time: usize, values: &[f64]) -> Result<Vec<Wide>, SequenceError> {
-        let (expected, found) = (self.labels.len(), values.len());
-        if expected != found {
-            return Err(SequenceError::WrongCount { time, expected, found });
-        }
-        for (label, &value) in self.labels.iter().zip(values) {
-            let (low, high) = label.range().unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
-            // a NaN lies nowhere
-            if !(low <= value && value <= high) {
-                return Err(SequenceError::Outside { time, variable: label.name.clone(), value, low, high });
-            }
-        }
+        check_values(time, &self.labels, values)?;
         Ok(self.ln_likelihoods(values).into_iter().map(exp).collect())
     }
 }
