@@ -17,7 +17,7 @@ use crate::proto::{
 };
 
 /// A tensor of the graph: an input, a constant, or the output of an operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Value(u32);
 
 /// An attribute of an operator.
@@ -62,6 +62,8 @@ pub(crate) struct Graph {
     inputs: Vec<ValueInfoProto>,
     outputs: Vec<ValueInfoProto>,
     constants: Vec<(Value, TensorProto)>,
+    /// Constants the body of a loop that is being built runs over, and what it calls the part it gets.
+    turned: Vec<(Value, Value)>,
     // Looked up only, never walked, so that its order is seen nowhere.
     known: HashMap<(i32, Vec<i64>, Vec<u8>), Value>,
 }
@@ -83,6 +85,7 @@ impl Graph {
             inputs: Vec::new(),
             outputs: Vec::new(),
             constants: Vec::new(),
+            turned: Vec::new(),
             known: HashMap::new(),
         }
     }

@@ -50,6 +50,19 @@ impl Guard {
         }
     }
 
+    /// The bounds on units, each with the operator that combines what is checked against it: `ReduceMin` or `ReduceMax`.
+    pub(crate) fn into_bounds(self) -> Vec<(&'static str, i32, Vec<Value>)> {
+        let least = self.least.into_iter().map(|(exponent, values)| ("ReduceMin", exponent, values));
+        let greatest = self.greatest.into_iter().map(|(exponent, values)| ("ReduceMax", exponent, values));
+        least.chain(greatest).collect()
+    }
+
+    /// One of [`Guard::into_bounds`], combined to `[1, batch]`.
+    pub(crate) fn bounded(&mut self, operator: &'static str, exponent: i32, value: Value) {
+        let bounds = if operator == "ReduceMin" { &mut self.least } else { &mut self.greatest };
+        bounds.entry(exponent).or_default().push(value);
+    }
+
     /// Every number of `values` (`[n, batch]`) must be zero or at least `2^exponent`.
     pub(crate) fn not_small(&mut self, graph: &mut Graph, values: Value, exponent: i32) {
         let (zero, one) = (graph.real(0.0), graph.real(1.0));

@@ -43,8 +43,9 @@
 //! block, and blocks of one shape one batched matrix product. Where values may leave the range of the precision is
 //! decided beforehand; only there the graph holds checks.
 //!
-//! The graph is unrolled, and runtimes take longer than in proportion to load long ones: see [`OnnxSummary::nodes`].
-//! Networks over sequences are not: see [`sequence`].
+//! Runtimes take longer than in proportion to load long graphs, see [`OnnxSummary::nodes`]. So layers that repeat one after
+//! the other, as the steps of a chain do, become the loop of a `Scan`, with their weights stacked where they differ. Networks over
+//! sequences of any length have a form of their own: see [`sequence`].
 
 mod activations;
 mod affine;
@@ -56,6 +57,7 @@ mod guard;
 mod heads;
 mod inputs;
 mod layers;
+mod loops;
 mod metadata;
 mod names;
 mod options;

@@ -13,6 +13,7 @@ use crate::guard::Guard;
 use crate::heads::{self, head_names, heads};
 use crate::inputs::InputNames;
 use crate::layers::layer;
+use crate::loops::{Loop, Wiring};
 use crate::metadata::metadata;
 use crate::names::Names;
 use crate::places::Places;
@@ -140,9 +141,17 @@ fn body(network: &Network, plan: &RangePlan, inputs: &InputNames, options: &Onnx
     let input_units = network.inputs().iter().map(|input| input.units.len()).sum();
     let input_units = UnitRange::new(UnitId::new(0), input_units);
     parts.guard.units(&mut parts.graph, &parts.places, plan, input_units);
-    for (index, each) in network.layers().iter().enumerate() {
+    let wiring = Wiring::of(network, plan);
+    let mut index = 0;
+    while let Some(each) = network.layers().get(index) {
+        if let Some(found) = Loop::find(network, plan, &wiring, index) {
+            found.write(network, plan, &wiring, &mut parts);
+            index = found.end();
+            continue;
+        }
         layer(each, plan.idle(index), &mut parts);
         parts.guard.units(&mut parts.graph, &parts.places, plan, each.units());
+        index += 1;
     }
     parts
 }

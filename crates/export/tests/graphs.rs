@@ -486,3 +486,43 @@ fn what_cannot_be_written_is_refused_with_a_remedy() {
     let error = write_onnx(&nothing_read, &options(Precision::F32), &mut Vec::new());
     assert!(matches!(error, Err(ExportError::NoInputs)));
 }
+
+/// So many steps of three states, with weights that differ or not; asks for the last group, or one that has a sum over all.
+fn steps(steps: usize, same: bool, all: bool) -> Network {
+    let mut builder = Builder::new(&[3]);
+    let mut units = builder.input(0);
+    let mut firsts = Vec::new();
+    for step in 0..steps {
+        // rows sum to one exactly
+        let shift = if same { 0.0 } else { step as f64 * 2f64.powi(-40) };
+        let dense = rows(&units, 3, |i, j| if i == j { 0.5 - 2.0 * shift } else { 0.25 + shift });
+        units = builder.affine(&dense);
+        firsts.push(units[0]);
+    }
+    if all {
+        let sum = row(firsts.into_iter().map(|unit| (unit, 1.0)));
+        units[0] = builder.affine(&[sum])[0];
+    }
+    normalized(builder, units)
+}
+
+#[test]
+fn layers_that_repeat_are_few_loops() {
+    for all in [false, true] {
+        let sizes = |length: usize, same: bool| {
+            let (model, summary, _) = written(&steps(length, same, all), &options(Precision::F64));
+            (operators(&model)["Scan"], summary.nodes, summary.constant_bytes)
+        };
+        let (short, long) = (sizes(2000, false), sizes(4000, false));
+        // checks come once in many steps, so that there may be some loops, and turns that are left over
+        assert!((1..8).contains(&short.0) && (1..8).contains(&long.0), "{} and {} loops", short.0, long.0);
+        assert!(short.1 < 1500 && long.1 < 1500, "{} and {} nodes", short.1, long.1);
+        let per_step = if all { 9 * 8 + 8 + 4 } else { 9 * 8 };
+        assert!(long.2 - short.2 < 2000 * per_step + 1000, "{} bytes more", long.2 - short.2);
+        // equal weights are stored once, beside a number for each turn to run over
+        assert!(sizes(4000, true).2 < 4000 * (per_step - 8 * 8) + 1000);
+    }
+    let (model, summary, _) = written(&steps(50, false, false), &options(Precision::F64));
+    assert_eq!(operators(&model).get("Scan"), None);
+    assert!(summary.nodes > 50);
+}

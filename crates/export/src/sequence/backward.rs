@@ -30,7 +30,7 @@ impl Step<'_> {
         let states = vec![real(none); if watched { 2 } else { 1 }];
         let bare = [real(filtered.beliefs), real(likelihoods), (has_later, Element::Bool)];
         let items: Vec<(Value, Element)> = bare.into_iter().chain(filtered.lost.map(real)).collect();
-        let scan = Scan { states: &states, items: &items, reversed: true };
+        let scan = Scan { states: &states, items: &items, reversed: true, turns: None };
         let stacked = graph.scan(&scan, |graph, states, items| self.turn(states, items, graph));
         let outputs = &stacked[states.len()..];
         Smoothed { products: outputs[0], lost: outputs.get(1).copied() }

@@ -78,7 +78,7 @@ impl Step<'_> {
     pub(super) fn filter(&self, start: Before, likelihoods: Value, graph: &mut Graph) -> Filtered {
         let states: Vec<(Value, Element)> =
             [Some(start.predicted), start.lost].into_iter().flatten().map(real).collect();
-        let scan = Scan { states: &states, items: &[real(likelihoods)], reversed: false };
+        let scan = Scan { states: &states, items: &[real(likelihoods)], reversed: false, turns: None };
         let stacked = graph.scan(&scan, |graph, states, items| {
             let before = Before { predicted: states[0], lost: states.get(1).copied() };
             let after = self.forward(before, items[0], graph);

@@ -29,17 +29,17 @@ impl Step<'_> {
     ) -> Paths {
         let states = [(start, Element::F64), (start, Element::F64)];
         let items = [(logs, Element::F64), (counts, Element::Bool)];
-        let forward = graph
-            .scan(&Scan { states: &states, items: &items, reversed: false }, |graph, states, items| {
-                self.best(states, items, graph)
-            });
+        let forward = graph.scan(
+            &Scan { states: &states, items: &items, reversed: false, turns: None },
+            |graph, states, items| self.best(states, items, graph),
+        );
         let [_, last, ln_steps, places] = forward[..] else {
             unreachable!("the loop has two states and two outputs")
         };
         let end = arg_max(last, true, graph);
         let items = [(places, Element::I64), (has_later, Element::Bool)];
         let followed = graph.scan(
-            &Scan { states: &[(end, Element::I64)], items: &items, reversed: true },
+            &Scan { states: &[(end, Element::I64)], items: &items, reversed: true, turns: None },
             |graph, states, items| {
                 let places = graph.apply_with(
                     "GatherElements",
