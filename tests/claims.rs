@@ -8,6 +8,8 @@ mod bayes;
 mod boltzmann;
 #[path = "claims/counts.rs"]
 mod counts;
+#[path = "claims/distilled.rs"]
+mod distilled;
 #[path = "claims/efficiency.rs"]
 mod efficiency;
 #[path = "claims/feed_forward.rs"]
@@ -18,6 +20,8 @@ mod gates;
 mod gaussians;
 #[path = "claims/hierarchy.rs"]
 mod hierarchy;
+#[path = "claims/information.rs"]
+mod information;
 #[path = "claims/laws.rs"]
 mod laws;
 #[path = "claims/locality.rs"]
@@ -61,6 +65,8 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/products.rs"),
     include_str!("claims/hierarchy.rs"),
     include_str!("claims/reversal.rs"),
+    include_str!("claims/distilled.rs"),
+    include_str!("claims/information.rs"),
     include_str!("claims/boltzmann.rs"),
     include_str!("claims/trees.rs"),
 ];
@@ -102,8 +108,8 @@ fn every_acceptance_check_names_a_test() {
         assert!(source.contains(&format!("#[test]\nfn {test}()")), "no test `{test}` in {file}");
         checked.insert(check.parse::<usize>().expect("the number of a check"));
     }
-    // those of energies and gates, and the Fourier transform
-    assert_eq!(checked, (1..=21).chain([29, 30]).collect());
+    // those of energies and gates, the Fourier transform, hierarchies and their information
+    assert_eq!(checked, (1..=21).chain([23, 24, 25, 28, 29, 30]).collect());
 }
 
 /// The rows of one table of the page, without its head.

@@ -3,12 +3,18 @@
 #[path = "../examples/certificate_tour.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod certificate_tour;
+#[path = "../examples/distill_tree.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod distill_tree;
 #[path = "../examples/expression_energy.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod expression_energy;
 #[path = "../examples/gaussian_classes.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod gaussian_classes;
+#[path = "../examples/random_hierarchy.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod random_hierarchy;
 
 use std::error::Error;
 use std::io::Write;
@@ -26,6 +32,16 @@ fn expression_energy() {
 #[test]
 fn certificate_tour() {
     check("certificate_tour", certificate_tour::run);
+}
+
+#[test]
+fn distill_tree() {
+    check("distill_tree", distill_tree::run);
+}
+
+#[test]
+fn random_hierarchy() {
+    check("random_hierarchy", random_hierarchy::run);
 }
 
 fn check(name: &str, run: impl Fn(&mut dyn Write) -> Result<(), Box<dyn Error>>) {
