@@ -69,7 +69,7 @@ impl<T: Element> Lowering<'_, T> {
             Step::Load(unit) => self.load(unit),
             Step::Unit { layer, place } => self.unit(layer as usize, place as usize),
             Step::SumOfProducts { layer, place } => self.sum_of_products(layer as usize, place as usize),
-            Step::Group { layer, group } => self.group(step, layer as usize, group as usize),
+            Step::Group { layer, first, .. } => self.group(step, layer as usize, first as usize),
         }
     }
 
@@ -84,8 +84,8 @@ impl<T: Element> Lowering<'_, T> {
         }
     }
 
-    /// The group of `step`, number `group` of its layer.
-    fn group(&mut self, step: Step, layer: usize, group: usize) -> Result<(), PlanError> {
+    /// The units of `step`, from place `first` of their layer.
+    fn group(&mut self, step: Step, layer: usize, first: usize) -> Result<(), PlanError> {
         let network = self.network;
         let layer = &network.layers()[layer];
         let units: Vec<UnitId> = step.units(network).collect();
@@ -93,11 +93,13 @@ impl<T: Element> Lowering<'_, T> {
         let outs: Vec<u32> = units.iter().map(|&unit| self.slots.take(unit)).collect::<Result<_, _>>()?;
         match layer.operation() {
             Operation::Affine(affine) => {
-                self.dense(affine, &units, &outs)?;
-                affine.for_each_column(|unit| self.slots.release(unit));
+                let rows: Vec<Row<'_>> =
+                    units.iter().zip(first..).map(|(&unit, place)| row(affine, unit, place)).collect();
+                self.dense(&rows, &outs)?;
+                rows[0].columns.iter().for_each(|&unit| self.slots.release(unit));
             }
             Operation::Rescale { of, counted } => {
-                let of = of.group(group);
+                let of = of.group(of.group_at(first));
                 self.rescale(of, *counted, &outs)?;
                 of.iter().for_each(|&unit| self.slots.release(unit));
             }
@@ -158,9 +160,8 @@ impl<T: Element> Lowering<'_, T> {
         Ok(())
     }
 
-    fn dense(&mut self, affine: &Affine, units: &[UnitId], outs: &[u32]) -> Result<(), PlanError> {
-        let rows: Vec<Row<'_>> =
-            units.iter().enumerate().map(|(place, &unit)| row(affine, unit, place)).collect();
+    /// Rows over the same units.
+    fn dense(&mut self, rows: &[Row<'_>], outs: &[u32]) -> Result<(), PlanError> {
         let terms: Vec<u32> = rows[0].columns.iter().map(|&unit| self.slots.of(unit)).collect();
         if rows.iter().any(|row| !self.faint(row).is_empty()) {
             return rows.iter().zip(outs).try_for_each(|(row, &out)| self.sum(row, &terms, out));

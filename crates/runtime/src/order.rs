@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use hamnet_network::{Network, UnitId};
 
-use crate::schedule::{Step, counted, outputs, step_of};
+use crate::schedule::{Step, counted, outputs};
 
 /// How high units with a single reader are piled.
 const HIGHEST: u8 = 4;
@@ -15,10 +15,10 @@ const HIGHEST: u8 = 4;
 /// No message.
 const NONE: u32 = u32::MAX;
 
-/// The units of all messages, those a message reads before it; outputs are among them. `layer_of` gives the layer of every unit.
-pub fn order(network: &Network, layer_of: &[u32]) -> Vec<UnitId> {
-    let messages = Messages::of(network, layer_of);
-    let reads = reads(network, layer_of, &messages);
+/// The units of all messages, those a message reads before it; outputs are among them. `step_of` gives the step of every unit.
+pub fn order(network: &Network, step_of: &[Step]) -> Vec<UnitId> {
+    let messages = Messages::of(network, step_of);
+    let reads = reads(network, step_of, &messages);
     let entered = vec![false; messages.ranges.len()];
     let mut search = Search { messages, reads, entered, stack: Vec::new(), order: Vec::new() };
     for unit in outputs(network).chain(counted(network)) {
@@ -28,7 +28,7 @@ pub fn order(network: &Network, layer_of: &[u32]) -> Vec<UnitId> {
 }
 
 /// How often every unit is read by what leads to an output; outputs count as read twice, so that they are in messages.
-fn readers(network: &Network, layer_of: &[u32]) -> Vec<u32> {
+fn readers(network: &Network, step_of: &[Step]) -> Vec<u32> {
     let mut readers = vec![0u32; network.units()];
     outputs(network).chain(counted(network)).for_each(|unit| readers[unit.index()] += 2);
     let count = |step: Step, readers: &mut Vec<u32>| {
@@ -38,7 +38,7 @@ fn readers(network: &Network, layer_of: &[u32]) -> Vec<u32> {
     };
     for layer in network.layers().iter().rev() {
         let live = layer.units().iter().filter(|unit| readers[unit.index()] > 0);
-        let mut steps: Vec<Step> = live.map(|unit| step_of(network, layer_of, unit)).collect();
+        let mut steps: Vec<Step> = live.map(|unit| step_of[unit.index()]).collect();
         // The units of a group follow one another.
         steps.dedup();
         steps.into_iter().for_each(|step| count(step, &mut readers));
@@ -48,13 +48,13 @@ fn readers(network: &Network, layer_of: &[u32]) -> Vec<u32> {
 
 /// Which units are in messages: those that are read more than once, those of groups, and those on which units with a
 /// single reader would pile up too high.
-fn shared(network: &Network, layer_of: &[u32]) -> Vec<bool> {
-    let readers = readers(network, layer_of);
+fn shared(network: &Network, step_of: &[Step]) -> Vec<bool> {
+    let readers = readers(network, step_of);
     let mut shared = vec![false; network.units()];
     let mut heights = vec![0u8; network.units()];
     for layer in network.layers() {
         for unit in layer.units().iter().filter(|unit| readers[unit.index()] > 0) {
-            let step = step_of(network, layer_of, unit);
+            let step = step_of[unit.index()];
             let alone = !matches!(step, Step::Group { .. }) && readers[unit.index()] == 1;
             let height = if alone { height(network, step, &heights) } else { 0 };
             shared[unit.index()] = !alone || height > HIGHEST;
@@ -77,14 +77,14 @@ struct Messages {
 }
 
 impl Messages {
-    fn of(network: &Network, layer_of: &[u32]) -> Self {
-        let shared = shared(network, layer_of);
+    fn of(network: &Network, step_of: &[Step]) -> Self {
+        let shared = shared(network, step_of);
         let mut messages =
             Self { message_of: vec![NONE; network.units()], members: Vec::new(), ranges: Vec::new() };
         for layer in network.layers() {
             let mut units: Vec<UnitId> = layer.units().iter().filter(|unit| shared[unit.index()]).collect();
-            let message = |unit: &UnitId| match step_of(network, layer_of, *unit) {
-                Step::Group { group, .. } => group,
+            let message = |unit: &UnitId| match step_of[unit.index()] {
+                Step::Group { first, .. } => first,
                 _ => network.parts().unit_origins[unit.index()].group.0,
             };
             // Stable, so that the units of a message keep their order.
@@ -108,11 +108,11 @@ impl Messages {
 }
 
 /// The messages every message reads, through units with a single reader, in the order they are best computed.
-fn reads(network: &Network, layer_of: &[u32], messages: &Messages) -> Vec<Vec<u32>> {
+fn reads(network: &Network, step_of: &[Step], messages: &Messages) -> Vec<Vec<u32>> {
     let mut rooms: Vec<usize> = Vec::new();
     let mut reads = Vec::new();
     for message in 0..messages.ranges.len() {
-        let mut read = read_by(network, layer_of, messages, message);
+        let mut read = read_by(network, step_of, messages, message);
         read.sort_unstable();
         read.dedup();
         read.sort_by_key(|&message| std::cmp::Reverse(rooms[message as usize]));
@@ -132,17 +132,17 @@ fn room(messages: &Messages, message: usize, read: &[u32], rooms: &[usize]) -> u
     most.max(kept + messages.ranges[message].len())
 }
 
-fn read_by(network: &Network, layer_of: &[u32], messages: &Messages, message: usize) -> Vec<u32> {
+fn read_by(network: &Network, step_of: &[Step], messages: &Messages, message: usize) -> Vec<u32> {
     let mut read = Vec::new();
     let members = messages.members(message as u32);
     // The units of a group read the same: to ask each would take the square of their number.
-    let askers = match step_of(network, layer_of, members[0]) {
+    let askers = match step_of[members[0].index()] {
         Step::Group { .. } => 1,
         _ => members.len(),
     };
     let mut pending = members[..askers].to_vec();
     while let Some(unit) = pending.pop() {
-        let step = step_of(network, layer_of, unit);
+        let step = step_of[unit.index()];
         for operand in (0..).map_while(|place| step.operand(network, place)) {
             match messages.message_of[operand.index()] {
                 NONE => pending.push(operand),
@@ -195,6 +195,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schedule::step_of_units;
 
     /// A rescaling of two units of two messages, which the evidence reads too.
     const NETWORK: &str = r#"hamnet network 3
@@ -228,11 +229,11 @@ evidence linear u6, exponent 0
     #[test]
     fn a_group_is_asked_once_what_it_reads() {
         let network = hamnet_network::parse_text(NETWORK).expect("the text of a network");
-        let layer_of = [u32::MAX, u32::MAX, 0, 0, 1, 1, 2];
-        let messages = Messages::of(&network, &layer_of);
+        let step_of = step_of_units(&network);
+        let messages = Messages::of(&network, &step_of);
         let group = messages.message_of[4];
         let [first, second] = [2, 3].map(|unit| messages.message_of[unit]);
         assert_ne!(first, second);
-        assert_eq!(read_by(&network, &layer_of, &messages, group as usize), [first, second]);
+        assert_eq!(read_by(&network, &step_of, &messages, group as usize), [first, second]);
     }
 }

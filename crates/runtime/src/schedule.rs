@@ -1,9 +1,7 @@
 //! The steps of computation: depth first from the outputs, so that what is computed is soon used, and what nobody reads is
 //! not computed.
 
-use std::ops::Range;
-
-use hamnet_network::{Layer, Network, Operation, UnitId, Weights};
+use hamnet_network::{Affine, Layer, Network, Operation, UnitId, Weights};
 
 use crate::fuse::factors;
 use crate::order::order;
@@ -17,14 +15,21 @@ pub enum Step {
     Unit { layer: u32, place: u32 },
     /// One unit of a layer of sums, with the products that are its terms.
     SumOfProducts { layer: u32, place: u32 },
-    /// Units of a layer that share their operands: all of a dense map, or one rescaled group.
-    Group { layer: u32, group: u32 },
+    /// So many units of a layer, from the one at place `first`, that share their operands: all of a dense map, rows of a sparse
+    /// one over the same units, or one rescaled group.
+    Group { layer: u32, first: u32, count: u32 },
 }
+
+/// Rows of a sparse map over the same units are a group if there are so many of them, each with as many terms.
+const GROUPED: usize = 4;
 
 /// The steps that lead to the outputs of `network`, each after those it reads.
 pub fn schedule(network: &Network) -> Vec<Step> {
-    let mut search = Search::new(network);
-    for unit in order(network, &search.layer_of) {
+    let step_of = step_of_units(network);
+    let order = order(network, &step_of);
+    let done = vec![false; network.units()];
+    let mut search = Search { network, step_of, done, steps: Vec::new(), stack: Vec::new() };
+    for unit in order {
         search.visit(unit);
     }
     search.steps
@@ -50,17 +55,13 @@ impl Step {
     pub fn operand(self, network: &Network, place: usize) -> Option<UnitId> {
         match self {
             Self::Load(_) => None,
-            Self::Unit { layer, place: unit } => {
+            Self::Unit { layer, place: unit } | Self::Group { layer, first: unit, .. } => {
                 unit_operands(network.layers()[layer as usize].operation(), unit as usize).get(place).copied()
             }
             Self::SumOfProducts { layer, place: unit } => {
                 let terms = unit_operands(network.layers()[layer as usize].operation(), unit as usize);
                 let factors = factors(network, *terms.get(place / 2)?)?;
                 Some(factors[place % 2])
-            }
-            Self::Group { layer, group } => {
-                let operation = network.layers()[layer as usize].operation();
-                group_operands(operation, group as usize).get(place).copied()
             }
         }
     }
@@ -81,12 +82,11 @@ impl Step {
     /// All units the step computes.
     pub fn units(self, network: &Network) -> impl Iterator<Item = UnitId> {
         let group = match self {
-            Self::Group { layer, group } => Some((layer as usize, group as usize)),
+            Self::Group { layer, first, count } => Some((layer as usize, first..first + count)),
             _ => None,
         };
-        let units = group.into_iter().flat_map(|(layer, group)| {
-            let layer = &network.layers()[layer];
-            group_places(layer.operation(), group).map(|place| layer.units().at(place))
+        let units = group.into_iter().flat_map(move |(layer, places)| {
+            places.map(move |place| network.layers()[layer].units().at(place as usize))
         });
         units.chain(self.unit(network))
     }
@@ -106,7 +106,7 @@ pub fn layer_of(network: &Network, unit: UnitId) -> Option<&Layer> {
     next.checked_sub(1).map(|place| &network.layers()[place])
 }
 
-/// What unit number `unit` of a layer reads.
+/// What unit number `unit` of a layer reads, with the others of its group.
 fn unit_operands(operation: &Operation, unit: usize) -> &[UnitId] {
     match operation {
         Operation::Affine(affine) => affine.row(unit).0,
@@ -117,27 +117,6 @@ fn unit_operands(operation: &Operation, unit: usize) -> &[UnitId] {
     }
 }
 
-/// What all units of a group read together.
-fn group_operands(operation: &Operation, group: usize) -> &[UnitId] {
-    match operation {
-        Operation::Affine(affine) => match affine.weights() {
-            Weights::Dense { columns, .. } | Weights::Sparse { columns, .. } => columns,
-            _ => unreachable_operation(),
-        },
-        Operation::Rescale { of, .. } => of.group(group),
-        Operation::Product(_) | Operation::Activation { .. } => unreachable!("its units stand alone"),
-        _ => unreachable_operation(),
-    }
-}
-
-/// Which units of a layer a group holds.
-fn group_places(operation: &Operation, group: usize) -> Range<usize> {
-    match operation {
-        Operation::Rescale { of, .. } => of.places(group),
-        other => 0..other.width(),
-    }
-}
-
 /// The enums of the network are open to other crates, so a match needs a last arm; this workspace has no further variant.
 pub fn unreachable_operation() -> ! {
     unreachable!("every operation of the network has a kernel")
@@ -145,27 +124,14 @@ pub fn unreachable_operation() -> ! {
 
 struct Search<'a> {
     network: &'a Network,
-    /// Per unit, the layer that computes it; `INPUT` for inputs.
-    layer_of: Vec<u32>,
+    step_of: Vec<Step>,
     done: Vec<bool>,
     steps: Vec<Step>,
     /// Steps under way, with the operand to visit next.
     stack: Vec<(Step, usize)>,
 }
 
-const INPUT: u32 = u32::MAX;
-
-impl<'a> Search<'a> {
-    fn new(network: &'a Network) -> Self {
-        let mut layer_of = vec![INPUT; network.units()];
-        for (index, layer) in network.layers().iter().enumerate() {
-            let units = layer.units();
-            layer_of[units.first().index()..units.end().index()].fill(index as u32);
-        }
-        let done = vec![false; network.units()];
-        Self { network, layer_of, done, steps: Vec::new(), stack: Vec::new() }
-    }
-
+impl Search<'_> {
     /// Appends the steps up to `unit`.
     fn visit(&mut self, unit: UnitId) {
         self.enter(unit);
@@ -186,33 +152,51 @@ impl<'a> Search<'a> {
     /// Puts the step of `unit` under way, if it is not and has not been.
     fn enter(&mut self, unit: UnitId) {
         if !self.done[unit.index()] {
-            let step = step_of(self.network, &self.layer_of, unit);
-            self.mark(step, unit);
+            let step = self.step_of[unit.index()];
+            step.units(self.network).for_each(|unit| self.done[unit.index()] = true);
             self.stack.push((step, 0));
-        }
-    }
-
-    fn mark(&mut self, step: Step, unit: UnitId) {
-        match step {
-            Step::Load(_) | Step::Unit { .. } | Step::SumOfProducts { .. } => self.done[unit.index()] = true,
-            Step::Group { .. } => step.units(self.network).for_each(|unit| self.done[unit.index()] = true),
         }
     }
 }
 
-/// The step that computes `unit`.
-pub fn step_of(network: &Network, layer_of: &[u32], unit: UnitId) -> Step {
-    let layer = layer_of[unit.index()];
-    if layer == INPUT {
-        return Step::Load(unit);
-    }
-    let content = &network.layers()[layer as usize];
-    let place = unit.index() - content.units().first().index();
-    match content.operation() {
-        Operation::Affine(affine) if matches!(affine.weights(), Weights::Dense { .. }) => {
-            Step::Group { layer, group: 0 }
+/// The step that computes each unit.
+pub fn step_of_units(network: &Network) -> Vec<Step> {
+    let inputs = network.layers().first().map_or(network.units(), |layer| layer.units().first().index());
+    let mut steps: Vec<Step> = (0..inputs).map(|unit| Step::Load(UnitId::new(unit))).collect();
+    for (index, layer) in network.layers().iter().enumerate() {
+        let layer_index = index as u32;
+        let mut group = |first: usize, count: usize| {
+            let step = Step::Group { layer: layer_index, first: first as u32, count: count as u32 };
+            steps.extend(std::iter::repeat_n(step, count));
+        };
+        match layer.operation() {
+            Operation::Affine(affine) if matches!(affine.weights(), Weights::Dense { .. }) => {
+                group(0, affine.rows());
+            }
+            Operation::Rescale { of, .. } => {
+                (0..of.len()).for_each(|g| group(of.places(g).start, of.places(g).len()));
+            }
+            Operation::Affine(affine) => rows(layer_index, affine, &mut steps),
+            other => steps.extend(
+                (0..other.width()).map(|place| Step::Unit { layer: layer_index, place: place as u32 }),
+            ),
         }
-        Operation::Rescale { of, .. } => Step::Group { layer, group: of.group_at(place) as u32 },
-        _ => Step::Unit { layer, place: place as u32 },
+    }
+    steps
+}
+
+/// The steps of the rows of a sparse map: groups where some that follow one another read the same.
+fn rows(layer: u32, affine: &Affine, steps: &mut Vec<Step>) {
+    let mut first = 0;
+    while first < affine.rows() {
+        let columns = affine.row(first).0;
+        let count = (first..affine.rows()).take_while(|&row| affine.row(row).0 == columns).count();
+        if count >= GROUPED && columns.len() >= GROUPED {
+            let step = Step::Group { layer, first: first as u32, count: count as u32 };
+            steps.extend(std::iter::repeat_n(step, count));
+        } else {
+            steps.extend((first..first + count).map(|place| Step::Unit { layer, place: place as u32 }));
+        }
+        first += count;
     }
 }

@@ -13,8 +13,9 @@ use super::builder::Builder;
 use super::{Layout, Lowered, Source};
 use crate::CompileError;
 
-/// Runs of at least this many sums over the same operands, each with at least as many terms, become a dense layer.
-const DENSE_RUN: usize = 4;
+/// Runs of sums over the same operands with at least this many terms in all become a dense layer of their own; smaller ones
+/// share a sparse layer with all others of their level, so that a level has few layers however many messages it holds.
+const DENSE_TERMS: usize = 1 << 12;
 /// Weights below 2^-900 are applied in steps of this many bits, so that f64 holds every one of them.
 const WEIGHT_STEP: i32 = 900;
 
@@ -92,7 +93,7 @@ impl Lowering<'_> {
             let operands = operands(self.circuit, first);
             let same = |node: &&NodeId| self::operands(self.circuit, **node) == operands;
             let (now, later) = rest.split_at(rest.iter().take_while(same).count());
-            if now.len() >= DENSE_RUN && operands.len() >= DENSE_RUN {
+            if now.len() > 1 && now.len() * operands.len() >= DENSE_TERMS {
                 self.affine(now);
             } else {
                 sparse.extend_from_slice(now);

@@ -128,14 +128,17 @@ impl Builder {
     }
 }
 
-/// Rows of sums over units drawn below `units`.
+/// Rows of sums over units drawn below `units`: each over its own, all over the same, or in blocks over the same.
 fn affine_rows(random: &mut Random, units: usize, weights: &[f64]) -> Vec<AffineRow> {
     let count = 1 + random.below(24);
-    let shared: Vec<usize> = (0..1 + random.below(12)).map(|_| random.below(units)).collect();
-    let dense = random.below(2) == 0;
-    let row = |random: &mut Random| {
+    let mut shared: Vec<usize> = (0..1 + random.below(12)).map(|_| random.below(units)).collect();
+    let kind = random.below(3);
+    let mut row = |random: &mut Random| {
         let own: Vec<usize> = (0..1 + random.below(6)).map(|_| random.below(units)).collect();
-        let columns = if dense { &shared } else { &own };
+        if kind == 2 && random.below(6) == 0 {
+            shared.clone_from(&own);
+        }
+        let columns = if kind == 0 { &own } else { &shared };
         let terms = columns.iter().map(|&unit| (UnitId::new(unit), weight(random, weights)));
         let terms = terms.collect();
         let bias = if random.below(4) == 0 { weight(random, weights) } else { 0.0 };
