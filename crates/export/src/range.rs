@@ -13,7 +13,8 @@
 //!   therefore at least the least weight, times that: chains that mix need no check at all.
 //!
 //! A rescaling multiplies by a power of two to stay in range, and any power will do. Where its operands lie in
-//! `[2^-idle, 2^idle]` anyway it is *idle*: nothing is written for it.
+//! `[2^-idle, 2^idle]` anyway it is *idle*: nothing is written for it. That is so only where no operand need be checked then: else
+//! values that nothing lifts might fail a check that lifted ones pass, and every rescaling is written.
 //!
 //! Hard evidence passes every check unless a value really is that small: the bounds are met by rows, not by kinds of row.
 
@@ -54,7 +55,7 @@ impl RangePlan {
     /// rescales; an operation or activation that is not written.
     pub(crate) fn new(network: &Network, precision: Precision) -> Result<Self, ExportError> {
         match network.parts().encoding {
-            Encoding::Likelihood => Bounds::of(network, precision).map(Bounds::into_plan),
+            Encoding::Likelihood => likelihoods(network, precision),
             Encoding::LogLikelihood { .. } => logarithms(network, precision),
             Encoding::Observed => energies::plan(network, precision),
         }
@@ -89,6 +90,15 @@ fn within<T>(sorted: &[T], range: UnitRange, unit: impl Fn(&T) -> UnitId) -> &[T
     let start = sorted.partition_point(|each| unit(each) < range.first());
     let end = sorted.partition_point(|each| unit(each) < range.end());
     &sorted[start..end]
+}
+
+/// Without the rescalings that are idle, unless that takes checks.
+fn likelihoods(network: &Network, precision: Precision) -> Result<RangePlan, ExportError> {
+    let sparing = Bounds::of(network, precision, f64::from(Limits::of(precision).idle))?.into_plan();
+    if sparing.small.is_empty() && sparing.large.is_empty() {
+        return Ok(sparing);
+    }
+    Bounds::of(network, precision, f64::NEG_INFINITY).map(Bounds::into_plan)
 }
 
 /// Logarithms stay in range: a unit lies within the sum of `|weights|` times some thousands. Only the weights are checked.

@@ -36,14 +36,16 @@ pub(super) struct Bounds<'a> {
     pub(super) spans: Vec<Span>,
     pub(super) groups: Vec<Group>,
     pub(super) group_of: Vec<Option<usize>>,
+    /// A rescaling of values within `2^±comfort` is idle.
+    comfort: f64,
     idle: Vec<Vec<bool>>,
     small: BTreeMap<UnitId, i32>,
     large: BTreeSet<UnitId>,
 }
 
 impl<'a> Bounds<'a> {
-    /// The bounds of a whole network that reads likelihoods.
-    pub(super) fn of(network: &'a Network, precision: Precision) -> Result<Self, ExportError> {
+    /// The bounds of a whole network that reads likelihoods, where rescalings of values within `2^±comfort` are idle.
+    pub(super) fn of(network: &'a Network, precision: Precision, comfort: f64) -> Result<Self, ExportError> {
         let mut bounds = Self {
             network,
             precision,
@@ -51,6 +53,7 @@ impl<'a> Bounds<'a> {
             spans: vec![Span::ZERO; network.units()],
             groups: Vec::new(),
             group_of: vec![None; network.units()],
+            comfort,
             idle: Vec::with_capacity(network.layers().len()),
             small: BTreeMap::new(),
             large: BTreeSet::new(),
@@ -135,8 +138,7 @@ impl<'a> Bounds<'a> {
 
     /// Returns whether the group is idle.
     fn rescale_group(&mut self, units: UnitRange, of: &[UnitId]) -> bool {
-        let comfort = f64::from(self.limits.idle);
-        let idle = self.least(of) >= -comfort && self.greatest(of) <= comfort;
+        let idle = self.least(of) >= -self.comfort && self.greatest(of) <= self.comfort;
         if idle {
             let largest = self.least(of);
             units.iter().zip(of).for_each(|(unit, operand)| self.spans[unit.index()] = self.span(*operand));

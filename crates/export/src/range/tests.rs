@@ -126,10 +126,11 @@ fn no_row_that_passes_the_checks_leaves_the_bounds() {
         [(Precision::F32, 40.0), (Precision::F64, 40.0), (Precision::F32, 90.0), (Precision::F64, 800.0)];
     for (precision, halvings) in kinds {
         let (mut passed, mut stopped) = (0, 0);
-        for _ in 0..60 {
+        for each in 0..60 {
             let network = network(&mut random, halvings);
+            let comfort = [f64::from(Limits::of(precision).idle), f64::NEG_INFINITY][each % 2];
             // Of smaller weights some are refused.
-            let Ok(bounds) = Bounds::of(&network, precision) else { continue };
+            let Ok(bounds) = Bounds::of(&network, precision, comfort) else { continue };
             let spans = bounds.spans.clone();
             let plan = bounds.into_plan();
             for _ in 0..50 {
@@ -171,7 +172,8 @@ fn the_bound_below_a_sum_over_a_whole_variable_is_met() {
     let sum =
         builder.affine(&[row(input.iter().zip([0.5, 0.25, 0.125]).map(|(&unit, weight)| (unit, weight)))]);
     let network = finish(builder, &sum);
-    let bounds = Bounds::of(&network, Precision::F32).expect("the weights are within the range");
+    let bounds =
+        Bounds::of(&network, Precision::F32, f64::NEG_INFINITY).expect("the weights are within the range");
     let low = bounds.spans[sum[0].index()].low;
     // The largest likelihood is just above one half, and belongs to the state of the least weight.
     let (values, _) = run(&network, &bounds.into_plan(), &[0.0, 0.0, 0.500_001]);
