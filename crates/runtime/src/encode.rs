@@ -8,6 +8,9 @@ use crate::program::{Code, Program};
 use crate::rows::{MISSING, Picked, Rows, Soft};
 use crate::scratch::Verdict;
 
+/// The inputs whose codes are turned from rows into columns at a time: few enough to stay in the cache.
+const TILE: usize = 16;
+
 /// The codes of a block, with the values of real inputs in place of theirs, and what likelihood vectors add to it.
 pub struct Codes<'a, T> {
     pub codes: &'a mut [T],          // I×L
@@ -33,24 +36,23 @@ impl<T: Element> Codes<'_, T> {
     fn read_likelihoods(&mut self, picked: Picked<'_>, code: Code, spread_limit: f64) {
         let count = picked.len();
         let lanes = self.verdicts.len();
+        for (tile, columns) in self.codes.chunks_mut(TILE * lanes).enumerate() {
+            for lane in 0..count {
+                let cells = &picked.row(lane)[tile * TILE..];
+                for (column, &cell) in columns.chunks_exact_mut(lanes).zip(cells) {
+                    column[lane] = T::from_f64(f64::from(cell));
+                }
+            }
+        }
         for lane in 0..count {
-            self.read_row(picked.rows, picked.row(lane), lane, code, spread_limit);
+            let row = picked.row(lane);
+            if row.iter().copied().fold(MISSING, i32::min) < MISSING {
+                self.read_soft(picked.rows, row, lane, code, spread_limit);
+            }
         }
         if count < lanes {
             let missing = T::from_f64(f64::from(MISSING));
             self.codes.chunks_exact_mut(lanes).for_each(|input| input[count..].fill(missing));
-        }
-    }
-
-    fn read_row(&mut self, rows: &Rows, row: &[i32], lane: usize, code: Code, spread_limit: f64) {
-        let lanes = self.verdicts.len();
-        let mut softest = MISSING;
-        for (&cell, column) in row.iter().zip(self.codes.chunks_exact_mut(lanes)) {
-            column[lane] = T::from_f64(f64::from(cell));
-            softest = softest.min(cell);
-        }
-        if softest < MISSING {
-            self.read_soft(rows, row, lane, code, spread_limit);
         }
     }
 
