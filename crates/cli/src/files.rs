@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use hamnet::model::Model;
+use hamnet::model::format::phylogeny::{Sequences, fasta, phylip};
 use hamnet::model::format::{self, ReadOptions};
 use hamnet::network::{Network, file};
 
@@ -44,6 +45,19 @@ pub fn is_network(path: &Path) -> Result<bool, Failure> {
             path.display()
         ))),
         _ => Ok(begins_like_a_network(path)),
+    }
+}
+
+/// The sequences in the file at `path`, if its ending is one of FASTA or PHYLIP files, packed or not.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn sequences(path: &Path) -> Result<Option<Sequences>, Failure> {
+    let bare = if ending(path) == "gz" { path.with_extension("") } else { path.to_owned() };
+    match ending(&bare).as_str() {
+        "fasta" | "fa" | "fas" | "fna" | "faa" => Ok(Some(fasta::read(path)?)),
+        "phylip" | "phy" => Ok(Some(phylip::read(path)?)),
+        _ => Ok(None),
     }
 }
 

@@ -68,6 +68,23 @@ impl EvidenceBlock {
         block
     }
 
+    /// The rows `evidence` of `columns`, the first of them number `first_row` of its table; what they say of others is left out.
+    ///
+    /// # Panics
+    /// As [`EvidenceBlock::from_evidence`].
+    pub fn of_columns(
+        columns: &Arc<EvidenceColumns>,
+        first_row: u64,
+        evidence: impl IntoIterator<Item = Evidence>,
+    ) -> Self {
+        let mut block = Self::new(Arc::clone(columns), first_row);
+        for row in evidence {
+            block.begin_row();
+            block.set_findings(&row);
+        }
+        block
+    }
+
     /// No rows yet.
     pub(crate) fn new(columns: Arc<EvidenceColumns>, first_row: u64) -> Self {
         Self {
@@ -219,7 +236,7 @@ impl EvidenceBlock {
 }
 
 /// What a column of `variable` holds; likelihoods beside states if it is `soft`.
-fn kind(variable: &Variable, soft: bool) -> ColumnKind {
+pub(crate) fn kind(variable: &Variable, soft: bool) -> ColumnKind {
     match (variable.range(), soft) {
         (Some(_), _) => ColumnKind::Values,
         (None, true) => ColumnKind::Likelihoods(variable.cardinality()),

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use hamnet_model::VariableId;
+use hamnet_model::{VariableId, Variables};
+
+use crate::block::kind;
 
 /// What the cells of a bound variable hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,13 @@ impl EvidenceColumns {
     /// No evidence yet, for a model of so many variables.
     pub(crate) fn new(model_variables: usize, passed: Vec<String>) -> Self {
         Self { model_variables, bound: Vec::new(), kinds: Vec::new(), numbers: Vec::new(), passed }
+    }
+
+    /// Columns of the variables `bound` of a model, which may hold states, likelihoods and values.
+    pub fn of_variables(variables: &Variables, bound: impl IntoIterator<Item = VariableId>) -> Self {
+        let mut columns = Self::new(variables.len(), Vec::new());
+        bound.into_iter().for_each(|id| columns.bind(id, kind(&variables[id], true)));
+        columns
     }
 
     /// Binds one more variable.

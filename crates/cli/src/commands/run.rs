@@ -28,7 +28,9 @@ use crate::summary::Summary;
 #[command(after_help = "\
 DATA is CSV with a header of variable names and states as values; an empty cell is missing. Columns `VAR=state`, one per
 state, hold likelihoods. A column of a real variable holds numbers; networks of energies have to know every variable they read,
-so there a missing cell is an error. A UAI evidence file (.evid) serves as well. Columns of results of an earlier run are skipped.
+so there a missing cell is an error. A UAI evidence file (.evid) serves as well, and an alignment (.fasta, .phy): each site is a
+row, each sequence speaks of the variable of its name, letters like R stand for several states. Columns of results of an earlier
+run are skipped.
 
 Each row gets a `status` (ok, impossible, outside, invalid) and one column `P(VAR=state)` per state of what is asked. A value
 outside of its range in the model is not covered by the certificate: by default such a row is `outside` and has zeros for its
@@ -41,6 +43,7 @@ Examples:
   hamnet run asia.hamnet - < patients.csv | head
   hamnet run gauss.ham rows.csv --query class --outside error
   hamnet run gauss.hamnet --given y.0=0.3,y.1=-1
+  hamnet run primates.ham alignment.fasta --query root
   hamnet run grid.uai grid.uai.evid --query all --json")]
 pub struct Arguments {
     /// A model, or a network made by `hamnet compile`
@@ -188,6 +191,7 @@ impl Arguments {
         match (rows, &self.data) {
             (Rows::Table, Some(path)) => Data::table(path, variables, &options),
             (Rows::Table, None) => Data::rows(vec![Evidence::none(variables.len())], variables, &options),
+            (Rows::Sites(rows), _) => Data::sites(rows, variables, &options),
             (Rows::Known(rows), _) => Data::rows(rows, variables, &options),
             (Rows::BuiltIn(rows), _) => {
                 options.readable = None;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hamnet::data::{DataError, EvidenceBlock, EvidenceColumns, EvidenceReader, Note, ReadOptions};
+use hamnet::model::format::phylogeny::EvidenceRows;
 use hamnet::model::{Evidence, Finding, Variables};
 
 use crate::failure::Failure;
@@ -14,6 +15,17 @@ use crate::failure::Failure;
 pub enum Data {
     Table(Box<EvidenceReader<Box<dyn Read + Send>>>),
     Rows { columns: Arc<EvidenceColumns>, block: Option<EvidenceBlock>, notes: Vec<Note> },
+    Sites(Sites),
+}
+
+/// The sites of an alignment.
+pub struct Sites {
+    rows: EvidenceRows,
+    /// The next site.
+    at: usize,
+    block_rows: usize,
+    columns: Arc<EvidenceColumns>,
+    notes: Vec<Note>,
 }
 
 impl Data {
@@ -46,10 +58,7 @@ impl Data {
         let unread = |id| options.readable.as_ref().is_some_and(|readable| !readable.contains(&id));
         let is_found = |id| rows.iter().any(|row| *row.get(id) != Finding::Missing);
         if let Some(id) = variables.ids().find(|&id| is_found(id) && unread(id)) {
-            let name = variables[id].name();
-            return Err(Failure::Work(format!(
-                "the network does not read `{name}`; compile it with `{name}` among those to observe"
-            )));
+            return Err(unread_variable(variables[id].name()));
         }
         let block = EvidenceBlock::from_evidence(&rows, variables);
         let notes =
@@ -57,11 +66,34 @@ impl Data {
         Ok(Self::Rows { columns: Arc::clone(block.columns()), block: Some(block), notes })
     }
 
+    /// The sites of an alignment; sequences of variables that are asked for are left out, with one note.
+    ///
+    /// # Errors
+    /// A sequence of a variable the network does not read, none of one it has to know.
+    pub fn sites(rows: EvidenceRows, variables: &Variables, options: &ReadOptions) -> Result<Self, Failure> {
+        let (asked, told): (Vec<_>, Vec<_>) = rows.variables().partition(|id| options.ignored.contains(id));
+        if let Some(id) = options.required.iter().find(|id| !told.contains(id)) {
+            let name = variables[*id].name();
+            return Err(Failure::Work(format!(
+                "the network has to know `{name}`, of which the file has no sequence"
+            )));
+        }
+        let unread = |id| options.readable.as_ref().is_some_and(|readable| !readable.contains(&id));
+        if let Some(id) = told.iter().copied().find(|&id| unread(id)) {
+            return Err(unread_variable(variables[id].name()));
+        }
+        let names: Vec<String> = asked.iter().map(|&id| variables[id].name().to_owned()).collect();
+        let notes = if names.is_empty() { Vec::new() } else { vec![Note::AskedFor { variables: names }] };
+        let columns = Arc::new(EvidenceColumns::of_variables(variables, told));
+        Ok(Self::Sites(Sites { rows, at: 0, block_rows: options.block_rows, columns, notes }))
+    }
+
     /// What the columns mean.
     pub fn columns(&self) -> &EvidenceColumns {
         match self {
             Self::Table(reader) => reader.columns(),
             Self::Rows { columns, .. } => columns,
+            Self::Sites(sites) => &sites.columns,
         }
     }
 
@@ -70,6 +102,7 @@ impl Data {
         match self {
             Self::Table(reader) => reader.notes(),
             Self::Rows { notes, .. } => notes,
+            Self::Sites(sites) => &sites.notes,
         }
     }
 }
@@ -81,8 +114,29 @@ impl Iterator for Data {
         match self {
             Self::Table(reader) => reader.next(),
             Self::Rows { block, .. } => block.take().map(Ok),
+            Self::Sites(sites) => sites.next().map(Ok),
         }
     }
+}
+
+impl Iterator for Sites {
+    type Item = EvidenceBlock;
+
+    fn next(&mut self) -> Option<EvidenceBlock> {
+        let range = self.at..self.rows.len().min(self.at + self.block_rows);
+        if range.is_empty() {
+            return None;
+        }
+        self.at = range.end;
+        let first_row = range.start as u64 + 1;
+        Some(EvidenceBlock::of_columns(&self.columns, first_row, range.map(|site| self.rows.row(site))))
+    }
+}
+
+fn unread_variable(name: &str) -> Failure {
+    Failure::Work(format!(
+        "the network does not read `{name}`; compile it with `{name}` among those to observe"
+    ))
 }
 
 /// An error in the table at `path`, which its message names.

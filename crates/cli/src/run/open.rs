@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use hamnet::model::format::evid;
+use hamnet::model::format::phylogeny::EvidenceRows;
 use hamnet::model::{Evidence, Finding, MarkovNetwork, Model, Query, QueryError, VariableId, Variables};
 use hamnet::numeric::Precision;
 
 use super::{Subject, refuse};
 use crate::args::{Asked, Asking, Building, Manners, Reading};
 use crate::failure::Failure;
-use crate::{files, progress};
+use crate::{files, progress, remark};
 
 /// What a call says about network and data.
 pub struct Words<'a> {
@@ -31,6 +32,8 @@ pub enum Rows {
     Known(Vec<Evidence>),
     /// Here, and the network is built for them: it reads nothing more.
     BuiltIn(Vec<Evidence>),
+    /// The sites of an alignment.
+    Sites(EvidenceRows),
 }
 
 /// Reads the network, or the model and builds the network.
@@ -53,7 +56,7 @@ fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     subject.fix(words.asking.findings(&subject.variables)?)?;
     let rows = match evidence_file(words) {
         None if words.data.is_none() => Rows::Known(vec![Evidence::none(subject.variables.len())]),
-        None => Rows::Table,
+        None => table_or_sites(words, &subject.variables, &subject.readable())?,
         Some(path) => Rows::Known(evid::read(path, &nameplate(&subject.variables))?),
     };
     Ok((subject, rows))
@@ -68,12 +71,12 @@ fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
         None if words.data.is_none() => {
             of_call(vec![Evidence::none(model.variables().len())], &model, words.building)
         }
-        None => Rows::Table,
+        None => table_or_sites(words, model.variables(), &query.observable)?,
         Some(path) => of_call(evid::read(path, &model)?, &model, words.building),
     };
     let query = match &rows {
         Rows::BuiltIn(known) => known.iter().try_fold(query, |query, row| built_for(row, query, &model))?,
-        Rows::Table | Rows::Known(_) => query,
+        Rows::Table | Rows::Known(_) | Rows::Sites(_) => query,
     };
     let options = words.building.options(words.precision);
     let compile = || Subject::of_model(&model, &query, &options);
@@ -103,6 +106,22 @@ fn built_for(row: &Evidence, query: Query, model: &Model) -> Result<Query, Query
     let mut query = query.given(&findings, model)?;
     query.observable.clear();
     Ok(query)
+}
+
+/// The sites of an alignment, of which each row should speak of `observed`, or the table that the call names.
+fn table_or_sites(
+    words: &Words<'_>,
+    variables: &Variables,
+    observed: &[VariableId],
+) -> Result<Rows, Failure> {
+    let Some(sequences) = words.data.map(files::sequences).transpose()?.flatten() else {
+        return Ok(Rows::Table);
+    };
+    let (rows, warnings) = sequences.sites_of(variables, observed)?;
+    if !words.manners.quiet {
+        warnings.iter().for_each(remark::diagnostic);
+    }
+    Ok(Rows::Sites(rows))
 }
 
 /// The path of the data, if it is a UAI evidence file.

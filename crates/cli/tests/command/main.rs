@@ -1,5 +1,6 @@
 //! The built command, called as people and programs call it.
 
+mod alignment;
 mod check;
 mod common;
 mod compile;

@@ -92,7 +92,7 @@ impl Phylogeny {
         let own: Vec<Option<String>> = self.nodes.iter().map(own).collect();
         let taken: BTreeSet<String> = own.iter().flatten().cloned().collect();
         let made = |place: usize| {
-            let mut name = format!("node{place}");
+            let mut name = if place == 0 { "root".to_owned() } else { format!("node{place}") };
             while taken.contains(&name) {
                 name.push('_');
             }

@@ -294,7 +294,7 @@ mod tests {
     fn names_quotes_comments_and_lengths_are_read() {
         let tree =
             tree("[&R] ((human:0.1, chimp:1.2e-1)apes :0.05,\n 'Mus ''m'' [x]':.3[a [nested] one])[r];\n");
-        assert_eq!(tree.names(), ["node0", "apes", "human", "chimp", "Mus 'm' [x]"]);
+        assert_eq!(tree.names(), ["root", "apes", "human", "chimp", "Mus 'm' [x]"]);
         let branches: Vec<_> = (0..5).map(|place| tree.branch(place)).collect();
         assert_eq!(branches, [None, Some((0, 0.05)), Some((1, 0.1)), Some((1, 0.12)), Some((0, 0.3))]);
         assert_eq!(tree.leaves(), [2, 3, 4]);

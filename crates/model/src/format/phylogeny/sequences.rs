@@ -6,13 +6,13 @@ use super::symbols::Symbols;
 use super::{PhylogenyProblem, Remarks};
 use crate::format::{Diagnostic, ReadError, Source, Span, Spanned, hint};
 use crate::hierarchy::MarkovHierarchy;
-use crate::{Evidence, VariableId};
+use crate::{Evidence, VariableId, Variables};
 
 /// The sequences of one file.
 #[derive(Debug)]
 pub struct Sequences {
     source: Arc<Source>,
-    records: Vec<Record>,
+    records: Arc<Vec<Record>>,
 }
 
 /// A sequence, its name, and where its letters stand.
@@ -60,8 +60,8 @@ impl Record {
 
 /// Evidence row by row, made when asked for: rows are the sites of an alignment, or the sequences themselves.
 #[derive(Debug)]
-pub struct EvidenceRows<'s> {
-    sequences: &'s Sequences,
+pub struct EvidenceRows {
+    records: Arc<Vec<Record>>,
     variables: usize,
     rows: usize,
     way: Way,
@@ -77,7 +77,7 @@ enum Way {
     Sequences(Vec<(VariableId, usize)>),
 }
 
-impl EvidenceRows<'_> {
+impl EvidenceRows {
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows
@@ -88,6 +88,12 @@ impl EvidenceRows<'_> {
         self.rows == 0
     }
 
+    /// The variables that rows speak of, in the order of the file.
+    pub fn variables(&self) -> impl Iterator<Item = VariableId> {
+        let (Way::Sites(places) | Way::Sequences(places)) = &self.way;
+        places.iter().map(|&(variable, _)| variable)
+    }
+
     /// What row number `row` says.
     ///
     /// # Panics
@@ -95,7 +101,7 @@ impl EvidenceRows<'_> {
     pub fn row(&self, row: usize) -> Evidence {
         assert!(row < self.rows, "row {row} of {}", self.rows);
         let mut evidence = Evidence::none(self.variables);
-        let records = &self.sequences.records;
+        let records = &*self.records;
         let mut tell = |&(variable, kind): &(VariableId, usize), symbol: u8| {
             if let Some(finding) = self.symbols[kind].get(symbol) {
                 evidence.set(variable, finding.clone());
@@ -137,7 +143,7 @@ impl Sequences {
         }
         let source = Arc::clone(&remarks.source);
         remarks.finish()?;
-        Ok(Self { source, records })
+        Ok(Self { source, records: Arc::new(records) })
     }
 
     /// The number of sequences.
@@ -168,16 +174,24 @@ impl Sequences {
     ///
     /// # Errors
     /// Names that are no variables, sequences of different lengths, letters that mean nothing, each at its place.
-    pub fn sites(
+    pub fn sites(&self, hierarchy: &MarkovHierarchy) -> Result<(EvidenceRows, Vec<Diagnostic>), ReadError> {
+        self.sites_of(hierarchy.variables(), &hierarchy.observed())
+    }
+
+    /// As [`Sequences::sites`], for variables without their hierarchy, of which `observed` should have a sequence.
+    ///
+    /// # Errors
+    /// As [`Sequences::sites`].
+    pub fn sites_of(
         &self,
-        hierarchy: &MarkovHierarchy,
-    ) -> Result<(EvidenceRows<'_>, Vec<Diagnostic>), ReadError> {
+        variables: &Variables,
+        observed: &[VariableId],
+    ) -> Result<(EvidenceRows, Vec<Diagnostic>), ReadError> {
         let mut remarks = self.remarks();
-        let variables = hierarchy.variables();
         let mut kinds = Kinds::default();
         let mut taxa = Vec::with_capacity(self.len());
         let sites = self.records.first().map_or(0, Record::len);
-        for record in &self.records {
+        for record in self.records.iter() {
             if record.len() != sites {
                 let problem = PhylogenyProblem::SequenceLength {
                     name: record.name.clone(),
@@ -203,14 +217,14 @@ impl Sequences {
         }
         let mut told = vec![false; variables.len()];
         taxa.iter().for_each(|(taxon, _)| told[taxon.index()] = true);
-        for id in hierarchy.observed().into_iter().filter(|id| !told[id.index()]) {
+        for &id in observed.iter().filter(|id| !told[id.index()]) {
             let name = variables[id].name().to_owned();
             remarks.warn(Span::default(), PhylogenyProblem::NoSequence { name });
         }
         let warnings = remarks.finish()?;
         let way = Way::Sites(taxa);
         let rows = EvidenceRows {
-            sequences: self,
+            records: Arc::clone(&self.records),
             variables: variables.len(),
             rows: sites,
             way,
@@ -224,13 +238,13 @@ impl Sequences {
     ///
     /// # Errors
     /// Sequences with more letters than there are observed variables, letters that mean nothing, each at its place.
-    pub fn rows(&self, chain: &MarkovHierarchy) -> Result<EvidenceRows<'_>, ReadError> {
+    pub fn rows(&self, chain: &MarkovHierarchy) -> Result<EvidenceRows, ReadError> {
         let mut remarks = self.remarks();
         let variables = chain.variables();
         let mut kinds = Kinds::default();
         let places: Vec<(VariableId, usize)> =
             chain.observed().into_iter().map(|id| (id, kinds.of(variables[id].states()))).collect();
-        for record in &self.records {
+        for record in self.records.iter() {
             if record.len() > places.len() {
                 let (found, limit) = (record.len(), places.len());
                 let name = record.name.clone();
@@ -244,7 +258,7 @@ impl Sequences {
         remarks.finish()?;
         let way = Way::Sequences(places);
         let (rows, variables) = (self.len(), variables.len());
-        Ok(EvidenceRows { sequences: self, variables, rows, way, symbols: kinds.symbols })
+        Ok(EvidenceRows { records: Arc::clone(&self.records), variables, rows, way, symbols: kinds.symbols })
     }
 
     fn remarks(&self) -> Remarks {
