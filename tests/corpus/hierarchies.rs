@@ -22,7 +22,7 @@ fn chains_and_trees_agree_with_the_judge_in_every_engine() {
     let mut worst = [Distance::default(); 4];
     for seed in 0..CASES {
         let mut random = Random(seed);
-        let model = Model::from(hierarchy(&mut random, seed % 2 == 0));
+        let model = Model::from(random::hierarchy(&mut random, seed % 2 == 0));
         let query = random::query(&model, &mut random);
         let judge = Judge::new(&model);
         let nothing = known(&query, &Evidence::none(model.variables().len()));
@@ -37,34 +37,6 @@ fn chains_and_trees_agree_with_the_judge_in_every_engine() {
         }
     }
     println!("{CASES} hierarchies, worst distances: {worst:?}");
-}
-
-/// A tree of up to seven variables, or a chain; zeros, and matrices that several steps take.
-fn hierarchy(random: &mut Random, is_chain: bool) -> MarkovHierarchy {
-    let mut law = MarkovHierarchy::new(variable(0, 3), distribution(random, 3)).expect("sums to one");
-    let matrices: Vec<_> = (0..3)
-        .map(|_| {
-            let rows = (0..3).flat_map(|_| distribution(random, 3)).collect();
-            law.push_matrix(Stochastic::dense("step", 3, 3, rows).expect("rows sum to one"))
-        })
-        .collect();
-    for index in 1..2 + random.below(6) {
-        let parent = VariableId::new(if is_chain { index - 1 } else { random.below(index) });
-        law.push_child(parent, matrices[random.below(3)], variable(index, 3)).expect("the sizes fit");
-    }
-    law
-}
-
-/// Shares of eighths, so that zeros occur and rows sum to one exactly.
-fn distribution(random: &mut Random, states: usize) -> Vec<f64> {
-    let mut shares = vec![0.0; states];
-    (0..8).for_each(|_| shares[random.below(states)] += 0.125);
-    shares
-}
-
-fn variable(index: usize, states: usize) -> Variable {
-    let states = (0..states).map(|state| state.to_string()).collect();
-    Variable::new(format!("v{index}"), states).expect("distinct states")
 }
 
 #[test]
@@ -157,6 +129,11 @@ fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("unknown");
     line.trim_start_matches("VmHWM:").trim().to_owned()
+}
+
+fn variable(index: usize, states: usize) -> Variable {
+    let states = (0..states).map(|state| state.to_string()).collect();
+    Variable::new(format!("v{index}"), states).expect("distinct states")
 }
 
 fn transition() -> Stochastic {

@@ -1,5 +1,6 @@
 //! Random models, queries and rows, the same for the same seed.
 
+use hamnet::model::hierarchy::{MarkovHierarchy, Stochastic};
 use hamnet::model::{
     BayesianNetwork, Cpt, Evidence, Factor, Finding, MarkovNetwork, Model, Observe, Query, Variable,
     VariableId, Variables,
@@ -162,4 +163,32 @@ fn likelihoods(states: usize, random: &mut Random) -> Vec<f64> {
         _ => scale * (0.01 + random.unit()),
     };
     (0..states).map(|_| likelihood(random)).collect()
+}
+
+/// A tree of up to seven variables, or a chain; zeros, and matrices that several steps take.
+pub fn hierarchy(random: &mut Random, is_chain: bool) -> MarkovHierarchy {
+    let mut law = MarkovHierarchy::new(named(0, 3), eighths(random, 3)).expect("sums to one");
+    let matrices: Vec<_> = (0..3)
+        .map(|_| {
+            let rows = (0..3).flat_map(|_| eighths(random, 3)).collect();
+            law.push_matrix(Stochastic::dense("step", 3, 3, rows).expect("rows sum to one"))
+        })
+        .collect();
+    for index in 1..2 + random.below(6) {
+        let parent = VariableId::new(if is_chain { index - 1 } else { random.below(index) });
+        law.push_child(parent, matrices[random.below(3)], named(index, 3)).expect("the sizes fit");
+    }
+    law
+}
+
+/// Shares of eighths, so that zeros occur and rows sum to one exactly.
+fn eighths(random: &mut Random, states: usize) -> Vec<f64> {
+    let mut shares = vec![0.0; states];
+    (0..8).for_each(|_| shares[random.below(states)] += 0.125);
+    shares
+}
+
+fn named(index: usize, states: usize) -> Variable {
+    let states = (0..states).map(|state| state.to_string()).collect();
+    Variable::new(format!("v{index}"), states).expect("distinct states")
 }

@@ -67,6 +67,26 @@ fn every_law_of_tables_has_explanations() {
     }
 }
 
+#[test]
+fn chains_and_trees_have_explanations() {
+    let mut reached = Reached::default();
+    for seed in 0..200 {
+        let mut random = Random(seed);
+        let model = Model::from(random::hierarchy(&mut random, seed % 2 == 0));
+        let query = Query::all(&Observe::Any, &model).expect("any variable may be observed");
+        let first = model.variables().ids().next().expect("a hierarchy has a root");
+        let given = if seed % 5 == 0 { vec![(first, 0)] } else { Vec::new() };
+        let query = query.given(&given, &model).expect("`all` takes what is given");
+        let rows: Vec<Evidence> = (0..10).map(|_| random::row(&model, &mut random)).collect();
+        match Subject::new(&model, query) {
+            Ok(subject) => subject.check(&rows, &mut reached),
+            Err(CompileError::NoSupport { .. }) => assert!(!given.is_empty(), "a possible model is refused"),
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(reached.rows >= 500, "{} rows were possible", reached.rows);
+}
+
 /// Seven fair coins, each of which differs from the one before.
 const ALTERNATING: &str = r#"
 [hierarchy]

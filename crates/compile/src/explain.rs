@@ -12,7 +12,7 @@
 //! Source: Dawid, Applications of a general propagation algorithm for probabilistic expert systems, Statistics and Computing 2
 //! (1992), for max-marginals; for derivatives as [`crate::derivative`].
 
-use hamnet_circuit::Algebra;
+use hamnet_circuit::{Algebra, Circuit};
 use hamnet_model::{Model, Query};
 use hamnet_numeric::Precision;
 
@@ -21,8 +21,9 @@ use crate::lower::log_space::LogRanges;
 use crate::lower::logarithms::{gap, lower};
 use crate::posterior::posterior_circuit;
 use crate::predict::plan_derivative;
+use crate::prepare::Prepared;
 use crate::resolve::resolve;
-use crate::{CompileError, Compiled, CompiledCircuit, Options, Units, certify, theory};
+use crate::{CompileError, Compiled, CompiledCircuit, Cost, Options, Units, certify, hierarchy, theory};
 
 /// Compiles the network of max-marginals under `model`.
 ///
@@ -31,10 +32,10 @@ use crate::{CompileError, Compiled, CompiledCircuit, Options, Units, certify, th
 /// tables, or units that take no greatest.
 pub(crate) fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
     check(model, query, options)?;
-    let prepared = resolve(model, query, options)?;
-    let (strategy, cost) = plan_derivative(&prepared, query, &options.search);
-    cost.check(options)?;
-    let circuit = posterior_circuit(model, &prepared, query, &strategy, Algebra::MaxProduct)?;
+    let (prepared, circuit, cost) = match hierarchy::reversible(model, query) {
+        Some(law) => hierarchy::reverse(law, query, options, Algebra::MaxProduct)?,
+        None => eliminated(model, query, options)?,
+    };
     let theory = theory(&prepared, &cost.size);
     let source = Source { circuit: &circuit, model, query, prepared: &prepared, theory: &theory };
     let ranges = LogRanges::of_max_product(&circuit, &prepared.cardinalities, gap());
@@ -42,6 +43,19 @@ pub(crate) fn compile(model: &Model, query: &Query, options: &Options) -> Result
     let certify = |precision| certify::max_product::certify(&circuit, &ranges, precision);
     let network = network.with_certificates(Precision::ALL.map(certify).to_vec());
     Ok(Compiled { circuit: CompiledCircuit::Weights(Box::new(circuit)), network, cost: Some(cost) })
+}
+
+/// The circuit whose heads are derivatives of an elimination.
+fn eliminated(
+    model: &Model,
+    query: &Query,
+    options: &Options,
+) -> Result<(Prepared, Circuit, Cost), CompileError> {
+    let prepared = resolve(model, query, options)?;
+    let (strategy, cost) = plan_derivative(&prepared, query, &options.search);
+    cost.check(options)?;
+    let circuit = posterior_circuit(model, &prepared, query, &strategy, Algebra::MaxProduct)?;
+    Ok((prepared, circuit, cost))
 }
 
 fn check(model: &Model, query: &Query, options: &Options) -> Result<(), CompileError> {

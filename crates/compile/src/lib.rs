@@ -115,7 +115,7 @@ fn has_tables(model: &Model) -> bool {
 
 fn compile_weights(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
     let (prepared, circuit, cost) = match hierarchy::reversible(model, query) {
-        Some(law) => hierarchy::reverse(law, query, options)?,
+        Some(law) => hierarchy::reverse(law, query, options, Algebra::SumProduct)?,
         None => eliminated(model, query, options)?,
     };
     let theory = theory(&prepared, &cost.size);
@@ -172,7 +172,7 @@ fn check_tolerance(network: &Network, options: &Options) -> Result<(), CompileEr
 /// What [`compile()`] would build, from scopes alone.
 pub fn predict(model: &Model, query: &Query, options: &Options) -> Cost {
     if let Some(law) = hierarchy::reversible(model, query) {
-        return hierarchy::predict(law, query);
+        return hierarchy::predict(law, query, options.goal.algebra());
     }
     let prepared = prepare::prepare(model, query);
     match options.goal {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use hamnet_circuit::Algebra;
 use hamnet_circuit::elimination::SearchOptions;
 use hamnet_numeric::Precision;
 use hamnet_numeric::elementary::ln_f64;
@@ -97,6 +98,16 @@ pub enum Goal {
     /// The most probable explanation: the joint state `x*` of all variables that is more probable than any other, and
     /// `p(x*, e)`; for every variable its max-marginals.
     MostProbable,
+}
+
+impl Goal {
+    /// What the sums of its circuits are.
+    pub(crate) fn algebra(self) -> Algebra {
+        match self {
+            Self::Posterior => Algebra::SumProduct,
+            Self::MostProbable => Algebra::MaxProduct,
+        }
+    }
 }
 
 /// What a gate may use beside its neurons; every count of neurons depends on it.

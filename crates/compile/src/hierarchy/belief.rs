@@ -38,6 +38,11 @@ impl Belief {
         Self { variable, entries, drift: 0.0, is_findings: true }
     }
 
+    /// Nothing, said of `variable`.
+    pub(super) fn nothing(variable: VariableId, states: usize) -> Self {
+        Self { variable, entries: vec![Entry::constant(Scaled::ONE); states], drift: 0.0, is_findings: true }
+    }
+
     /// State by state; rescaled if it has drifted. `counted` says whether that belongs to `p(e)`.
     pub(super) fn times(&self, other: &Self, circuit: &mut Circuit, counted: bool) -> Self {
         let pairs = self.entries.iter().zip(&other.entries);

@@ -21,6 +21,9 @@
 //! certificate is none the worse. A state with `p_v(b) = 0` is none at all: its terms vanish. States of small probability would
 //! hold small numbers, so where messages multiply, sums are scaled by powers of two per state as everywhere in a circuit.
 //!
+//! **Explanations.** With the greatest in place of the sum the same messages give max-marginals: the gauge is the same, for a
+//! common factor of the terms is one of the greatest too.
+//!
 //! **What is not built.** A branch without evidence says nothing: its message is `p_u`, which is no factor, so it takes no unit.
 //! The order needs no search; both directions of an edge are computed once for all targets.
 //!
@@ -35,7 +38,7 @@ mod schedule;
 mod shallow;
 mod steps;
 
-use hamnet_circuit::Circuit;
+use hamnet_circuit::{Algebra, Circuit};
 use hamnet_model::hierarchy::MarkovHierarchy;
 use hamnet_model::{Model, Query};
 
@@ -62,8 +65,9 @@ pub(crate) fn reverse(
     law: &MarkovHierarchy,
     query: &Query,
     options: &Options,
+    algebra: Algebra,
 ) -> Result<(Prepared, Circuit, Cost), CompileError> {
-    let schedule = Schedule::new(law, query);
+    let schedule = Schedule::new(law, query, algebra);
     let cost = cost::predict(law, &schedule);
     cost.check(options)?;
     let circuit = passes::circuit(law, &schedule).ok_or_else(|| {
@@ -85,6 +89,6 @@ pub(crate) fn reverse(
 }
 
 /// What [`reverse`] would build.
-pub(crate) fn predict(law: &MarkovHierarchy, query: &Query) -> Cost {
-    cost::predict(law, &Schedule::new(law, query))
+pub(crate) fn predict(law: &MarkovHierarchy, query: &Query, algebra: Algebra) -> Cost {
+    cost::predict(law, &Schedule::new(law, query, algebra))
 }

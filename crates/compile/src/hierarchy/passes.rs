@@ -1,6 +1,6 @@
 //! The two passes over the tree: messages up, messages down, and the beliefs asked for.
 
-use hamnet_circuit::{Circuit, Entry, Outputs, TableOrigin};
+use hamnet_circuit::{Algebra, Circuit, Entry, Outputs, TableOrigin};
 use hamnet_model::VariableId;
 use hamnet_model::hierarchy::MarkovHierarchy;
 use hamnet_numeric::Scaled;
@@ -18,7 +18,7 @@ pub(super) fn circuit(law: &MarkovHierarchy, schedule: &Schedule) -> Option<Circ
         law,
         schedule,
         laws: Laws::new(law),
-        circuit: Circuit::new(),
+        circuit: Circuit::over(schedule.algebra()),
         ups: vec![None; n],
         downs: vec![None; n],
         inside: vec![None; n],
@@ -58,7 +58,8 @@ impl Passes<'_> {
         // part of p(e) is what goes towards the first target and what meets there
         let goes_to_first = !self.schedule.holds_first(v);
         let counted = v == self.schedule.first() || goes_to_first;
-        let Some(joined) = self.joined_from_below(v, counted) else { return };
+        let joined = self.joined_from_below(v, counted);
+        let Some(joined) = joined.or_else(|| sends.then(|| self.nothing(v))) else { return };
         if let (true, Some(step)) = (sends, self.law.step(v)) {
             let messages = self.schedule.ups_into(self.law, v);
             let belief = joined.clone().with_law(messages, self.laws.level(v));
@@ -86,6 +87,10 @@ impl Passes<'_> {
         factors.extend(self.law.children(v).iter().filter_map(|child| self.ups[child.index()].clone()));
         self.circuit.begin_step(TableOrigin::Products(v));
         join(factors, &mut self.circuit, counted)
+    }
+
+    fn nothing(&self, v: VariableId) -> Belief {
+        Belief::nothing(v, self.laws.level(v).len())
     }
 
     /// What is known of `v` itself.
@@ -132,6 +137,9 @@ impl Passes<'_> {
         let rest: Vec<Belief> = self.own(v).into_iter().chain(above).collect();
         self.circuit.begin_step(TableOrigin::Products(v));
         let rest = join(rest, &mut self.circuit, to_first.is_some());
+        // of evidence there is some wherever a sum is sent, while the greatest is sent without any
+        let nothing = || self.nothing(v);
+        let rest = rest.or_else(|| (self.schedule.algebra() == Algebra::MaxProduct).then(nothing));
         let ups = children.iter().filter_map(|&child| Some((child, self.ups[child.index()].clone()?)));
         let heard = hear_others(ups.collect(), children, self.schedule, rest, to_first, &mut self.circuit);
         for Heard { child, belief, messages } in heard {
@@ -152,9 +160,13 @@ impl Passes<'_> {
 
     fn finish(mut self) -> Option<Circuit> {
         let first = &self.beliefs[self.schedule.first().index()];
-        let evidence: Vec<Entry> = first.iter().copied().filter(|entry| !entry.is_zero()).collect();
+        let mut evidence: Vec<Entry> = first.iter().copied().filter(|entry| !entry.is_zero()).collect();
         if evidence.is_empty() {
             return None;
+        }
+        if self.schedule.algebra() == Algebra::MaxProduct {
+            self.circuit.begin_step(TableOrigin::Target(0));
+            evidence = vec![self.circuit.sum(&mut evidence)];
         }
         let heads = self.schedule.targets().iter().map(|v| self.beliefs[v.index()].clone()).collect();
         self.circuit.set_outputs(Outputs { heads, evidence, exponent: 0 });

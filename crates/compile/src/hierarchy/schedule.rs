@@ -1,5 +1,6 @@
 //! Which messages a query needs, and where evidence can be.
 
+use hamnet_circuit::Algebra;
 use hamnet_model::hierarchy::MarkovHierarchy;
 use hamnet_model::{Query, VariableId};
 
@@ -15,11 +16,13 @@ pub(crate) struct Schedule {
     down: Vec<bool>,
     /// Whether the first target lies at or below the variable.
     holds_first: Vec<bool>,
+    algebra: Algebra,
 }
 
 impl Schedule {
-    /// The messages for marginals of single variables.
-    pub(crate) fn new(law: &MarkovHierarchy, query: &Query) -> Self {
+    /// The messages for marginals of single variables. In max-product also those from where no evidence is: the best state of a
+    /// branch weighs less than the sum of all.
+    pub(crate) fn new(law: &MarkovHierarchy, query: &Query, algebra: Algebra) -> Self {
         let n = law.variables().len();
         let mut given = vec![None; n];
         query.given.iter().for_each(|&(v, state)| given[v.index()] = Some(state));
@@ -29,13 +32,18 @@ impl Schedule {
             query.targets.iter().flat_map(|target| target.variables()).copied().collect();
         let mut is_target = vec![false; n];
         targets.iter().for_each(|v| is_target[v.index()] = true);
-        let seen = below(law, |v| observable[v] || given[v].is_some());
+        let seen = below(law, |v| algebra == Algebra::MaxProduct || observable[v] || given[v].is_some());
         let asked = below(law, |v| is_target[v]);
         let first = targets.first().map(|v| v.index());
         let holds_first = below(law, |v| Some(v) == first).into_iter().map(|count| count > 0).collect();
         let up = (0..n).map(|v| v > 0 && seen[v] > 0 && asked[0] > asked[v]).collect();
         let down = (0..n).map(|v| v > 0 && seen[0] > seen[v] && asked[v] > 0).collect();
-        Self { targets, observable, given, is_target, up, down, holds_first }
+        Self { targets, observable, given, is_target, up, down, holds_first, algebra }
+    }
+
+    /// What the sums of messages are.
+    pub(crate) fn algebra(&self) -> Algebra {
+        self.algebra
     }
 
     /// The variables asked for, in the order of the query.

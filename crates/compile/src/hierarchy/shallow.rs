@@ -12,6 +12,7 @@
 //!
 //! Source: Lin & Tegmark, arXiv:1608.08225, on flattening; the counts are ours.
 
+use hamnet_circuit::Algebra;
 use hamnet_model::hierarchy::MarkovHierarchy;
 use hamnet_model::{Query, Target, VariableId};
 use hamnet_numeric::elementary::log2_f64;
@@ -66,7 +67,7 @@ const SEARCHED: usize = 4096;
 pub fn shallow(law: &MarkovHierarchy, query: &Query) -> Option<DepthReport> {
     let first = query.targets.first()?.variables().first()?;
     let query = Query { targets: vec![Target::marginal(*first)], ..query.clone() };
-    let tree = Tree::new(law, &Schedule::new(law, &query));
+    let tree = Tree::new(law, &Schedule::new(law, &query, Algebra::SumProduct));
     let deep = tree.deep();
     let mut shallow: Vec<Size> = Vec::new();
     if tree.steps() > 1 {
