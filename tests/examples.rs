@@ -3,6 +3,9 @@
 #[path = "../examples/certificate_tour.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod certificate_tour;
+#[path = "../examples/cmb_chain.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod cmb_chain;
 #[path = "../examples/distill_tree.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod distill_tree;
@@ -12,6 +15,9 @@ mod expression_energy;
 #[path = "../examples/gaussian_classes.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod gaussian_classes;
+#[path = "../examples/phylogeny_root.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod phylogeny_root;
 #[path = "../examples/random_hierarchy.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod random_hierarchy;
@@ -42,6 +48,16 @@ fn distill_tree() {
 #[test]
 fn random_hierarchy() {
     check("random_hierarchy", random_hierarchy::run);
+}
+
+#[test]
+fn phylogeny_root() {
+    check("phylogeny_root", phylogeny_root::run);
+}
+
+#[test]
+fn cmb_chain() {
+    check("cmb_chain", cmb_chain::run);
 }
 
 fn check(name: &str, run: impl Fn(&mut dyn Write) -> Result<(), Box<dyn Error>>) {
