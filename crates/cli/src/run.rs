@@ -3,6 +3,7 @@
 mod aligned;
 mod answering;
 mod data;
+mod explaining;
 mod feed;
 mod form;
 mod json_lines;
@@ -15,6 +16,7 @@ mod tally;
 
 pub use answering::Number;
 pub use data::{Data, in_table};
+pub use explaining::Explainer;
 pub use feed::Feed;
 pub use form::Form;
 pub use open::{Rows, Words, open};

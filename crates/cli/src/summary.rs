@@ -20,6 +20,10 @@ pub struct Summary {
     precision: &'static str,
     /// Total variation between each posterior and the exact one, at most.
     total_variation: Option<f64>,
+    /// Nats that the logarithm of any max-marginal is off by, at most, of a network that explains.
+    max_marginal: Option<f64>,
+    /// Rows of which another explanation may be as probable, where they are explained.
+    uncertain: u64,
     domain: Option<String>,
     neurons: u64,
     synapses: u64,
@@ -55,8 +59,11 @@ impl Summary {
     pub fn new(tally: &Tally, network: &Network, precision: Precision, outside: Outside) -> Self {
         let counts = network.counts();
         let certificate = network.certificate(precision);
-        let promise =
-            certificate.map_or_else(|| format!("no certificate for {precision}"), words::certificate);
+        let promise = certificate.map_or_else(
+            || format!("no certificate for {precision}"),
+            |known| words::certificate(network, known),
+        );
+        let explains = network.explains();
         Self {
             rows: tally.rows,
             ok: tally.ok,
@@ -64,7 +71,9 @@ impl Summary {
             outside: tally.outside,
             invalid: tally.invalid,
             precision: precision.name(),
-            total_variation: certificate.map(words::total_variation),
+            total_variation: certificate.filter(|_| !explains).map(words::total_variation),
+            max_marginal: certificate.filter(|_| explains).map(|known| known.posterior.total()),
+            uncertain: tally.uncertain,
             domain: certificate.map(|certificate| certificate.domain.clone()),
             neurons: counts.neurons,
             synapses: counts.synapses,

@@ -44,9 +44,14 @@ pub fn size(counts: &Counts) -> String {
     )
 }
 
-/// `TV ≤ 3.1e-15 (f64, any hard or soft evidence)`; of energies also how far their errors spread.
-pub fn certificate(certificate: &Certificate) -> String {
+/// What `network` promises: `TV ≤ 3.1e-15 (f64, any hard or soft evidence)`; of energies also how far their errors spread; of
+/// explanations `max-marginals ± 2.1e-14 nats`.
+pub fn certificate(network: &Network, certificate: &Certificate) -> String {
     let domain = certificate.domain.split(';').next().unwrap_or_default();
+    if network.explains() {
+        let bound = RoundedUp(certificate.posterior.total());
+        return format!("max-marginals ± {bound} nats ({}, {domain})", certificate.precision);
+    }
     let energies =
         certificate.energy.map(|spread| format!("; energies ω ≤ {} nats", RoundedUp(spread.total())));
     let (bound, energies) = (RoundedUp(total_variation(certificate)), energies.unwrap_or_default());
@@ -60,10 +65,14 @@ pub fn total_variation(certificate: &Certificate) -> f64 {
 
 /// `lung from 7 variables`.
 pub fn question(network: &Network) -> String {
+    let inputs = counted(network.inputs().len() as u64, "variable");
+    if network.explains() {
+        return format!("the most probable explanation from {inputs}");
+    }
     let targets: Vec<String> =
         network.heads().iter().map(|head| labels::target_name(network, &head.target)).collect();
     let asked = list(&targets, "every marginal", network.parts().targets_condition);
-    format!("{asked} from {}", counted(network.inputs().len() as u64, "variable"))
+    format!("{asked} from {inputs}")
 }
 
 /// `names`, or how all of them are called if these are all.

@@ -15,7 +15,6 @@ mod eliminate;
 pub mod energies;
 mod error;
 mod explain;
-mod explainer;
 mod forms;
 pub mod gates;
 pub mod hierarchy;
@@ -39,7 +38,6 @@ use hamnet_network::{Network, Theory};
 use hamnet_numeric::Precision;
 
 pub use error::CompileError;
-pub use explainer::{Explainer, Explanation};
 pub use forms::{FormCost, FormOptions, Strategy, TooDeep, costs as form_costs};
 pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
 pub use options::{Connections, Goal, Options, Units};

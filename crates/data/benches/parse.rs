@@ -101,6 +101,7 @@ fn write() {
         posterior: Numbers::F64(&posterior),
         ln_evidence: None,
         most_likely: None,
+        explanation: None,
     };
     let (start, mut lines, mut bytes) = (Instant::now(), Vec::new(), 0);
     let repeats = ROWS / block.rows();

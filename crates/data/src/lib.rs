@@ -28,6 +28,8 @@ pub use block::{Cell, EvidenceBlock, MISSING, SOFT, VALUE};
 pub use columns::{ColumnKind, EvidenceColumns};
 pub use error::{DataError, HeaderError, Remedy, RowError, RowErrorKind};
 pub use evidence_format::EvidenceFormat;
-pub use posterior::{Answers, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter, Status};
+pub use posterior::{
+    Answers, Explained, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter, Status,
+};
 pub use reader::{BadRows, EvidenceReader, Note, OutOfRange, ReadOptions};
 pub use text_columns::{TextColumn, read_text_columns};

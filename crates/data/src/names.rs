@@ -94,6 +94,8 @@ fn nearest_column(text: &str, variables: &Variables) -> Option<String> {
 const STATUS: &str = "status";
 const LN_EVIDENCE: &str = "ln p(e)";
 const MOST_LIKELY: &str = "most likely ";
+const LN_EXPLANATION: &str = "ln p(x*,e)";
+const CERTAIN: &str = "certain";
 
 /// Whether a column that holds no evidence is a result of an earlier run.
 pub(crate) fn is_result(text: &str) -> bool {
@@ -101,6 +103,8 @@ pub(crate) fn is_result(text: &str) -> bool {
     let bare = text.trim_end().trim_end_matches('_');
     bare == STATUS
         || bare == LN_EVIDENCE
+        || bare == LN_EXPLANATION
+        || bare == CERTAIN
         || text.starts_with(MOST_LIKELY)
         || (bare.starts_with("P(") && bare.ends_with(')'))
 }
@@ -119,6 +123,14 @@ impl ResultNames<'_> {
 
     pub(crate) fn ln_evidence(&self) -> String {
         self.distinct(LN_EVIDENCE.to_owned())
+    }
+
+    pub(crate) fn ln_explanation(&self) -> String {
+        self.distinct(LN_EXPLANATION.to_owned())
+    }
+
+    pub(crate) fn certain(&self) -> String {
+        self.distinct(CERTAIN.to_owned())
     }
 
     /// `most likely X`, for a joint `most likely X,Y`.

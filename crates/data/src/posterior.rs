@@ -5,6 +5,6 @@ pub(crate) mod cells;
 mod format;
 mod writer;
 
-pub use answers::{Answers, Numbers, Status};
+pub use answers::{Answers, Explained, Numbers, Status};
 pub use format::{PosteriorFormat, PosteriorOptions};
 pub use writer::PosteriorWriter;

@@ -95,6 +95,7 @@ fn peak_of(rows: u64) -> usize {
             posterior: Numbers::F64(&vec![1.0 / 3.0; block.rows() * 2]),
             ln_evidence: None,
             most_likely: None,
+            explanation: None,
         };
         writer.write_block(&block, &answers).unwrap();
     }

@@ -1,6 +1,6 @@
 //! One answer of a network against the judge's.
 
-use hamnet::model::exact::{Declined, Judge, Judgement};
+use hamnet::model::exact::{Declined, Judge, Judgement, MaxMarginals};
 use hamnet::model::{Evidence, Finding};
 use hamnet::network::{Certificate, EvidenceHead, Network};
 use hamnet::numeric::{Dd, Precision};
@@ -14,6 +14,8 @@ use crate::words;
 /// What the judge says of one row.
 pub struct Exact {
     judgement: Judgement,
+    /// Of a network that explains.
+    explanation: Option<MaxMarginals>,
     supported: bool,
     is_hard: bool,
 }
@@ -37,13 +39,16 @@ impl<'a> Examiner<'a> {
     pub fn judge(&self, row: &Evidence) -> Result<Exact, Declined> {
         let evidence = self.matching.evidence(row);
         let conditions = self.network.parts().targets_condition;
-        let judgement = self.judge.judge(self.matching.targets(), conditions, &evidence)?;
+        let explains = self.network.explains();
+        let targets = if explains { &[] } else { self.matching.targets() };
+        let judgement = self.judge.judge(targets, conditions, &evidence)?;
+        let explanation = explains.then(|| self.judge.max_marginals(&evidence)).transpose()?;
         let supported = match self.network.evidence() {
             EvidenceHead::Absent => !judgement.is_impossible(),
             _ => self.judge.supported(&evidence)?,
         };
         let is_hard = !row.findings().iter().any(|finding| matches!(finding, Finding::Soft(_)));
-        Ok(Exact { judgement, supported, is_hard })
+        Ok(Exact { judgement, explanation, supported, is_hard })
     }
 
     /// Adds answer number `row` to the `report` on its precision.
@@ -74,6 +79,9 @@ impl<'a> Examiner<'a> {
         if status == Status::Impossible {
             report.impossible += 1;
             return;
+        }
+        if let Some(explanation) = &exact.explanation {
+            return self.examine_explanation(certificate, exact.is_hard, explanation, answers, row, report);
         }
         let bound = words::total_variation(certificate);
         if exact.judgement.declines_for(bound) {
@@ -107,6 +115,45 @@ impl<'a> Examiner<'a> {
         }
     }
 
+    /// Adds the max-marginals, states and `ln p(x*, e)` of answer number `row`.
+    fn examine_explanation<T: Number>(
+        &self,
+        certificate: &Certificate,
+        is_hard: bool,
+        exact: &MaxMarginals,
+        answers: &Answers<T>,
+        row: usize,
+        report: &mut Report,
+    ) {
+        let lead = certificate.decisive_lead();
+        let mut rest = answers.posterior(row);
+        let mut worst = 0.0f64;
+        for (head, target) in self.matching.targets().iter().enumerate() {
+            let joint = self.matching.joint(head);
+            let (own, others) = rest.split_at(joint.len());
+            rest = others;
+            let logarithms = &exact.logarithms[target.variables()[0].index()];
+            let behind: Vec<f64> =
+                joint.iter().map(|&state| behind(logarithms[state], exact.ln_best)).collect();
+            for (found, &behind) in own.iter().zip(&behind) {
+                let found = found.to_f64();
+                worst = worst.max(if found == behind { 0.0 } else { or_infinite((found - behind).abs()) });
+            }
+            if let Some(state) = certain_state(own, lead)
+                && behind[state] < -2.0 * exact.bound
+            {
+                let variable = self.network.variables()[self.network.heads()[head].target[0]].name.clone();
+                report.broken.push(Broken::State { row, variable });
+            }
+        }
+        report.add(Part::MaxMarginal, row, worst, lead, 2.0 * exact.bound);
+        let bound = certificate.ln_evidence.total();
+        if is_hard && bound.is_finite() {
+            let error = (Dd::from_f64(answers.ln_evidence[row]) - exact.ln_best).abs().to_f64();
+            report.add(Part::LnEvidence, row, or_infinite(error), bound, exact.bound);
+        }
+    }
+
     /// The error of one `part` of answer number `row`; nothing where there is no answer, or none of this part.
     pub fn error<T: Number>(
         &self,
@@ -125,7 +172,7 @@ impl<'a> Examiner<'a> {
                 let spread = self.energy_spread(precision, &exact.judgement, answers, row)?;
                 Some(spread.error)
             }
-            Part::LnEvidence => None,
+            Part::MaxMarginal | Part::LnEvidence => None,
         }
     }
 
@@ -170,6 +217,17 @@ impl<'a> Examiner<'a> {
         }
         worst
     }
+}
+
+/// `ln m - ln m*` of a max-marginal and the best, `-∞` of zero.
+fn behind(logarithm: Dd, best: Dd) -> f64 {
+    if logarithm.to_f64() == f64::NEG_INFINITY { f64::NEG_INFINITY } else { (logarithm - best).to_f64() }
+}
+
+/// The state that leads all others by more than `lead`.
+fn certain_state<T: Element>(own: &[T], lead: f64) -> Option<usize> {
+    let mut near = own.iter().enumerate().filter(|(_, x)| x.to_f64() >= -lead).map(|(state, _)| state);
+    near.next().filter(|_| near.next().is_none())
 }
 
 /// A spread of errors of energies as it is seen in a posterior, and how far that is from the true one.

@@ -10,6 +10,8 @@ pub enum Part {
     Posterior,
     /// The spread of the errors of the energies.
     Energy,
+    /// The logarithm of a max-marginal, relative to the best.
+    MaxMarginal,
     LnEvidence,
 }
 
@@ -29,6 +31,11 @@ pub enum Broken {
     NoAnswer {
         row: usize,
     },
+    /// A state that leads by more than what decides, and is not that of the most probable explanation.
+    State {
+        row: usize,
+        variable: String,
+    },
 }
 
 /// The worst error of one kind.
@@ -47,6 +54,7 @@ pub struct Report {
     pub too_coarse: u64,
     pub posterior: Worst,
     pub energy: Worst,
+    pub max_marginal: Worst,
     pub ln_evidence: Worst,
     pub broken: Vec<Broken>,
     errors: Vec<(Part, usize, f64)>,
@@ -61,6 +69,10 @@ impl Report {
                 &mut self.posterior
             }
             Part::Energy => &mut self.energy,
+            Part::MaxMarginal => {
+                self.judged += 1;
+                &mut self.max_marginal
+            }
             Part::LnEvidence => &mut self.ln_evidence,
         };
         if worst.row.is_none() || error > worst.error {
@@ -97,6 +109,7 @@ impl Broken {
                 let what = match part {
                     Part::Posterior => "the posterior is off by TV",
                     Part::Energy => "the errors of the energies spread by",
+                    Part::MaxMarginal => "a max-marginal is off by",
                     Part::LnEvidence => "ln p(e) is off by",
                 };
                 let bound = RoundedUp(bound);
@@ -108,6 +121,13 @@ impl Broken {
             }
             Self::NoAnswer { row } => {
                 format!("{precision}, row {}: the network has no answer: {}", row + 1, known(&findings(row)))
+            }
+            Self::State { row, ref variable } => {
+                let known = known(&findings(row));
+                format!(
+                    "{precision}, row {}: the state of `{variable}` is called certain, and is not the best: {known}",
+                    row + 1
+                )
             }
             Self::Status { row, supported } => {
                 let what = if supported {

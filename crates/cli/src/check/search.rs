@@ -64,9 +64,11 @@ impl<'n> Search<'n> {
             return row;
         }
         let truth = self.truth(random);
+        // of max-marginals the logarithm of zero
+        let nothing = if self.network.explains() { f64::NEG_INFINITY } else { 0.0 };
         let possible = |answers: &Answers<f64>, row: usize| {
             let value = answers.posterior(row)[truth];
-            (is_ok(answers, row) && value > 0.0).then_some(value)
+            (is_ok(answers, row) && value > nothing).then_some(value)
         };
         for _ in 0..AGAINST {
             let tried = self.changes(&row, false, random);

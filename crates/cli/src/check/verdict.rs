@@ -32,7 +32,10 @@ pub struct Outcome {
     impossible: u64,
     outside: u64,
     too_coarse: u64,
-    posterior: Reached,
+    /// Of networks that give posteriors.
+    posterior: Option<Reached>,
+    /// Logarithms relative to the best, of networks that explain.
+    max_marginal: Option<Reached>,
     /// The spread of the errors of energies, of networks that compute them.
     energy: Option<Reached>,
     /// Of networks that compute it.
@@ -80,7 +83,11 @@ impl Verdict {
             impossible: report.impossible,
             outside: report.outside,
             too_coarse: report.too_coarse,
-            posterior: reached(&report.posterior, words::total_variation(certificate)),
+            posterior: (!network.explains())
+                .then(|| reached(&report.posterior, words::total_variation(certificate))),
+            max_marginal: network
+                .explains()
+                .then(|| reached(&report.max_marginal, certificate.decisive_lead())),
             energy: certificate.energy.map(|bound| reached(&report.energy, bound.total())),
             ln_evidence: (*network.evidence() != EvidenceHead::Absent)
                 .then(|| reached(&report.ln_evidence, certificate.ln_evidence.total())),
@@ -124,9 +131,11 @@ impl fmt::Display for Outcome {
             write!(f, ", {} {words}", count(*number))?;
         }
         writeln!(f)?;
-        self.posterior.write("posterior  TV", f)?;
+        self.posterior.iter().try_for_each(|posterior| posterior.write("posterior  TV", f))?;
+        self.max_marginal.iter().try_for_each(|reached| reached.write("max-marg.  ±", f))?;
         self.energy.iter().try_for_each(|energy| energy.write("energies   ω", f))?;
-        self.ln_evidence.iter().try_for_each(|ln_evidence| ln_evidence.write("ln p(e)    ±", f))
+        let ln = if self.max_marginal.is_some() { "ln p(x*,e) ±" } else { "ln p(e)    ±" };
+        self.ln_evidence.iter().try_for_each(|ln_evidence| ln_evidence.write(ln, f))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use hamnet::compile::compile;
+use hamnet::compile::{Goal, Options, compile};
 use hamnet::export::{Layout, OnnxOptions, write_onnx};
 use hamnet::network::{Network, file};
 use hamnet::numeric::Precision;
@@ -24,12 +24,17 @@ The ending of NET names the format: .hamnet (Hamnet's own; holds f64 weights and
 Examples:
   hamnet compile asia.bif --query lung -o asia.hamnet
   hamnet compile alarm.bif --query HYPOVOLEMIA,LVFAILURE --observe leaves -o alarm.onnx
-  hamnet compile asia.bif --query 'lung*bronc' --given smoke=yes --units softplus -o asia.hamnet")]
+  hamnet compile asia.bif --query 'lung*bronc' --given smoke=yes --units softplus -o asia.hamnet
+  hamnet compile alarm.bif --most-likely -o alarm.hamnet")]
 pub struct Arguments {
     /// The model to compile
     model: PathBuf,
     #[command(flatten)]
     asking: Asking,
+    /// Find the most probable explanation, the state of all variables together that is more probable than any other, in place of
+    /// posteriors
+    #[arg(long, help_heading = "Query")]
+    most_likely: bool,
     /// The network to write
     #[arg(long, short, value_name = "NET")]
     output: PathBuf,
@@ -57,16 +62,22 @@ pub(super) enum Format {
 /// # Errors
 /// A call that does not fit the model; a model that cannot be read, or is too large; a file that cannot be written.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
-    refuse::a_model_without_query(&arguments.asking)?;
+    match arguments.most_likely {
+        true => refuse::explanations_of_some(&arguments.asking, &arguments.building)?,
+        false => refuse::a_model_without_query(&arguments.asking)?,
+    }
     let format = Format::of(&arguments.output)?;
     if arguments.stack && format != Format::Onnx {
         return Err(Failure::Call("--stack is about the inputs of an .onnx file".to_owned()));
     }
     let precision = arguments.precision.unwrap_or(format.precision());
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
-    refuse::options_of_energies(&arguments.building, &model)?;
+    if !arguments.most_likely {
+        refuse::options_of_energies(&arguments.building, &model)?;
+    }
     let query = arguments.asking.query(&model)?.without_values(&model)?;
-    let options = arguments.building.options(precision);
+    let goal = if arguments.most_likely { Goal::MostProbable } else { Goal::Posterior };
+    let options = Options { goal, ..arguments.building.options(precision) };
     let build = || compile(&model, &query, &options);
     let network = progress::during("compiling", !manners.quiet, build)?.network;
     write(&arguments.output, format, precision, arguments.stack, &network)?;
@@ -103,7 +114,8 @@ fn tell(path: &Path, precision: Precision, network: &Network, manners: Manners) 
     if manners.quiet {
         return Ok(());
     }
-    let promise = network.certificate(precision).map(words::certificate).unwrap_or_default();
+    let promise =
+        network.certificate(precision).map(|known| words::certificate(network, known)).unwrap_or_default();
     let size = words::size(&network.counts());
     let line = format!("{}: {} · {promise} · {size}\n", path.display(), words::question(network));
     output::print(&format!("{line}{}", Theory::of(network)))

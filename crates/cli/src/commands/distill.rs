@@ -85,7 +85,10 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     }
     let mut text = found.report.to_string();
     if let (Some(path), Some(format), Some(network)) = (&arguments.output, format, &found.network) {
-        let promise = network.certificate(format.precision()).map(words::certificate).unwrap_or_default();
+        let promise = network
+            .certificate(format.precision())
+            .map(|known| words::certificate(network, known))
+            .unwrap_or_default();
         let (question, size) = (words::question(network), words::size(&network.counts()));
         text += &format!("{}: {question} · {promise} · {size}\n", path.display());
     }

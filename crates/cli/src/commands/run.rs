@@ -18,8 +18,8 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::remark;
 use crate::run::{
-    Broken, Data, Feed, Form, Job, Number, Outside, Ranges, Rows, Sink, Subject, Tally, Words, in_table,
-    open, refuse, stream, without_ranges,
+    Broken, Data, Explainer, Feed, Form, Job, Number, Outside, Ranges, Rows, Sink, Subject, Tally, Words,
+    in_table, open, refuse, stream, without_ranges,
 };
 use crate::summary::Summary;
 
@@ -130,7 +130,7 @@ fn answer<T: Number>(
     let unbounded = ranges.is_some().then(|| without_ranges(&subject.network)).transpose()?;
     let network = unbounded.as_ref().unwrap_or(&subject.network);
     let plan = Plan::<T>::new(network).map_err(|error| Failure::Work(error.to_string()))?;
-    let options = arguments.posterior_options();
+    let options = arguments.posterior_options(subject);
     let form = Form::new(manners.json, &subject.variables, &subject.targets, data.columns(), options);
     let mut out = Output::open(arguments.output.as_deref())?;
     let table = form.table(arguments.is_for_people(&out, manners));
@@ -139,6 +139,8 @@ fn answer<T: Number>(
         subject,
         plan: &plan,
         feed: Feed::new(&subject.network, data.columns(), &subject.fixed),
+        explainer: Explainer::of(subject, data.columns())
+            .map_err(|error| Failure::Work(error.to_string()))?,
         form,
         ranges,
         most_likely: arguments.most_likely,
@@ -226,12 +228,14 @@ impl Arguments {
         (self.outside == Outside::Allow).then(|| Ranges::new(&subject.variables, columns, &subject.fixed))
     }
 
-    fn posterior_options(&self) -> PosteriorOptions {
+    fn posterior_options(&self, subject: &Subject) -> PosteriorOptions {
         PosteriorOptions {
             echo: self.echo,
             index: self.index,
             ln_evidence: self.evidence,
-            most_likely: self.most_likely,
+            most_likely: self.most_likely || subject.network.explains(),
+            explanation: subject.explains(),
+            without_posteriors: subject.network.explains(),
             answer_outside: self.outside == Outside::Allow,
         }
     }

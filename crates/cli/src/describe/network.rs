@@ -16,6 +16,8 @@ use crate::words;
 #[derive(Serialize)]
 pub struct NetworkReport {
     model: String,
+    /// `posterior` or `most probable explanation`.
+    answers: &'static str,
     query: Vec<String>,
     targets_condition: bool,
     inputs: Vec<String>,
@@ -38,6 +40,9 @@ pub struct NetworkReport {
     steps: Option<StepsReport>,
     notes: Vec<String>,
 }
+
+/// What a network answers that gives max-marginals.
+const EXPLANATION: &str = "most probable explanation";
 
 /// Layers of one kind.
 #[derive(Serialize)]
@@ -70,7 +75,10 @@ struct Promise {
     precision: &'static str,
     /// The spread of the errors of the energies, in nats.
     energy: Option<Bound>,
-    total_variation: Bound,
+    /// Of posteriors.
+    total_variation: Option<Bound>,
+    /// The error of the logarithm of a max-marginal, in nats, of a network that explains.
+    max_marginal: Option<Bound>,
     /// Not of a network that does not compute it.
     ln_evidence: Option<Bound>,
     roundings: f64,
@@ -93,6 +101,7 @@ impl NetworkReport {
         let labels = || network.inputs().iter().map(|input| &network.variables()[input.variable]);
         Self {
             model: parts.model.clone(),
+            answers: if network.explains() { EXPLANATION } else { "posterior" },
             query: network
                 .heads()
                 .iter()
@@ -115,7 +124,7 @@ impl NetworkReport {
             certificates: parts
                 .certificates
                 .iter()
-                .map(|certificate| Promise::new(certificate, &parts.evidence))
+                .map(|certificate| Promise::new(certificate, network))
                 .collect(),
             steps: StepsReport::new(network),
             notes: parts.notes.clone(),
@@ -124,7 +133,8 @@ impl NetworkReport {
 }
 
 impl Promise {
-    fn new(certificate: &Certificate, evidence: &EvidenceHead) -> Self {
+    fn new(certificate: &Certificate, network: &Network) -> Self {
+        let explains = network.explains();
         let bound = |bound: &hamnet::network::ErrorBound| Bound {
             total: bound.total(),
             truncation: bound.truncation,
@@ -133,11 +143,13 @@ impl Promise {
         Self {
             precision: certificate.precision.name(),
             energy: certificate.energy.as_ref().map(bound),
-            total_variation: Bound {
+            total_variation: (!explains).then(|| Bound {
                 total: words::total_variation(certificate),
                 ..bound(&certificate.posterior)
-            },
-            ln_evidence: (*evidence != EvidenceHead::Absent).then(|| bound(&certificate.ln_evidence)),
+            }),
+            max_marginal: explains.then(|| bound(&certificate.posterior)),
+            ln_evidence: (*network.evidence() != EvidenceHead::Absent)
+                .then(|| bound(&certificate.ln_evidence)),
             roundings: certificate.roundings,
             domain: certificate.domain.clone(),
             assumptions: certificate.assumptions.clone(),
@@ -233,7 +245,14 @@ impl fmt::Display for NetworkReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = |f: &mut fmt::Formatter<'_>, name: &str, value: &str| writeln!(f, "{name:<13}{value}");
         line(f, "model", &self.model)?;
-        line(f, "query", &words::list(&self.query, "every marginal", self.targets_condition))?;
+        match self.answers {
+            EXPLANATION => line(
+                f,
+                "query",
+                "the most probable explanation: the state of every variable, by max-marginals",
+            )?,
+            _ => line(f, "query", &words::list(&self.query, "every marginal", self.targets_condition))?,
+        }
         line(
             f,
             "reads",
@@ -290,8 +309,17 @@ impl fmt::Display for Promise {
         if let Some(energy) = &self.energy {
             writeln!(f, "  energies   ω ≤ {energy} nats, the spread of their errors")?;
         }
-        writeln!(f, "  posterior  TV ≤ {}", self.total_variation)?;
+        if let Some(total_variation) = &self.total_variation {
+            writeln!(f, "  posterior  TV ≤ {total_variation}")?;
+        }
+        if let Some(max_marginal) = &self.max_marginal {
+            writeln!(f, "  max-marg.  ± {max_marginal} nats, each logarithm")?;
+            writeln!(f, "  states     certain where they lead all others by twice that")?;
+        }
         match &self.ln_evidence {
+            Some(ln_evidence) if self.max_marginal.is_some() => {
+                writeln!(f, "  ln p(x*,e) ± {ln_evidence} nats, on hard evidence")?
+            }
             Some(ln_evidence) => writeln!(f, "  ln p(e)    ± {ln_evidence} nats, on hard evidence")?,
             None => writeln!(
                 f,

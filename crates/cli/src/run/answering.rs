@@ -1,9 +1,9 @@
 //! The answers to one block: fed, run, and put into words, in buffers that are used again.
 
-use hamnet::compile::Explainer;
 use hamnet::data::{self, EvidenceBlock, Numbers};
-use hamnet::runtime::{Answers, Element, Plan, Rows, Scratch, Status};
+use hamnet::runtime::{Answers, Element, Explanations, Plan, Rows, Scratch, Status};
 
+use super::explaining::{Explaining, found};
 use super::ranges::Ranges;
 use super::stream::Job;
 use super::tally::Tally;
@@ -32,6 +32,8 @@ pub struct Desk<'j, T: Number> {
     rows: Rows,
     scratch: Scratch<T>,
     answers: Answers<T>,
+    explanations: Explanations<T>,
+    beside: Option<Explaining<'j, T>>,
     statuses: Vec<data::Status>,
     likely: Vec<u32>,
 }
@@ -43,6 +45,8 @@ impl<'j, T: Number> Desk<'j, T> {
             rows: Rows::for_network(&job.subject.network),
             scratch: job.plan.scratch(),
             answers: Answers::new(),
+            explanations: Explanations::new(),
+            beside: job.explainer.as_ref().map(Explaining::new),
             statuses: Vec::new(),
             likely: Vec::new(),
         }
@@ -50,38 +54,52 @@ impl<'j, T: Number> Desk<'j, T> {
 
     /// Appends the lines of `block` to `lines`.
     pub fn answer(&mut self, block: &EvidenceBlock, lines: &mut Vec<u8>) -> Tally {
-        let plan: &Plan<T> = self.job.plan;
-        self.job.feed.fill(block, &mut self.rows);
-        plan.run(&self.rows, 0..self.rows.len(), &mut self.scratch, &mut self.answers);
+        self.run(block);
         self.statuses.clear();
         self.statuses.extend(self.answers.status.iter().copied().map(status));
         if let Some(ranges) = &self.job.ranges {
             mark_outside(ranges, block, &mut self.statuses);
         }
-        self.find_most_likely(block);
+        if let Some(beside) = &self.beside {
+            mark_unexplained(beside.statuses(), &mut self.statuses);
+        }
+        let explains = self.job.plan.explains();
+        let explanation = match &self.beside {
+            Some(beside) => Some(beside.found()),
+            None => explains.then(|| found(&self.answers, &self.explanations)),
+        };
+        let likely = explanation.map_or(&self.likely[..], |(states, _)| states);
         let answers = data::Answers {
             status: &self.statuses,
-            posterior: T::numbers(&self.answers.posteriors),
-            ln_evidence: Some(Numbers::F64(&self.answers.ln_evidence)),
-            most_likely: self.job.most_likely.then_some(&self.likely),
+            posterior: T::numbers(if explains { &[] } else { &self.answers.posteriors }),
+            ln_evidence: (!explains).then_some(Numbers::F64(&self.answers.ln_evidence)),
+            most_likely: (self.job.most_likely || explains).then_some(likely),
+            explanation: explanation.map(|(_, explained)| explained),
         };
         self.job.form.rows(block, &answers, lines);
-        Tally::of(block, &self.statuses)
+        let certain = explanation.map(|(_, explained)| explained.certain);
+        Tally::of(block, &self.statuses, certain)
     }
 
-    /// One state per row and target, whatever it is where there is no answer.
-    fn find_most_likely(&mut self, block: &EvidenceBlock) {
+    /// The answers to `block`, and whatever is asked of most likely states.
+    fn run(&mut self, block: &EvidenceBlock) {
+        let plan: &Plan<T> = self.job.plan;
+        self.job.feed.fill(block, &mut self.rows);
+        let rows = 0..self.rows.len();
+        if plan.explains() {
+            let Self { scratch, answers, explanations, .. } = self;
+            return plan.explain(&self.rows, rows, scratch, answers, explanations);
+        }
+        plan.run(&self.rows, rows, &mut self.scratch, &mut self.answers);
         self.likely.clear();
-        if !self.job.most_likely {
-            return;
-        }
-        match &self.job.subject.explainer {
-            None => self.choose_states(),
-            Some(explainer) => self.explain(explainer, block),
+        match &mut self.beside {
+            Some(beside) => beside.explain(block),
+            None if self.job.most_likely => self.choose_states(),
+            None => {}
         }
     }
 
-    /// The first of the most probable states of every target.
+    /// The first of the most probable states of every target; whatever it is where there is no answer.
     fn choose_states(&mut self) {
         for row in 0..self.answers.len() {
             let mut rest = self.answers.posterior(row);
@@ -92,19 +110,13 @@ impl<'j, T: Number> Desk<'j, T> {
             }
         }
     }
+}
 
-    /// The most probable explanation of every row; the targets are all variables in their order.
-    fn explain(&mut self, explainer: &Explainer, block: &EvidenceBlock) {
-        let subject = self.job.subject;
-        for row in 0..block.rows() {
-            let mut evidence = block.evidence(row);
-            for (id, finding) in &subject.fixed {
-                evidence.set(*id, finding.clone());
-            }
-            let explanation = explainer.explain(&evidence);
-            let states = explanation.map_or_else(|| vec![0; subject.targets.len()], |found| found.states);
-            // a posterior has a unit per state, and units are numbered by 32 bits
-            self.likely.extend(states.into_iter().map(|state| state as u32));
+/// Where likelihoods spread further than a network of explanations answers for, there is none to give.
+fn mark_unexplained(explained: &[Status], statuses: &mut [data::Status]) {
+    for (status, &explained) in statuses.iter_mut().zip(explained) {
+        if *status == data::Status::Ok && explained != Status::Ok {
+            *status = data::Status::Outside;
         }
     }
 }

@@ -25,8 +25,9 @@ impl Form {
             Self::Json(JsonLines::new(variables, targets, columns, options))
         } else {
             let format = PosteriorFormat::new(variables, targets, columns, options);
-            let numbers = format.width() + usize::from(options.ln_evidence);
-            let states = if options.most_likely { targets.len() } else { 0 };
+            let explained = usize::from(options.explanation);
+            let numbers = format.width() + usize::from(options.ln_evidence) + explained;
+            let states = if options.most_likely { targets.len() } else { 0 } + explained;
             Self::Csv { format, shape: Shape { numbers, states } }
         }
     }

@@ -4,7 +4,8 @@
 //! {"row":1,"status":"ok","posteriors":{"lung":{"yes":0.1,"no":0.9}}}
 //! ```
 //!
-//! `passed`, `evidence`, `ln_evidence` and `most_likely` stand there when they are asked for. A joint has the names of its
+//! `passed`, `evidence`, `ln_evidence` and `most_likely` stand there when they are asked for, and for explanations `ln_explanation` and
+//! `certain`, in place of `posteriors` where the network gives none. A joint has the names of its
 //! variables and of their states joined by commas. What a row does not have is `null`.
 
 use hamnet::data::{Answers, Cell, EvidenceBlock, EvidenceColumns, Numbers, PosteriorOptions, Status};
@@ -81,15 +82,23 @@ impl Serialize for Row<'_> {
         if let Some(error) = error {
             object.serialize_entry("error", &error)?;
         }
-        object.serialize_entry("posteriors", &is_answered.then_some(Object(|| self.posteriors())))?;
+        if !lines.options.without_posteriors {
+            object.serialize_entry("posteriors", &is_answered.then_some(Object(|| self.posteriors())))?;
+        }
         if let (true, Some(values)) = (lines.options.ln_evidence, self.answers.ln_evidence) {
             object.serialize_entry("ln_evidence", &is_answered.then_some(Number(values, row)))?;
+        }
+        if let Some(found) = self.answers.explanation {
+            object.serialize_entry("ln_explanation", &is_answered.then_some(found.ln_probability[row]))?;
         }
         if let Some(states) = self.answers.most_likely {
             object.serialize_entry(
                 "most_likely",
                 &is_answered.then_some(Object(|| self.most_likely(states))),
             )?;
+        }
+        if let Some(found) = self.answers.explanation {
+            object.serialize_entry("certain", &is_answered.then_some(found.certain[row]))?;
         }
         object.end()
     }

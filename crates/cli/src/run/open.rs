@@ -47,9 +47,11 @@ pub fn open(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
 fn open_network(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     refuse::words_for_a_network(words)?;
     let mut subject = Subject::of_network(files::network(words.subject)?)?;
-    if words.most_likely && subject.network.parts().targets_condition {
+    let conditions = subject.network.parts().targets_condition;
+    if words.most_likely && conditions && !subject.network.explains() {
         return Err(Failure::Call(
-            "the most probable explanation is found on the model; run that with `--query all --most-likely`"
+            "this network gives posteriors; compile the model with `--most-likely` for one that finds the most probable explanation, \
+             or run the model with `--query all --most-likely`"
                 .to_owned(),
         ));
     }
@@ -82,7 +84,8 @@ fn open_model(words: &Words<'_>) -> Result<(Subject, Rows), Failure> {
     let compile = || Subject::of_model(&model, &query, &options);
     let mut subject = progress::during("compiling", !words.manners.quiet, compile)?;
     if words.most_likely && query.targets_condition {
-        subject.explain(&model, &options)?;
+        let explain = || subject.explain(&model, &query, &options);
+        progress::during("compiling explanations", !words.manners.quiet, explain)?;
     }
     subject.fix(values.into_iter().map(|(id, value)| (id, Finding::Value(value))).collect())?;
     Ok((subject, rows))

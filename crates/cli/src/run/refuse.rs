@@ -56,6 +56,13 @@ pub fn options_of_energies(building: &Building, model: &Model) -> Result<(), Fai
 /// # Errors
 /// `--evidence` of such a network.
 pub fn evidence_that_is_absent(asked: bool, network: &Network) -> Result<(), Failure> {
+    if asked && network.explains() {
+        return Err(Failure::Call(
+            "--evidence: a network of explanations knows ln p(x*,e), which it gives, and not ln p(e); leave out --evidence, or run \
+             the model"
+                .to_owned(),
+        ));
+    }
     if !asked || *network.evidence() != EvidenceHead::Absent {
         return Ok(());
     }
@@ -101,5 +108,25 @@ pub fn a_model_without_query(asking: &Asking) -> Result<(), Failure> {
         None => Err(Failure::Call(
             "say what to infer: --query X, several `X,Y`, their joint `X*Y`, or `all`".to_owned(),
         )),
+    }
+}
+
+/// Explanations are of all variables together, and exact but for rounding.
+///
+/// # Errors
+/// Words that ask for some variables only, or for what explanations are not made of.
+pub fn explanations_of_some(asking: &Asking, building: &Building) -> Result<(), Failure> {
+    if let Some(query) = asking.query.as_deref().filter(|query| *query != "all") {
+        return Err(Failure::Call(format!(
+            "--most-likely finds the state of all variables together; leave out `--query {query}`, or leave out --most-likely here \
+             and give it to `hamnet run`, which then adds the most probable state of {query} alone"
+        )));
+    }
+    let said = [("--tolerance", building.tolerance.is_some())];
+    match said.iter().chain(&building.of_energies()).find(|(_, said)| *said) {
+        None => Ok(()),
+        Some((option, _)) => Err(Failure::Call(format!(
+            "{option} is about approximations, and explanations are exact but for rounding; leave it out"
+        ))),
     }
 }

@@ -13,7 +13,7 @@ use hamnet::runtime::Plan;
 
 use super::aligned::Aligned;
 use super::answering::{Desk, Number};
-use super::{Data, Feed, Form, Ranges, Subject, Tally};
+use super::{Data, Explainer, Feed, Form, Ranges, Subject, Tally};
 use crate::output::Output;
 use crate::progress::Progress;
 
@@ -22,6 +22,8 @@ pub struct Job<'a, T: Number> {
     pub subject: &'a Subject,
     pub plan: &'a Plan<T>,
     pub feed: Feed,
+    /// Finds explanations, where the network gives posteriors and they are asked for as well.
+    pub explainer: Option<Explainer<'a, T>>,
     pub form: Form,
     /// Where rows outside of ranges are answered all the same, which rows these are.
     pub ranges: Option<Ranges>,

@@ -1,6 +1,6 @@
 //! What is run: a network, from a file or built on the spot, and the nouns its tables speak of.
 
-use hamnet::compile::{CompileError, Explainer, Options, compile};
+use hamnet::compile::{CompileError, Goal, Options, Units, compile};
 use hamnet::model::{Finding, Model, Query, Target, VariableId, Variables};
 use hamnet::network::{Encoding, Network};
 
@@ -14,8 +14,8 @@ pub struct Subject {
     pub targets: Vec<Target>,
     /// Findings that hold in every row but are not built into the network.
     pub fixed: Vec<(VariableId, Finding)>,
-    /// Finds most probable explanations, if they are asked for.
-    pub explainer: Option<Explainer>,
+    /// Finds most probable explanations beside posteriors, if they are asked for.
+    pub explainer: Option<Network>,
 }
 
 impl Subject {
@@ -37,27 +37,29 @@ impl Subject {
     /// # Errors
     /// Those of [`compile`].
     pub fn of_model(model: &Model, query: &Query, options: &Options) -> Result<Self, Failure> {
-        let compiled = match compile(model, query, options) {
-            Err(CompileError::NoSupport { .. }) if !query.given.is_empty() => None,
-            other => Some(other?),
-        };
-        let (network, fixed) = match compiled {
-            Some(compiled) => (compiled.network, Vec::new()),
-            None => (compile(model, &observed_instead(query), options)?.network, given(query)),
-        };
+        let (network, fixed) = compiled(model, query, options)?;
         let (variables, targets) = (model.variables().clone(), query.targets.clone());
         Ok(Self { network, variables, targets, fixed, explainer: None })
     }
 
-    /// Prepares most probable explanations under `model`, which the network comes from.
+    /// Prepares most probable explanations under `model`, beside the posteriors of `query`.
+    ///
+    /// The network reads all that is not given, whatever may be observed: so the states of tied explanations can be told apart.
     ///
     /// # Errors
     /// A model too large to be explained.
-    pub fn explain(&mut self, model: &Model, options: &Options) -> Result<(), CompileError> {
-        let given = self.network.parts().given.iter();
-        let given: Vec<_> = given.map(|&(variable, state)| (VariableId::new(variable), state)).collect();
-        self.explainer = Some(Explainer::new(model, &given, options)?);
+    pub fn explain(&mut self, model: &Model, query: &Query, options: &Options) -> Result<(), CompileError> {
+        let mut query = query.clone();
+        let is_given = |id: &VariableId| query.given.iter().any(|(given, _)| given == id);
+        query.observable = model.variables().ids().filter(|id| !is_given(id)).collect();
+        let options = Options { goal: Goal::MostProbable, units: Units::default(), ..options.clone() };
+        self.explainer = Some(compiled(model, &query, &options)?.0);
         Ok(())
+    }
+
+    /// Whether it is told how probable explanations are.
+    pub fn explains(&self) -> bool {
+        self.explainer.is_some() || self.network.explains()
     }
 
     /// Lets `findings` hold in every row.
@@ -109,6 +111,20 @@ impl Subject {
 
     fn is_fixed(&self, id: VariableId) -> bool {
         self.fixed.iter().any(|(fixed, _)| *fixed == id)
+    }
+}
+
+/// The network that answers `query`; where what is given is impossible one that reads it, and the findings it has to be told.
+fn compiled(
+    model: &Model,
+    query: &Query,
+    options: &Options,
+) -> Result<(Network, Vec<(VariableId, Finding)>), CompileError> {
+    match compile(model, query, options) {
+        Err(CompileError::NoSupport { .. }) if !query.given.is_empty() => {
+            Ok((compile(model, &observed_instead(query), options)?.network, given(query)))
+        }
+        other => Ok((other?.network, Vec::new())),
     }
 }
 

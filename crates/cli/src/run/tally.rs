@@ -15,16 +15,21 @@ pub struct Tally {
     pub impossible: u64,
     pub outside: u64,
     pub invalid: u64,
+    /// Rows with an explanation, of which another may be as probable.
+    pub uncertain: u64,
     pub errors: Vec<String>,
 }
 
 impl Tally {
-    /// The tally of one block, whose valid rows have these `statuses`.
-    pub fn of(block: &EvidenceBlock, statuses: &[Status]) -> Self {
+    /// The tally of one block, whose valid rows have these `statuses`, and are `certain` where they are explained.
+    pub fn of(block: &EvidenceBlock, statuses: &[Status], certain: Option<&[bool]>) -> Self {
         let mut tally = Self { rows: block.rows() as u64, ..Self::default() };
         for (row, &status) in statuses.iter().enumerate() {
             match if block.error(row).is_some() { Status::Invalid } else { status } {
-                Status::Ok => tally.ok += 1,
+                Status::Ok => {
+                    tally.ok += 1;
+                    tally.uncertain += u64::from(certain.is_some_and(|certain| !certain[row]));
+                }
                 Status::Impossible => tally.impossible += 1,
                 Status::Outside => tally.outside += 1,
                 Status::Invalid => tally.invalid += 1,
@@ -41,6 +46,7 @@ impl Tally {
         self.impossible += next.impossible;
         self.outside += next.outside;
         self.invalid += next.invalid;
+        self.uncertain += next.uncertain;
         let room = TOLD.saturating_sub(self.errors.len());
         self.errors.extend(next.errors.into_iter().take(room));
     }
@@ -48,7 +54,12 @@ impl Tally {
     /// `10 rows, 1 impossible`.
     pub fn line(&self) -> String {
         let mut line = counted(self.rows, "row");
-        let parts = [(self.impossible, "impossible"), (self.outside, "outside"), (self.invalid, "invalid")];
+        let parts = [
+            (self.impossible, "impossible"),
+            (self.outside, "outside"),
+            (self.invalid, "invalid"),
+            (self.uncertain, "not certain"),
+        ];
         for (number, word) in parts {
             if number > 0 {
                 line.push_str(&format!(", {} {word}", count(number)));

@@ -7,6 +7,7 @@ mod compile;
 mod convert;
 mod distill;
 mod energies;
+mod explain;
 mod info;
 mod inspect;
 mod irrelevant;

@@ -63,4 +63,15 @@ pub struct Answers<'a> {
     pub ln_evidence: Option<Numbers<'a>>,
     /// R × targets, if the format has the most likely states: indices into the posterior of each target.
     pub most_likely: Option<&'a [u32]>,
+    /// If the format has the columns of explanations.
+    pub explanation: Option<Explained<'a>>,
+}
+
+/// What is known of most probable explanations beside their states.
+#[derive(Clone, Copy, Debug)]
+pub struct Explained<'a> {
+    /// R: `ln p(x*, e)` in nats.
+    pub ln_probability: &'a [f64],
+    /// R: whether the states are certainly those of the one most probable explanation.
+    pub certain: &'a [bool],
 }

@@ -2,7 +2,7 @@
 
 use hamnet_model::{Target, VariableId, Variables};
 
-use super::cells::{push_shortest, push_text, text};
+use super::cells::{push_number, push_shortest, push_text, text};
 use super::{Answers, Status};
 use crate::block::{Cell, EvidenceBlock};
 use crate::columns::{ColumnKind, EvidenceColumns};
@@ -20,6 +20,10 @@ pub struct PosteriorOptions {
     pub ln_evidence: bool,
     /// The columns `most likely X`.
     pub most_likely: bool,
+    /// The columns `ln p(x*,e)`, before the most likely states, and `certain`, after them.
+    pub explanation: bool,
+    /// Leave the columns `P(X=a)` out.
+    pub without_posteriors: bool,
     /// The numbers of rows that are [`Status::Outside`], for which nothing is guaranteed, in place of zeros.
     pub answer_outside: bool,
 }
@@ -27,9 +31,11 @@ pub struct PosteriorOptions {
 /// How a table of posteriors is written; immutable, so that threads can share it.
 ///
 /// The columns: those passed through; the evidence; `status`; `P(X=a)` per state of each target, for a joint `P(X=a,Y=b)`;
-/// `ln p(e)`; `most likely X` per target, for a joint `most likely X,Y` with the states joined by commas too. Where the
+/// `ln p(e)`; `ln p(x*,e)` of the most probable explanation; `most likely X` per target, for a joint `most likely X,Y` with the
+/// states joined by commas too; `certain`, which is `yes` or `no`. Where the
 /// model has a variable of the same name as a result, the result's name gets an underscore. Rows that are not `ok` have
-/// zeros for their posterior and no most likely state, unless those `outside` are to be answered too; `ln p(e)` of an impossible one is `-inf`, of others empty.
+/// zeros for their posterior and no most likely state, unless those `outside` are to be answered too; `ln p(e)` and `ln p(x*,e)` of an impossible one
+/// are `-inf`, of others empty.
 ///
 /// Evidence that is passed through is not repeated. A row of likelihoods is repeated as likelihoods; where a block knows
 /// both states and likelihoods of one variable, a state is 1 beside zeros, and missing is empty. A value is
@@ -39,6 +45,7 @@ pub struct PosteriorFormat {
     echoed: Vec<Echo>,
     width: usize,
     ln_evidence: bool,
+    explanation: bool,
     answer_outside: bool,
     /// The cells of every target's states, in the order of its posterior; of no target if they are not asked for.
     most_likely: Vec<Vec<Vec<u8>>>,
@@ -70,22 +77,30 @@ impl PosteriorFormat {
         header.extend(echoed_names);
         header.push(names.status());
         let joints: Vec<_> = targets.iter().map(|target| (target, joint_states(variables, target))).collect();
-        for (target, states) in &joints {
+        let shown = if options.without_posteriors { &[][..] } else { &joints[..] };
+        for (target, states) in shown {
             header.extend(states.iter().map(|states| names.probability(target.variables(), states)));
         }
         let mut most_likely = Vec::new();
         if options.ln_evidence {
             header.push(names.ln_evidence());
         }
+        if options.explanation {
+            header.push(names.ln_explanation());
+        }
         if options.most_likely {
             header.extend(targets.iter().map(|target| names.most_likely(target.variables())));
             most_likely.extend(joints.iter().map(|(target, states)| joint_cells(&names, target, states)));
         }
+        if options.explanation {
+            header.push(names.certain());
+        }
         Self {
             header: line(&header),
             echoed,
-            width: joints.iter().map(|(_, states)| states.len()).sum(),
+            width: shown.iter().map(|(_, states)| states.len()).sum(),
             ln_evidence: options.ln_evidence,
+            explanation: options.explanation,
             answer_outside: options.answer_outside,
             most_likely,
         }
@@ -130,6 +145,11 @@ impl PosteriorFormat {
         if self.ln_evidence {
             assert_eq!(answers.ln_evidence.map(|values| values.len()), Some(rows), "one ln p(e) per row");
         }
+        if self.explanation {
+            let explained =
+                answers.explanation.map(|found| [found.ln_probability.len(), found.certain.len()]);
+            assert_eq!(explained, Some([rows; 2]), "one ln p(x*, e) and one certainty per row");
+        }
         if !self.most_likely.is_empty() {
             let states = rows * self.most_likely.len();
             assert_eq!(answers.most_likely.map(<[u32]>::len), Some(states), "one state per target and row");
@@ -154,6 +174,10 @@ impl PosteriorFormat {
         if let (true, Some(values)) = (self.ln_evidence, answers.ln_evidence) {
             values.push(row..row + 1, out);
         }
+        let explanation = answers.explanation.filter(|_| self.explanation);
+        if let Some(found) = explanation {
+            push_number(found.ln_probability[row], out);
+        }
         if let Some(states) = answers.most_likely {
             let states = &states[row * self.most_likely.len()..];
             for (cells, &state) in self.most_likely.iter().zip(states) {
@@ -161,16 +185,20 @@ impl PosteriorFormat {
                 out.extend_from_slice(&cells[state as usize]);
             }
         }
+        if let Some(found) = explanation {
+            out.extend_from_slice(if found.certain[row] { b",yes" } else { b",no" });
+        }
     }
 
-    fn no_answer(&self, ln_evidence: &[u8], out: &mut Vec<u8>) {
+    /// `ln` stands for both logarithms.
+    fn no_answer(&self, ln: &[u8], out: &mut Vec<u8>) {
         for _ in 0..self.width {
             out.extend_from_slice(b",0.0");
         }
-        if self.ln_evidence {
-            out.extend_from_slice(ln_evidence);
+        for _ in [self.ln_evidence, self.explanation].iter().filter(|&&has| has) {
+            out.extend_from_slice(ln);
         }
-        out.resize(out.len() + self.most_likely.len(), b',');
+        out.resize(out.len() + self.most_likely.len() + usize::from(self.explanation), b',');
     }
 }
 

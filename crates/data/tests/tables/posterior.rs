@@ -1,7 +1,7 @@
 //! The rules of writing posteriors, one by one.
 
 use hamnet_data::{
-    Answers, BadRows, EvidenceBlock, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter,
+    Answers, BadRows, EvidenceBlock, Explained, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter,
     ReadOptions, Status,
 };
 use hamnet_model::{Evidence, Finding, Target, Variables};
@@ -22,7 +22,13 @@ fn write(
 }
 
 fn answers<'a>(status: &'a [Status], posterior: &'a [f64]) -> Answers<'a> {
-    Answers { status, posterior: Numbers::F64(posterior), ln_evidence: None, most_likely: None }
+    Answers {
+        status,
+        posterior: Numbers::F64(posterior),
+        ln_evidence: None,
+        most_likely: None,
+        explanation: None,
+    }
 }
 
 fn evidence(table: &str, options: &ReadOptions) -> EvidenceBlock {
@@ -55,6 +61,41 @@ fn every_status_has_its_row_and_only_ok_rows_have_numbers() {
          outside,0.0,0.0,,\n\
          invalid,0.0,0.0,,\n"
     );
+}
+
+#[test]
+fn explanations_stand_around_their_states_with_or_without_posteriors() {
+    let options = ReadOptions { bad_rows: BadRows::Mark, ..ReadOptions::default() };
+    let block = evidence("xray\nlow\nhigh\nnormal\nbad\nlow\n", &options);
+    let status = [Status::Ok, Status::Impossible, Status::Outside, Status::Ok, Status::Ok];
+    let explained = Explained {
+        ln_probability: &[-1.5, f64::NAN, 0.0, 0.0, -2.0],
+        certain: &[true, false, false, false, false],
+    };
+    let answers = Answers {
+        most_likely: Some(&[1, 0, 0, 0, 0]),
+        explanation: Some(explained),
+        ..answers(&status, &[])
+    };
+    let options = PosteriorOptions {
+        most_likely: true,
+        explanation: true,
+        without_posteriors: true,
+        ..PosteriorOptions::default()
+    };
+    assert_eq!(
+        write(&clinic(), &smoke(), &block, options, &answers),
+        "status,\"ln p(x*,e)\",most likely smoke,certain\n\
+         ok,-1.5,no,yes\n\
+         impossible,-inf,,\n\
+         outside,,,\n\
+         invalid,,,\n\
+         ok,-2.0,yes,no\n"
+    );
+    let options = PosteriorOptions { without_posteriors: false, ..options };
+    let posterior = Answers { posterior: Numbers::F64(&[0.5; 10]), ..answers };
+    let table = write(&clinic(), &smoke(), &block, options, &posterior);
+    assert!(table.ends_with("\nok,0.5,0.5,-2.0,yes,no\n"), "{table}");
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn echoed(block: &EvidenceBlock) -> String {
         posterior: Numbers::F64(&vec![0.5; 2 * block.rows()]),
         ln_evidence: None,
         most_likely: None,
+        explanation: None,
     };
     let mut writer = PosteriorWriter::new(Vec::new(), &format);
     writer.write_block(block, &answers).unwrap();

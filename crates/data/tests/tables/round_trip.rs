@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hamnet_data::{
-    Answers, BadRows, EvidenceBlock, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter,
+    Answers, BadRows, EvidenceBlock, Explained, Numbers, PosteriorFormat, PosteriorOptions, PosteriorWriter,
     ReadOptions, Status,
 };
 use hamnet_model::{Evidence, Finding, RealRange, Target, Variable, VariableId, Variables};
@@ -87,14 +87,18 @@ fn output(case: &Case, block: &EvidenceBlock, index: bool) -> Vec<u8> {
         index,
         ln_evidence: true,
         most_likely: true,
+        explanation: true,
         ..PosteriorOptions::default()
     };
     let format = PosteriorFormat::new(variables, &targets, block.columns(), options);
+    let explained =
+        Explained { ln_probability: &vec![-1.0; block.rows()], certain: &vec![true; block.rows()] };
     let answers = Answers {
         status: &vec![Status::Ok; block.rows()],
         posterior: Numbers::F64(&vec![0.5; block.rows() * format.width()]),
         ln_evidence: Some(Numbers::F32(&vec![-1.0; block.rows()])),
         most_likely: Some(&vec![0; block.rows() * targets.len()]),
+        explanation: Some(explained),
     };
     let mut writer = PosteriorWriter::new(Vec::new(), &format);
     writer.write_block(block, &answers).unwrap();
