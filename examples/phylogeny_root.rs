@@ -57,7 +57,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         right += usize::from("ACGT".chars().nth(best) == Some(drawn));
         expected += posterior[best];
         ln_evidence += answers.ln_evidence[site];
-        if site < 8 || site >= 56 {
+        if !(8..56).contains(&site) {
             let leaves: String = (0..5).map(|taxon| char::from(alignment.letters(taxon)[site])).collect();
             let [a, c, g, t] = [0, 1, 2, 3].map(|base| posterior[base]);
             writeln!(out, "{site:>4}  {leaves:<6}  {a:.4} {c:.4} {g:.4} {t:.4}  {drawn}")?;
