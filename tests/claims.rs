@@ -6,6 +6,8 @@
 mod bayes;
 #[path = "claims/boltzmann.rs"]
 mod boltzmann;
+#[path = "claims/complexity.rs"]
+mod complexity;
 #[path = "claims/counts.rs"]
 mod counts;
 #[path = "claims/distilled.rs"]
@@ -67,6 +69,7 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/reversal.rs"),
     include_str!("claims/distilled.rs"),
     include_str!("claims/information.rs"),
+    include_str!("claims/complexity.rs"),
     include_str!("claims/boltzmann.rs"),
     include_str!("claims/trees.rs"),
 ];

@@ -145,7 +145,7 @@ fn each_statistic_is_a_function_of_those_below_and_tells_as_much_as_the_data() {
             for (x, (p, of_class)) in exact.posteriors[0].iter().zip(&posteriors[label]).enumerate() {
                 assert!((*p - *of_class).abs().to_f64() <= 1e-28, "seed {seed}");
                 let ratio = *p / Dd::from_f64([0.4, 0.6][x]);
-                of_data = of_data + exact.evidence.to_dd() * *p * ratio.ln();
+                of_data += exact.evidence.to_dd() * *p * ratio.ln();
             }
             columns += 1;
         }

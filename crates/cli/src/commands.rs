@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compile;
 pub mod completions;
+pub mod complexity;
 pub mod convert;
 pub mod distill;
 pub mod info;
@@ -33,6 +34,7 @@ pub enum Command {
     Inspect(inspect::Arguments),
     Info(info::Arguments),
     Distill(distill::Arguments),
+    Complexity(complexity::Arguments),
     Convert(convert::Arguments),
     Sample(sample::Arguments),
     Completions(completions::Arguments),

@@ -1,6 +1,7 @@
 //! What is to be said of a network or of a model, for people and as JSON.
 
 mod bound;
+mod complexity;
 mod distillation;
 mod energy;
 mod information;
@@ -9,6 +10,7 @@ mod network;
 mod steps;
 mod units;
 
+pub use complexity::ComplexityReport;
 pub use distillation::{CurveRow, DistillationReport, LevelReport, PriceReport, TableReport};
 pub use information::{InformationReport, Quantity};
 pub use model::{CostReport, ModelReport};

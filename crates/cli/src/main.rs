@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => commands::inspect::run(args, manners),
         Command::Info(args) => commands::info::run(args, manners),
         Command::Distill(args) => commands::distill::run(args, manners),
+        Command::Complexity(args) => commands::complexity::run(args, manners),
         Command::Convert(args) => commands::convert::run(args, manners),
         Command::Sample(args) => commands::sample::run(args, manners),
         Command::Completions(args) => commands::completions::run(args),

@@ -1,6 +1,7 @@
 //! Information, sufficient statistics and bottlenecks against laws whose answers are known, and on thousands of random ones.
 
 mod bottleneck;
+mod complexity;
 mod distill;
 mod hierarchies;
 mod information;

@@ -4,6 +4,7 @@ mod alignment;
 mod check;
 mod common;
 mod compile;
+mod complexity;
 mod convert;
 mod distill;
 mod energies;
