@@ -20,6 +20,9 @@ const LEAST_TURNS: usize = 4;
 /// The most layers of one turn: rescalings and checks come once in many steps.
 const LONGEST_PERIOD: usize = 1024;
 
+/// So many periods are looked at closely.
+const MOST_TRIALS: usize = 4;
+
 /// Layers `first .. first + turns · period`.
 #[derive(Clone, Debug)]
 pub(crate) struct Loop {
@@ -100,7 +103,8 @@ impl Loop {
         let candidates: Vec<(usize, usize)> =
             (1..=longest).map(|period| (period, covered(period))).filter(|&(_, layers)| layers > 0).collect();
         let best = candidates.iter().map(|&(_, layers)| layers).max()?;
-        candidates.into_iter().filter(|&(_, layers)| 2 * layers >= best).find_map(|(period, layers)| {
+        let worth_while = candidates.into_iter().filter(|&(_, layers)| 2 * layers >= best);
+        worth_while.take(MOST_TRIALS).find_map(|(period, layers)| {
             Self::verified(network, plan, wiring, first, period, layers / period)
         })
     }
@@ -114,11 +118,17 @@ impl Loop {
         period: usize,
         turns: usize,
     ) -> Option<Self> {
+        let hoped = Self { first, period, turns, outside: Outside::default() };
+        // most that are none are found out by two turns
+        if !hoped.is_whole(network, wiring, [1, turns - 1].into_iter()) {
+            return None;
+        }
         let last = first + (turns - 1) * period;
         let repeats = |&layer: &usize| repeats(network, plan, wiring, layer, period);
         let turns = (first..last).take_while(repeats).count() / period + 1;
-        let found = Self { first, period, turns, outside: Outside::default() };
-        if turns < LEAST_TURNS || turns * period < LEAST_LAYERS || !found.is_whole(network, wiring) {
+        let found = Self { turns, ..hoped };
+        if turns < LEAST_TURNS || turns * period < LEAST_LAYERS || !found.is_whole(network, wiring, 0..turns)
+        {
             return None;
         }
         let outside = found.read_outside(network, wiring)?;
@@ -130,25 +140,28 @@ impl Loop {
         self.first + self.turns * self.period
     }
 
-    /// Whether every turn reads itself, the turn before, and what was computed before the loop, and nothing else.
-    fn is_whole(&self, network: &Network, wiring: &Wiring) -> bool {
-        let (mut is_carried, mut is_whole) = (false, true);
-        for offset in 0..self.period {
-            for operand in wiring.operands(network, self.layer(1, offset), self.period) {
-                if let Operand::Near { back, .. } = operand {
-                    is_carried |= back > offset;
-                    is_whole &= back <= offset + self.period;
-                }
-            }
-        }
+    /// Whether each of `turns` reads itself, the turn before, and what was computed before the loop, and nothing else; and
+    /// something of the turn before.
+    fn is_whole(&self, network: &Network, wiring: &Wiring, mut turns: impl Iterator<Item = usize>) -> bool {
         let begin = network.layers()[self.first].units().first();
-        for layer in self.first..self.end() {
-            network.layers()[layer].operation().for_each_operand(|unit| {
-                let is_far = wiring.operand(network, unit, layer, self.period) == Operand::Far;
-                is_whole &= !is_far || unit < begin;
-            });
-        }
-        is_carried && is_whole
+        let mut is_carried = false;
+        let is_whole = turns.all(|turn| {
+            (0..self.period).all(|offset| {
+                let layer = self.layer(turn, offset);
+                let mut is_whole = true;
+                network.layers()[layer].operation().for_each_operand(|unit| {
+                    is_whole &= match wiring.operand(network, unit, layer, self.period) {
+                        Operand::Near { back, .. } => {
+                            is_carried |= back > offset;
+                            back <= offset + self.period
+                        }
+                        Operand::Far => unit < begin,
+                    };
+                });
+                is_whole
+            })
+        });
+        is_whole && is_carried
     }
 
     /// Layer `offset` of turn `turn`.

@@ -24,8 +24,11 @@ use std::error::Error;
 use std::path::Path;
 
 use case::{Case, Tolerance};
+use hamnet_network::Network;
+use hamnet_network::file::{Stored, open};
 use hamnet_network::{Activation, Encoding, HeadForm};
 use random::Random;
+use sequences::SequenceCase;
 
 const USAGE: &str = "usage: onnx_cases FOLDER [--chain STEPS | --sequence STEPS | NET.hamnet ...]";
 
@@ -33,27 +36,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, what @ ..] = arguments.as_slice() else { return Err(USAGE.into()) };
     std::fs::create_dir_all(folder)?;
-    let sequences = match what {
-        [] => sequences::random(),
-        [flag, steps] if flag == "--sequence" => vec![sequences::long(steps.parse()?)],
-        _ => Vec::new(),
-    };
-    let cases = match what {
-        [flag, _] if flag == "--sequence" => Vec::new(),
-        [] => random_networks(),
-        [flag, steps] if flag == "--chain" => {
-            vec![networks::chain(&format!("chain_{steps}"), steps.parse()?, false, 2)]
+    let cases: Vec<Any> = match what {
+        [] => {
+            let rows = random_networks().into_iter().map(Any::Rows);
+            rows.chain(sequences::random().into_iter().map(Any::Sequences)).collect()
         }
+        [flag, steps] if flag == "--chain" => {
+            vec![Any::Rows(networks::chain(&format!("chain_{steps}"), steps.parse()?, false, 2))]
+        }
+        [flag, steps] if flag == "--sequence" => vec![Any::Sequences(sequences::long(steps.parse()?))],
         files => files.iter().map(|file| compiled(Path::new(file))).collect::<Result<_, _>>()?,
     };
     for case in &cases {
-        case.write(Path::new(folder))?;
+        match case {
+            Any::Rows(case) => case.write(Path::new(folder))?,
+            Any::Sequences(case) => case.write(Path::new(folder))?,
+        }
     }
-    for case in &sequences {
-        case.write(Path::new(folder))?;
-    }
-    println!("{} cases written to {folder}", cases.len() + sequences.len());
+    println!("{} cases written to {folder}", cases.len());
     Ok(())
+}
+
+enum Any {
+    Rows(Case),
+    Sequences(SequenceCase),
 }
 
 fn random_networks() -> Vec<Case> {
@@ -80,14 +86,20 @@ fn random_networks() -> Vec<Case> {
     cases
 }
 
-fn compiled(file: &Path) -> Result<Case, Box<dyn Error>> {
-    let network = hamnet_network::file::read(&std::fs::read(file)?)?;
+fn compiled(file: &Path) -> Result<Any, Box<dyn Error>> {
     let name = file.file_stem().ok_or(USAGE)?.to_string_lossy().into_owned();
+    Ok(match open(&std::fs::read(file)?)? {
+        Stored::Network(network) => Any::Rows(compiled_rows(&name, *network)),
+        Stored::Sequence(network) => Any::Sequences(sequences::compiled(&name, *network)),
+    })
+}
+
+fn compiled_rows(name: &str, network: Network) -> Case {
     let random = &mut Random::new(11);
     let rows = match network.parts().encoding {
         Encoding::Observed => energies::rows(&network, 200, random),
         Encoding::Likelihood | Encoding::LogLikelihood { .. } => rows::hard_rows(&network, 50, random),
     };
     let precisions = energies::precisions(&network);
-    Ok(Case { precisions, ..Case::new(&name, network, Tolerance::Certificate, rows) })
+    Case { precisions, ..Case::new(name, network, Tolerance::Certificate, rows) }
 }

@@ -39,6 +39,14 @@ pub fn random() -> Vec<SequenceCase> {
     small.chain(wide).chain([lost(), forgotten()]).collect()
 }
 
+/// Sequences for a network with certificates of its own.
+pub fn compiled(name: &str, network: SequenceNetwork) -> SequenceCase {
+    let random = &mut Random::new(17);
+    let lengths = [0, 1, 2, 40, 300].into_iter().chain((0..8).map(|_| random.below(60))).collect::<Vec<_>>();
+    let sequences = lengths.into_iter().map(|length| sequence(&network, length, random)).collect();
+    SequenceCase::new(name, network, sequences)
+}
+
 /// One sequence of `steps` steps of four states that mix.
 pub fn long(steps: usize) -> SequenceCase {
     let mut random = Random::new(3);
@@ -190,8 +198,11 @@ fn sequence(network: &SequenceNetwork, length: usize, random: &mut Random) -> Se
         _ if random.one_in(5) => Sight::Missing,
         Emission::Symbols(emission) => Sight::Symbol(random.below(emission.label.states().len())),
         Emission::Gaussian(emission) => {
-            // quarters are the same in both precisions
-            let value = |_| (random.below(49) as f64 - 24.0) / 4.0;
+            let value = |label: &VariableLabel| {
+                // the same in both precisions
+                let (low, high) = label.range().unwrap_or((-8.0, 8.0));
+                low + (high - low) * random.below(65) as f64 / 64.0
+            };
             Sight::Values(emission.labels.iter().map(value).collect())
         }
     };
