@@ -6,7 +6,7 @@ use std::path::Path;
 
 use hamnet::model::Model;
 use hamnet::model::format::phylogeny::{Sequences, fasta, phylip};
-use hamnet::model::format::{self, ReadOptions};
+use hamnet::model::format::{self, Contents, ReadOptions};
 use hamnet::network::{Network, file};
 
 use crate::failure::Failure;
@@ -22,6 +22,18 @@ pub fn model(path: &Path, options: &ReadOptions, quiet: bool) -> Result<Model, F
         parsed.warnings.iter().for_each(remark::diagnostic);
     }
     Ok(parsed.model)
+}
+
+/// What the model file at `path` holds, a law of sequences included; what its reader assumed is said once.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn contents(path: &Path, options: &ReadOptions, quiet: bool) -> Result<Contents, Failure> {
+    let opened = format::open(path, options)?;
+    if !quiet {
+        opened.warnings.iter().for_each(remark::diagnostic);
+    }
+    Ok(opened.contents)
 }
 
 /// The network in the `.hamnet` file at `path`.

@@ -45,9 +45,9 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
         let endings = ".bif, .xmlbif, .uai, .net, .xdsl or .ham (and .gz to pack it)";
         Failure::Call(format!("`{}` does not end like a model file; use {endings}", path.display()))
     })?;
-    let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
+    let contents = files::contents(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     let mut out = Output::open(Some(path))?;
-    let warnings = format::write(&model, format, arguments.source.as_deref(), &mut out)?;
+    let warnings = format::write_contents(&contents, format, arguments.source.as_deref(), &mut out)?;
     out.finish()?;
     tell(&arguments, format, &warnings, manners)
 }

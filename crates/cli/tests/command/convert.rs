@@ -69,3 +69,19 @@ fn the_repository_models_are_as_their_writer_writes_them() {
         assert_eq!(fs::read_to_string(&path).unwrap(), own, "{model}");
     }
 }
+
+#[test]
+fn a_law_of_sequences_stays_one() {
+    let folder = Folder::new("convert-sequence");
+    let coin = folder.write(
+        "coin.ham",
+        "[hierarchy]\nprior = [0.5, 0.5]\ntransition = [[0.9, 0.1], [0.2, 0.8]]\nemission = [[0.5, 0.5], [0.75, 0.25]]\n",
+    );
+    let [once, twice, uai] = ["once.ham", "twice.ham", "coin.uai"].map(|name| folder.path(name));
+    done(&["convert", &coin, "-o", &once]);
+    done(&["convert", &once, "-o", &twice]);
+    assert_eq!(fs::read_to_string(&once).unwrap(), fs::read_to_string(&twice).unwrap());
+    let outcome = call(&["convert", &coin, "-o", &uai]);
+    assert!(outcome.code == 1 && outcome.err.contains("write it as .ham"), "{}", outcome.err);
+    assert_eq!(folder.names(), ["coin.ham", "once.ham", "twice.ham"]);
+}

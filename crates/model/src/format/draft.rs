@@ -10,7 +10,7 @@ use super::diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity}
 use super::ham::HamProblem;
 use super::source::{Encoding, Source, Span, Spanned};
 use super::{Contents, Opened, build, hint};
-use crate::hierarchy::{HiddenMarkov, MarkovHierarchy};
+use crate::hierarchy::{HiddenMarkov, LinearGaussian, MarkovHierarchy};
 use crate::{Hamiltonian, ModelError, Variable, VariableId, Variables};
 
 /// Remarks of one severity beyond this number are counted, not listed.
@@ -28,7 +28,8 @@ pub(crate) struct Draft {
     tables: Vec<Table>,
     hamiltonian: Option<Hamiltonian>,
     hierarchy: Option<Spanned<MarkovHierarchy>>,
-    hidden_markov: Option<Spanned<HiddenMarkov>>,
+    /// A law of sequences of any length.
+    sequence: Option<Spanned<Contents>>,
     warnings: Remarks,
     errors: Remarks,
 }
@@ -66,7 +67,7 @@ impl Draft {
             tables: Vec::new(),
             hamiltonian: None,
             hierarchy: None,
-            hidden_markov: None,
+            sequence: None,
             warnings: Remarks::default(),
             errors: Remarks::default(),
         };
@@ -155,9 +156,9 @@ impl Draft {
         self.hierarchy = Some(Spanned::new(hierarchy, span));
     }
 
-    /// The file describes a hidden Markov model of any length, whole and checked.
-    pub fn hidden_markov(&mut self, model: HiddenMarkov, span: impl Into<Span>) {
-        self.hidden_markov = Some(Spanned::new(model, span));
+    /// The file describes a law of sequences of any length, whole and checked.
+    pub fn sequence(&mut self, law: Contents, span: impl Into<Span>) {
+        self.sequence = Some(Spanned::new(law, span));
     }
 
     /// Notes an assumption.
@@ -230,17 +231,17 @@ impl Draft {
         Some(hierarchy)
     }
 
-    fn take_hidden_markov(&mut self) -> Option<Spanned<HiddenMarkov>> {
-        let mut model = self.hidden_markov.take()?;
-        if let Some(name) = self.take_name() {
-            model.value = model.value.named(name);
-        }
-        Some(model)
+    fn take_sequence(&mut self) -> Option<Contents> {
+        let law = self.sequence.take()?.value;
+        Some(match self.take_name() {
+            Some(name) => law.named(name),
+            None => law,
+        })
     }
 
     /// Whether the file holds a model of any length where one of so many variables is asked for, which is noted.
     pub(super) fn is_of_any_length(&mut self) -> bool {
-        let Some(span) = self.hidden_markov.as_ref().map(|model| model.span) else { return false };
+        let Some(span) = self.sequence.as_ref().map(|law| law.span) else { return false };
         self.error(span, HamProblem::AnyLength.into());
         true
     }
@@ -258,22 +259,37 @@ impl Draft {
 
     /// Checks the whole and gives what the file holds.
     pub(super) fn finish_contents(mut self) -> Result<Opened, ReadError> {
-        let contents = match self.take_hidden_markov() {
-            Some(model) => Some(Contents::HiddenMarkov(Box::new(model.value))),
-            None => build::model(&mut self).map(Contents::Model),
-        };
+        let contents = self.take_sequence().or_else(|| build::model(&mut self).map(Contents::Model));
         let (contents, warnings, source) = self.close(contents)?;
         Ok(Opened { contents, warnings, source })
     }
 
     /// Checks the whole and gives its hidden Markov model of any length.
     pub(super) fn finish_hidden_markov(mut self) -> Result<(HiddenMarkov, Vec<Diagnostic>), ReadError> {
-        let model = self.take_hidden_markov();
-        if model.is_none() && !self.has_errors() {
-            self.error(Span::default(), HamProblem::NotAnyLength.into());
-        }
+        let model = match self.take_sequence() {
+            Some(Contents::HiddenMarkov(model)) => Some(*model),
+            _ => self.lacks(HamProblem::NotAnyLength),
+        };
         let (model, warnings, _) = self.close(model)?;
-        Ok((model.value, warnings))
+        Ok((model, warnings))
+    }
+
+    /// Checks the whole and gives its linear-Gaussian chain.
+    pub(super) fn finish_linear_gaussian(mut self) -> Result<(LinearGaussian, Vec<Diagnostic>), ReadError> {
+        let chain = match self.take_sequence() {
+            Some(Contents::LinearGaussian(chain)) => Some(*chain),
+            _ => self.lacks(HamProblem::NotLinear),
+        };
+        let (chain, warnings, _) = self.close(chain)?;
+        Ok((chain, warnings))
+    }
+
+    /// Notes that the file lacks what is asked for, unless something else is wrong with it.
+    fn lacks<T>(&mut self, problem: HamProblem) -> Option<T> {
+        if !self.has_errors() {
+            self.error(Span::default(), problem.into());
+        }
+        None
     }
 
     /// Checks the whole and gives its hierarchy.

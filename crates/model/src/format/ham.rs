@@ -17,7 +17,8 @@
 //! ```
 //!
 //! A file with `[hierarchy]` in place of energies holds a chain, a hidden Markov model, a phylogeny, or any tree edge by edge. A
-//! hidden Markov model without a length is one of any length, which [`read_hidden_markov`] and [`open`](super::open) give.
+//! hidden Markov model without a length is one of any length, which [`read_hidden_markov`] and [`open`](super::open) give;
+//! a chain with `dynamics` is one of reals, see [`read_linear_gaussian`].
 //!
 //! Terms of the energy add up; one without `class` counts for every class. `docs/ham.md` is the whole format.
 //!
@@ -47,6 +48,7 @@ mod gaussian;
 mod hidden_markov;
 mod hierarchy;
 mod lattice;
+mod linear_gaussian;
 mod map;
 mod names;
 mod parse;
@@ -61,6 +63,7 @@ mod variables;
 mod write;
 mod write_edges;
 mod write_hierarchy;
+pub(super) mod write_sequence;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -72,7 +75,7 @@ use super::diagnostic::{Diagnostic, DiagnosticKind, ReadError};
 use super::draft::Draft;
 use super::source::{Source, Span};
 use crate::Hamiltonian;
-use crate::hierarchy::{HiddenMarkov, MarkovHierarchy};
+use crate::hierarchy::{HiddenMarkov, LinearGaussian, MarkovHierarchy};
 use classes::Settings;
 use fields::Fields;
 use files::Files;
@@ -96,6 +99,14 @@ pub fn read_hierarchy(path: &Path) -> Result<(MarkovHierarchy, Vec<Diagnostic>),
 /// Everything that is wrong with the file, each problem at its place; a file of anything else is wrong.
 pub fn read_hidden_markov(path: &Path) -> Result<(HiddenMarkov, Vec<Diagnostic>), ReadError> {
     draft_of(path)?.finish_hidden_markov()
+}
+
+/// Reads the linear-Gaussian chain in the file at `path`; also gives the warnings.
+///
+/// # Errors
+/// Everything that is wrong with the file, each problem at its place; a file of anything else is wrong.
+pub fn read_linear_gaussian(path: &Path) -> Result<(LinearGaussian, Vec<Diagnostic>), ReadError> {
+    draft_of(path)?.finish_linear_gaussian()
 }
 
 /// Everything that stands in the file at `path`, which is a `.ham` file whatever it is called.
@@ -141,7 +152,7 @@ fn document(mut root: Fields<'_>, source: &Source, files: Files<'_>, draft: &mut
         root.finish(draft);
         match hierarchy::read(entry.value, files, draft) {
             Some(Law::Hierarchy(law)) => draft.hierarchy(law, entry.key.span),
-            Some(Law::HiddenMarkov(law)) => draft.hidden_markov(law, entry.key.span),
+            Some(Law::Sequence(law)) => draft.sequence(law, entry.key.span),
             None => {}
         }
         return;

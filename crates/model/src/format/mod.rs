@@ -8,7 +8,7 @@
 //! | [Hugin NET](net) | yes | yes | Bayesian and Markov networks |
 //! | [GeNIe XDSL](xdsl) | yes | yes | Bayesian networks |
 //! | [GeNIe DSL](dsl) | yes | no | Bayesian networks |
-//! | [Hamnet's own](ham) | yes | yes | Hamiltonians, hierarchies and hidden Markov models of any length; of hierarchies it writes chains and hidden Markov models |
+//! | [Hamnet's own](ham) | yes | yes | Hamiltonians, hierarchies, and laws of sequences of any length |
 //!
 //! Beside a UAI model stands its [evidence](evid); trees of hierarchies come as [Newick](phylogeny::newick), their evidence as
 //! [FASTA](phylogeny::fasta) or [PHYLIP](phylogeny::phylip).
@@ -47,7 +47,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use contents::{Contents, Opened, open};
+pub use contents::{Contents, Opened, open, write_contents};
 pub use detect::Format;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Parsed, ReadError, Severity};
 pub use options::{ReadOptions, UaiOrder, XdslOrder};

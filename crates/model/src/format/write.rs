@@ -59,6 +59,10 @@ pub enum WriteError {
     NotEnergies,
     #[error("{0}")]
     Hierarchy(#[from] HierarchyError),
+    #[error(
+        "{format} holds laws of so many variables, and this is one of sequences of any length; write it as .ham"
+    )]
+    AnyLength { format: Format },
     #[error("the model has real variables, or functions of too many states for a table; write it as .ham")]
     NoTables,
     #[error("{format} cannot hold the name `{name}`; use letters, digits and `_`, a letter first")]

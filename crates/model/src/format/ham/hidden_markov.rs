@@ -8,6 +8,7 @@ use super::problem::HamProblem;
 use super::steps::{matrix, names_or_numbers};
 use super::variables::{real_range, states_of};
 use crate::Variable;
+use crate::format::Contents;
 use crate::format::draft::Draft;
 use crate::hierarchy::{Emission, GaussianEmission, HiddenMarkov, HierarchyError, Stochastic};
 
@@ -43,7 +44,7 @@ pub(super) fn of_symbols(
             HiddenMarkov::new(Variable::new(hidden, chain.states)?, chain.prior, transition, emission)
         });
     Some(match length {
-        None => model.map(Law::HiddenMarkov),
+        None => model.map(sequence),
         Some(length) => {
             let length = length?;
             model.and_then(|model| model.unrolled(length)).map(Law::Hierarchy)
@@ -84,8 +85,12 @@ pub(super) fn of_reals(
     };
     Some(gaussian.map(Emission::Gaussian).and_then(|emission| {
         let hidden = Variable::new(hidden, chain.states)?;
-        HiddenMarkov::new(hidden, chain.prior, transition, emission).map(Law::HiddenMarkov)
+        HiddenMarkov::new(hidden, chain.prior, transition, emission).map(sequence)
     }))
+}
+
+fn sequence(model: HiddenMarkov) -> Law {
+    Law::Sequence(Contents::HiddenMarkov(Box::new(model)))
 }
 
 /// The name of a variable, `default` if there is none.
@@ -97,7 +102,7 @@ fn name(fields: &mut Fields<'_>, key: &'static str, default: &str, draft: &mut D
 }
 
 /// `{ y = [-10, 10], z = [0, 1] }`, in the order of the file.
-fn reals(value: &Value<'_>, draft: &mut Draft) -> Option<Vec<Variable>> {
+pub(super) fn reals(value: &Value<'_>, draft: &mut Draft) -> Option<Vec<Variable>> {
     let mut fields = Fields::of("`observed`", value, draft)?;
     let read: Vec<Option<Variable>> = fields
         .rest()

@@ -7,19 +7,21 @@ use toml::de::DeValue;
 use super::fields::{Entry, Fields, Value, each, number, text, whole, wrong_type};
 use super::files::{Files, Grid};
 use super::hidden_markov::{self, Chain};
+use super::linear_gaussian;
 use super::problem::HamProblem;
 use super::steps::{matrix, names_or_numbers};
 use super::variables::states_of;
+use crate::format::Contents;
 use crate::format::diagnostic::DiagnosticKind;
 use crate::format::draft::Draft;
 use crate::format::phylogeny::newick;
 use crate::format::source::Span;
-use crate::hierarchy::{HiddenMarkov, HierarchyError, MarkovHierarchy, Phylogeny, SubstitutionModel};
+use crate::hierarchy::{HierarchyError, MarkovHierarchy, Phylogeny, SubstitutionModel};
 
 /// What `[hierarchy]` can hold.
 pub(super) enum Law {
     Hierarchy(MarkovHierarchy),
-    HiddenMarkov(HiddenMarkov),
+    Sequence(Contents),
 }
 
 /// The law of `[hierarchy]`, or `None` with every problem noted.
@@ -29,7 +31,10 @@ pub(super) fn read(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Op
     let built = match (fields.take("tree"), fields.take("root")) {
         (Some(entry), None) => tree(&mut fields, &entry, files, draft).map(|built| built.map(Law::Hierarchy)),
         (None, Some(entry)) => edges::read(&mut fields, &entry, draft).map(|tree| Ok(Law::Hierarchy(tree))),
-        (None, None) => chain(&mut fields, draft),
+        (None, None) => match fields.take("dynamics") {
+            Some(entry) => linear_gaussian::read(&mut fields, &entry, draft),
+            None => chain(&mut fields, draft),
+        },
         (Some(_), Some(root)) => {
             let (key, beside) = ("root".to_owned(), "tree".to_owned());
             draft.error(root.key.span, HamProblem::Exclusive { key, beside }.into());

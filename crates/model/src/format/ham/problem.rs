@@ -116,8 +116,10 @@ pub enum HamProblem {
     FileNumber { file: String, line: usize, column: usize, text: String },
     #[error("{reason}")]
     Tree { reason: String },
-    #[error("this hidden Markov model is of any length, where a law of so many variables is needed")]
+    #[error("this is a law of sequences of any length, where one of so many variables is needed")]
     AnyLength,
+    #[error("the file holds no linear-Gaussian chain")]
+    NotLinear,
     #[error("the file holds no hidden Markov model of any length")]
     NotAnyLength,
     #[error("{what} names the state `{name}`, which there is not")]
@@ -212,7 +214,10 @@ impl HamProblem {
                 "put it into the folder of the model, and name it without `..` or a leading `/`"
             }
             Self::FileUnreadable { .. } => "it is looked for in the folder of the model",
-            Self::AnyLength => "add `length = …`, the number of observations",
+            Self::AnyLength => "add `length = …`, the number of observations, where these are symbols",
+            Self::NotLinear => {
+                "it is a table [hierarchy] with `dynamics`, `noise`, `observation`, `observation_noise`, `mean` and `covariance`"
+            }
             Self::NotAnyLength => {
                 "it is a table [hierarchy] with `prior`, `transition` and `emission` or `means`, and no `length`"
             }

@@ -45,7 +45,7 @@ fn names(law: &MarkovHierarchy) -> Vec<String> {
 }
 
 /// Rows of numbers, or the entries that a sparse matrix keeps.
-fn entries(matrix: &Stochastic) -> String {
+pub(super) fn entries(matrix: &Stochastic) -> String {
     let row = |row: usize| {
         let kept = matrix.row(row);
         let shown: Vec<String> = if matrix.is_sparse() {

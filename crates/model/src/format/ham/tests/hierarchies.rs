@@ -2,7 +2,8 @@
 
 use crate::format::{self, Contents, Format};
 use crate::hierarchy::{
-    Emission, GaussianEmission, HiddenMarkov, MarkovHierarchy, Stochastic, SubstitutionModel,
+    Emission, GaussianEmission, HiddenMarkov, LinearGaussian, LinearStep, MarkovHierarchy, Stochastic,
+    SubstitutionModel,
 };
 use crate::{Model, RealRange, Variable};
 
@@ -59,20 +60,16 @@ fn phylogenies_are_read_with_every_substitution_model() {
     }
 }
 
+fn draft(text: &str) -> Result<format::draft::Draft, format::ReadError> {
+    let beside = |file: &std::path::Path| Err(std::io::Error::other(file.display().to_string()));
+    let source = format::Source::from_bytes("t.ham", text.into());
+    format::draft_of(source, "t.ham", |_| Some(Format::Ham), &Default::default(), Some(&beside))
+}
+
 /// The hidden Markov model of any length in `text`.
 fn read_any_length(text: &str) -> Result<HiddenMarkov, String> {
-    let beside = |file: &std::path::Path| Err(std::io::Error::other(file.display().to_string()));
-    let draft = format::draft_of(
-        format::Source::from_bytes("t.ham", text.into()),
-        "t.ham",
-        |_| Some(Format::Ham),
-        &Default::default(),
-        Some(&beside),
-    );
-    draft
-        .and_then(format::draft::Draft::finish_hidden_markov)
-        .map(|(model, _)| model)
-        .map_err(|error| error.to_string())
+    let model = draft(text).and_then(format::draft::Draft::finish_hidden_markov);
+    model.map(|(model, _)| model).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -117,6 +114,82 @@ fn reals_are_seen_with_covariances_of_every_form() {
         .replace("[[0, 1], [2, -1]]", "[0, 2]")
         .replace("[[1, 4], [0.25, 1]]", "[1, 4]");
     assert_eq!(read_any_length(&one).unwrap().emission().variables().len(), 1);
+}
+
+const TRACK: &str = "[model]\nname = \"track\"\n[hierarchy]\nhidden = [\"place\", \"speed\"]\nobserved = { seen = [-50, 50] }\nmean = [0, 0]\ncovariance = [[1, 0], [0, 1]]\ndynamics = [[1, 1], [0, 1]]\nnoise = [[0, 0], [0, 0.25]]\nobservation = [[1, 0]]\nobservation_noise = [[0.5]]\n";
+
+fn read_linear(text: &str) -> Result<LinearGaussian, String> {
+    draft(text)
+        .and_then(format::draft::Draft::finish_linear_gaussian)
+        .map(|(chain, _)| chain)
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn chains_of_reals_have_steps_that_are_alike_or_not() {
+    let step = LinearStep {
+        transition: vec![1.0, 1.0, 0.0, 1.0],
+        noise: vec![0.0, 0.0, 0.0, 0.25],
+        observation: vec![1.0, 0.0],
+        observation_noise: vec![0.5],
+    };
+    let build = |steps: Vec<LinearStep>| {
+        let seen = vec![Variable::real("seen", RealRange::new(-50.0, 50.0).unwrap())];
+        let hidden = vec!["place".to_owned(), "speed".to_owned()];
+        let first = vec![1.0, 0.0, 0.0, 1.0];
+        LinearGaussian::new(hidden, seen, vec![0.0, 0.0], first, steps).unwrap().named("track")
+    };
+    assert_eq!(read_linear(TRACK).unwrap(), build(vec![step.clone()]));
+    let sharp = LinearStep { observation_noise: vec![0.25], ..step.clone() };
+    let steps = format!("{TRACK}steps = [{{}}, {{ observation_noise = [[0.25]] }}]\n");
+    assert_eq!(read_linear(&steps).unwrap(), build(vec![step, sharp]));
+    for (old, new, place, words) in [
+        ("noise = [[0, 0]", "noisy = [[0, 0]", "9:1", "did you mean `noise`?"),
+        (
+            "[[0, 0], [0, 0.25]]",
+            "[[0, 0], [0, -1]]",
+            "3:1",
+            "the noise of time 0 is no covariance: what real 1",
+        ),
+        ("[[0.5]]", "[[0]]", "3:1", "the observation noise of time 0 is no covariance"),
+        ("mean = [0, 0]", "mean = [0]", "3:1", "the mean of time 0 has 1 numbers where 2 are needed"),
+        (
+            "observation = [[1, 0]]",
+            "observation = [[1]]",
+            "3:1",
+            "the observation of time 0 has 1 numbers where 2",
+        ),
+        ("[[1, 1], [0, 1]]", "[[1, 1], [0]]", "8:12", "has 1 numbers, not 2"),
+        ("seen = [-50, 50]", "place = [-50, 50]", "3:1", "two variables are called `place`"),
+        ("mean = [0, 0]", "steps = [{ nois = [[1]] }]\nmean = [0, 0]", "6:12", "did you mean `noise`?"),
+    ] {
+        let error = read_linear(&TRACK.replace(old, new)).unwrap_err();
+        let begins = format!("t.ham:{place}: ");
+        let told = error.lines().any(|line| line.starts_with(&begins) && line.contains(words));
+        assert!(told, "{new} is not told at {place} with `{words}`, but\n{error}");
+    }
+    let error = read_linear(COIN).unwrap_err();
+    assert!(error.contains("holds no linear-Gaussian chain; it is a table"), "{error}");
+}
+
+#[test]
+fn laws_of_sequences_are_written_and_read_back_equal() {
+    let page = include_str!("../../../../../../docs/ham.md");
+    let shown = page.split("```toml sequence\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let steps = format!("{TRACK}steps = [{{}}, {{ noise = [[0, 0], [0, 1]] }}]\n");
+    let texts: Vec<&str> = shown.chain([REALS, TRACK, &steps]).collect();
+    for text in &texts {
+        let contents = draft(text).and_then(format::draft::Draft::finish_contents).unwrap().contents;
+        let mut written = Vec::new();
+        format::write_contents(&contents, Format::Ham, Some("a remark"), &mut written).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert!(written.starts_with("# a remark\n"));
+        let again = draft(&written).and_then(format::draft::Draft::finish_contents).unwrap().contents;
+        assert_eq!(again, contents, "{written}");
+        let error = format::write_contents(&contents, Format::Uai, None, &mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("sequences of any length; write it as .ham"), "{error}");
+    }
+    assert_eq!(texts.len(), 7);
 }
 
 #[test]
@@ -208,7 +281,7 @@ fn problems_are_told_at_their_place() {
     let with = |old: &str, new: &str| read(&COIN.replace(old, new)).unwrap_err();
     let error = with("0.8]", "0.3]");
     assert!(error.starts_with("t.ham:5:14: row 1 (from 0) of `transition` sums to 0.5,"), "{error}");
-    assert!(with("length = 3", "").contains("t.ham:3:2: this hidden Markov model is of any length"));
+    assert!(with("length = 3", "").contains("t.ham:3:2: this is a law of sequences of any length"));
     let chain = with("emission = [[0.5, 0.5], [0.75, 0.25]]\nlength = 3\n", "");
     assert!(chain.contains("lacks `length`"), "{chain}");
     assert!(with("length = 3", "lenght = 3").contains("did you mean `length`?"));
@@ -261,8 +334,11 @@ fn the_documentation_shows_what_is_read() {
     assert_eq!(sizes, [20, 5, 4]);
     let blocks: Vec<&str> =
         page.split("```toml sequence\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    let seen = |block: &&str| read_any_length(block).unwrap().emission().variables().len();
-    assert_eq!(blocks.iter().map(seen).collect::<Vec<_>>(), [1, 1, 2]);
+    let seen = |block: &&str| match read_any_length(block) {
+        Ok(model) => model.emission().variables().len(),
+        Err(_) => read_linear(block).unwrap().observed().len(),
+    };
+    assert_eq!(blocks.iter().map(seen).collect::<Vec<_>>(), [1, 1, 2, 1]);
 }
 
 #[test]
