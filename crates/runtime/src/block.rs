@@ -87,7 +87,10 @@ fn interpret<T: Element, S: Simd, const R: usize>(simd: S, program: &Program<T>,
                 let pairs = program.activations(&mut cursor, count);
                 kernel::activate::<T, S, R>(simd, activation, pairs, slots, least);
             }
-            Op::Rescale => kernel::rescale(program.group(&mut cursor), slots, least, exponents),
+            Op::Rescale => {
+                let group = program.group(&mut cursor);
+                kernel::rescale(simd, group, &mut Tiles::<T, S, R>::of(slots, least), exponents);
+            }
         }
     }
 }

@@ -42,6 +42,8 @@ pub trait Real: Copy + Default + PartialOrd + Send + Sync + std::fmt::Debug + 's
     const LEAST_NORMAL: Self;
 
     fn from_f64(x: f64) -> Self;
+    /// A code of a state, to the nearest number.
+    fn from_code(code: i32) -> Self;
     fn to_f64(self) -> f64;
     fn maximum(self, other: Self) -> Self;
     fn plus(self, other: Self) -> Self;
@@ -110,6 +112,10 @@ macro_rules! real {
             #[inline(always)]
             fn from_f64(x: f64) -> Self {
                 x as $real
+            }
+            #[inline(always)]
+            fn from_code(code: i32) -> Self {
+                code as $real
             }
             #[inline(always)]
             fn to_f64(self) -> f64 {

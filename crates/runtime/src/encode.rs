@@ -4,6 +4,7 @@ use hamnet_numeric::elementary;
 use pulp::Arch;
 
 use crate::Element;
+use crate::element::MOST_LANES;
 use crate::program::{Code, Program};
 use crate::rows::{MISSING, Picked, Rows, Soft};
 use crate::scratch::Verdict;
@@ -36,23 +37,16 @@ impl<T: Element> Codes<'_, T> {
     fn read_likelihoods(&mut self, picked: Picked<'_>, code: Code, spread_limit: f64) {
         let count = picked.len();
         let lanes = self.verdicts.len();
-        for (tile, columns) in self.codes.chunks_mut(TILE * lanes).enumerate() {
-            for lane in 0..count {
-                let cells = &picked.row(lane)[tile * TILE..];
-                for (column, &cell) in columns.chunks_exact_mut(lanes).zip(cells) {
-                    column[lane] = T::from_f64(f64::from(cell));
-                }
-            }
-        }
+        // Row by row first, which also brings them into the cache in the order they stand in memory.
         for lane in 0..count {
             let row = picked.row(lane);
             if row.iter().copied().fold(MISSING, i32::min) < MISSING {
                 self.read_soft(picked.rows, row, lane, code, spread_limit);
             }
         }
-        if count < lanes {
-            let missing = T::from_f64(f64::from(MISSING));
-            self.codes.chunks_exact_mut(lanes).for_each(|input| input[count..].fill(missing));
+        let mut tile = [[T::from_code(MISSING); TILE]; MOST_LANES];
+        for (place, columns) in self.codes.chunks_mut(TILE * lanes).enumerate() {
+            turn(picked, place * TILE, &mut tile, columns, lanes);
         }
     }
 
@@ -78,6 +72,27 @@ impl<T: Element> Codes<'_, T> {
         if spread > spread_limit && self.verdicts[lane] == Verdict::Open {
             self.verdicts[lane] = Verdict::Outside;
         }
+    }
+}
+
+/// The codes of the inputs from `first` on, as many as there are columns of `lanes` rows, by way of `codes`, whose rows that are not
+/// picked stay as they are.
+fn turn<T: Element>(
+    picked: Picked<'_>,
+    first: usize,
+    codes: &mut [[T; TILE]; MOST_LANES],
+    columns: &mut [T],
+    lanes: usize,
+) {
+    for (lane, codes) in codes[..picked.len()].iter_mut().enumerate() {
+        let cells = &picked.row(lane)[first..];
+        match cells.first_chunk::<TILE>() {
+            Some(cells) => *codes = cells.map(T::from_code),
+            None => codes.iter_mut().zip(cells).for_each(|(code, &cell)| *code = T::from_code(cell)),
+        }
+    }
+    for (input, column) in columns.chunks_exact_mut(lanes).enumerate() {
+        column.iter_mut().zip(&*codes).for_each(|(to, codes)| *to = codes[input]);
     }
 }
 

@@ -72,6 +72,7 @@ impl<'a> Picked<'a> {
     }
 
     /// The codes of row `lane`, in the order of the inputs with states.
+    #[inline]
     pub fn row(self, lane: usize) -> &'a [i32] {
         self.rows.row(self.places[lane])
     }
@@ -204,6 +205,7 @@ impl Rows {
     }
 
     /// The codes of one row.
+    #[inline]
     pub(crate) fn row(&self, row: usize) -> &[i32] {
         &self.codes[row * self.coded..(row + 1) * self.coded]
     }
