@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
-from sequences import Mismatch, check_sequences
+from sequences import Mismatch, check_reals, check_sequences
 from target import check_target
 
 OK, IMPOSSIBLE, OUTSIDE, INVALID = range(4)
@@ -53,6 +53,8 @@ def check(case):
     expected = json.loads(case.read_text())
     if expected.get("kind") == "sequence":
         return check_sequences(case.parent, expected)
+    if expected.get("kind") == "reals":
+        return check_reals(case.parent, expected)
     session, load_seconds = load(case.with_suffix(".onnx"))
     if load_seconds > LOAD_SECONDS:
         raise Mismatch(f"loaded in {load_seconds:.1f} s, {LOAD_SECONDS} are allowed")

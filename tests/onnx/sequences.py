@@ -202,3 +202,73 @@ def check_cell(path, expected, worst):
         if sequence["status"] == OK and alive[place]:
             allowed = sequence["allowed"]["ln_evidence"] + LN_UNIT * (1 + abs(sequence["ln_evidence"]))
             worst.within(abs(ln[place] - sequence["ln_evidence"]), allowed, "the sum of ln_step")
+
+
+def check_reals(folder, expected):
+    """Checks the files of one network whose hidden state is real; returns what was seen, in words."""
+    session, seconds = load(folder / expected["file"])
+    names = [output.name for output in session.get_outputs()]
+    if names != expected["outputs"]:
+        raise Mismatch(f"the outputs are {names} where {expected['outputs']} are expected")
+    sequences, worst = expected["sequences"], Worst()
+    outputs = run(session, expected, sequences)
+    for place, sequence in enumerate(sequences):
+        steps, allowed = len(sequence["seen"]), sequence["allowed"]
+        if outputs["status"][place] != OK:
+            raise Mismatch(f"status {outputs['status'][place]} of what is seen")
+        for name in ("filtered", "smoothed"):
+            found = outputs[name][:, place]
+            wanted = np.array(sequence[name]).reshape(steps, expected["hidden"])
+            worst.within(np.abs(found[:steps].astype(np.float64) - wanted), allowed[name], name)
+            if found[steps:].any():
+                raise Mismatch(f"{name} shows numbers after the end")
+        ln = sum(sequence["ln_steps"])
+        worst.within(abs(outputs["ln_evidence"][place] - ln), steps * allowed["ln_step"] + LN_UNIT * (1 + abs(ln)), "ln_evidence")
+    covariances = np.array(expected["covariances"])
+    times = np.minimum(np.arange(len(outputs["covariance"])), len(covariances) - 1)
+    if not np.allclose(outputs["covariance"].reshape(len(times), -1), covariances[times]):
+        raise Mismatch("the covariances are others")
+    check_reals_refused(session, expected)
+    check_reals_cell(folder / expected["cell"], expected, worst)
+    return f"loaded in {seconds:.3f} s, {worst.share:.2f} of what is allowed"
+
+
+def check_reals_refused(session, expected):
+    plain = next(each for each in expected["sequences"] if each["seen"])
+    steps, (low, high) = len(plain["seen"]), expected["range"]
+    for bad in (low - 0.01, high + 0.01, np.inf, -np.inf, np.nan):
+        spoilt = {**plain, "seen": [[bad] * expected["reals"], *plain["seen"][1:]]}
+        found = run(session, expected, [plain, spoilt])["status"]
+        if list(found) != [OK, OUTSIDE]:
+            raise Mismatch(f"{bad} gives the statuses {list(found)}")
+    for length in (-1, steps + 1):
+        found = run(session, expected, [plain, plain], [steps, length])["status"]
+        if list(found) != [OK, INVALID]:
+            raise Mismatch(f"a length of {length} gives the statuses {list(found)}")
+    if expected["longest"]:
+        long = {**plain, "seen": [plain["seen"][0]] * (expected["longest"] + 1)}
+        found = run(session, expected, [plain, long])["status"]
+        if list(found) != [OK, INVALID]:
+            raise Mismatch(f"a sequence that is too long gives the statuses {list(found)}")
+
+
+def check_reals_cell(path, expected, worst):
+    session, _ = load(path)
+    sequences, hidden = expected["sequences"], expected["hidden"]
+    state = np.zeros((len(sequences), hidden + 1), kind(session))
+    for moment in range(max(len(each["seen"]) for each in sequences)):
+        data = padding(expected, (1, len(sequences)), kind(session))[0]
+        counts = np.array([moment < len(each["seen"]) for each in sequences])
+        for place in np.flatnonzero(counts):
+            data[place] = sequences[place]["seen"][moment]
+        belief, next_state, ln_step, status = session.run(None, {"state": state, "values": data})
+        if any(np.isnan(each).any() for each in (belief, next_state, ln_step)):
+            raise Mismatch("the cell gives NaN")
+        if (status != np.where(counts, OK, OUTSIDE)).any() or (next_state[~counts] != state[~counts]).any():
+            raise Mismatch(f"the cell gives the statuses {list(status)} at time {moment}")
+        state = next_state
+        for place in np.flatnonzero(counts):
+            sequence = sequences[place]
+            wanted = np.array(sequence["filtered"][moment * hidden : (moment + 1) * hidden])
+            worst.within(np.abs(belief[place].astype(np.float64) - wanted), sequence["allowed"]["filtered"], "the cell")
+            worst.within(abs(ln_step[place] - sequence["ln_steps"][moment]), sequence["allowed"]["ln_step"], "ln_step")

@@ -46,6 +46,10 @@ pub enum ExportError {
          the network is smaller)"
     )]
     TooLarge { bytes: usize },
+    #[error(
+        "the most probable path of reals is the means of their beliefs given all that is seen (write these: smoothed)"
+    )]
+    PathOfReals,
     #[error("cannot write the ONNX file: {0}")]
     Io(#[from] io::Error),
 }

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use hamnet_export::ExportError;
 use hamnet_export::proto::{GraphProto, ModelProto, NodeProto};
-use hamnet_export::sequence::{Answers, SequenceOptions, SequenceSummary, write_cell, write_sequence};
+use hamnet_export::sequence::{
+    Answers, SequenceOptions, SequenceSummary, write_cell, write_reals, write_reals_cell, write_sequence,
+};
 use hamnet_network::sequence::{
-    Emission, GaussianEmission, SequenceCertificate, SequenceNetwork, SequenceParts, SymbolEmission,
-    Transition,
+    AffineStep, BackStep, Emission, GaussianEmission, GaussianSequence, GaussianSequenceParts,
+    SequenceCertificate, SequenceNetwork, SequenceParts, SymbolEmission, Transition,
 };
 use hamnet_network::{ErrorBound, VariableLabel};
 use hamnet_numeric::Precision;
@@ -227,4 +230,45 @@ fn metadata_hold_names_and_certificates() {
     assert!(property("hamnet.certificates").contains(r#""contraction":0.25"#));
     assert!(property("hamnet.certificates").contains(r#""spread_per_step_nats":{"rounding":0.5"#));
     assert!(property("hamnet.target").contains("Exp within 2 units"));
+}
+
+#[test]
+fn reals_that_are_hidden_have_means_and_one_loop_each_way() {
+    let network = GaussianSequence::new(GaussianSequenceParts {
+        model: "walk".to_owned(),
+        hidden: vec!["place".to_owned()],
+        observed: vec![VariableLabel::of_real("gauge", -9.0, 9.0)],
+        steps: vec![AffineStep {
+            weights: vec![0.5, 0.5, -1.0, 1.0],
+            biases: vec![0.0; 2],
+            offset: -1.0,
+            covariance: vec![0.5],
+        }],
+        back: vec![BackStep { weights: vec![0.5, 0.5], biases: vec![0.0] }],
+        longest: None,
+        certificates: Vec::new(),
+    })
+    .expect("the parts keep the rules of the noun");
+    let write = |answers| {
+        let mut bytes = Vec::new();
+        let options = SequenceOptions { precision: Precision::F32, answers };
+        let summary = write_reals(&network, &options, &mut bytes)?;
+        Ok::<_, ExportError>((
+            ModelProto::decode(bytes.as_slice()).expect("what is written can be read"),
+            summary,
+        ))
+    };
+    for (answers, outputs, loops) in [
+        (Answers::Filter, "filtered covariance ln_evidence status", 1),
+        (Answers::Smooth, "smoothed ln_evidence status", 2),
+        (Answers::All, "filtered covariance smoothed ln_evidence status", 2),
+    ] {
+        let (model, summary) = write(answers).expect("the network can be written");
+        assert_eq!(summary.outputs.join(" "), outputs);
+        assert_eq!(nodes(graph(&model)).iter().filter(|node| node.op_type == "Scan").count(), loops);
+    }
+    assert!(write(Answers::Path).is_err_and(|error| error.to_string().contains("smoothed")));
+    let summary =
+        write_reals_cell(&network, Precision::F64, &mut Vec::new()).expect("the network can be written");
+    assert_eq!(summary.inputs, ["state", "values"]);
 }

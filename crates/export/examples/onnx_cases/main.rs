@@ -15,6 +15,7 @@ mod case;
 mod energies;
 mod networks;
 mod random;
+mod reals;
 mod rows;
 mod sequences;
 mod target;
@@ -39,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cases: Vec<Any> = match what {
         [] => {
             let rows = random_networks().into_iter().map(Any::Rows);
-            rows.chain(sequences::random().into_iter().map(Any::Sequences)).collect()
+            let sequences = sequences::random().into_iter().map(Any::Sequences);
+            rows.chain(sequences).chain(reals::random().into_iter().map(Any::Reals)).collect()
         }
         [flag, steps] if flag == "--chain" => {
             vec![Any::Rows(networks::chain(&format!("chain_{steps}"), steps.parse()?, false, 2))]
@@ -51,6 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         match case {
             Any::Rows(case) => case.write(Path::new(folder))?,
             Any::Sequences(case) => case.write(Path::new(folder))?,
+            Any::Reals(case) => case.write(Path::new(folder))?,
         }
     }
     println!("{} cases written to {folder}", cases.len());
@@ -60,6 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 enum Any {
     Rows(Case),
     Sequences(SequenceCase),
+    Reals(reals::RealsCase),
 }
 
 fn random_networks() -> Vec<Case> {

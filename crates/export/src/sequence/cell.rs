@@ -19,9 +19,9 @@ use crate::write::{message, send};
 
 pub(super) const STATE: &str = "state";
 pub(super) const SYMBOL: &str = "symbol";
-const BELIEF: &str = "belief";
-const NEXT: &str = "next";
-const LN_STEP: &str = "ln_step";
+pub(super) const BELIEF: &str = "belief";
+pub(super) const NEXT: &str = "next";
+pub(super) const LN_STEP: &str = "ln_step";
 
 /// Writes one step of `network` as an ONNX model, for streams of any length; see the [module](super) for its inputs and outputs.
 ///

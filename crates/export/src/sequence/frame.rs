@@ -1,7 +1,5 @@
 //! Times and sequences: the inputs of a file of sequences, and which times of them count.
 
-use hamnet_network::sequence::{Emission, SequenceNetwork};
-
 use crate::graph::{Attribute, Axis, Element, Graph, Value};
 
 pub(super) const SYMBOLS: &str = "symbols";
@@ -27,19 +25,21 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// Declares the inputs.
-    pub(super) fn new(network: &SequenceNetwork, graph: &mut Graph) -> Self {
-        let (input, flat) = match &network.parts().emission {
-            Emission::Symbols(_) => {
-                let input = graph.input_of(SYMBOLS, Element::I64, &[Axis::Time, Axis::Batch]);
-                (input, graph.reshape(input, &[-1]))
-            }
-            Emission::Gaussian(emission) => {
-                let reals = emission.labels.len();
-                let input = graph.input(VALUES, &[Axis::Time, Axis::Batch, Axis::Length(reals)]);
-                (input, graph.reshape(input, &[-1, reals as i64]))
-            }
-        };
+    /// Declares the inputs: of symbols.
+    pub(super) fn of_symbols(graph: &mut Graph) -> Self {
+        let input = graph.input_of(SYMBOLS, Element::I64, &[Axis::Time, Axis::Batch]);
+        let flat = graph.reshape(input, &[-1]);
+        Self::new(input, flat, graph)
+    }
+
+    /// Declares the inputs: of so many reals.
+    pub(super) fn of_reals(reals: usize, graph: &mut Graph) -> Self {
+        let input = graph.input(VALUES, &[Axis::Time, Axis::Batch, Axis::Length(reals)]);
+        let flat = graph.reshape(input, &[-1, reals as i64]);
+        Self::new(input, flat, graph)
+    }
+
+    fn new(input: Value, flat: Value, graph: &mut Graph) -> Self {
         let lengths = graph.input_of(LENGTHS, Element::I64, &[Axis::Batch]);
         let shape_of = |start, end, graph: &mut Graph| {
             let attributes = vec![Attribute::Int("start", start), Attribute::Int("end", end)];
@@ -57,6 +57,20 @@ impl Frame {
         let lengths_fit = graph.apply("And", &[is_length, is_there]);
         let lengths_fit = graph.reshape(lengths_fit, &[1, -1]);
         Self { input: flat, shape, batch, counts, times: range, lengths, lengths_fit }
+    }
+
+    /// Whether no sequence is longer than `longest`, `[1, batch]`.
+    pub(super) fn lengths_within(&self, longest: usize, graph: &mut Graph) -> Value {
+        let longest = graph.integer(longest as i64);
+        let is_within = graph.apply("LessOrEqual", &[self.lengths, longest]);
+        graph.reshape(is_within, &[1, -1])
+    }
+
+    /// The numbers of times, from `last` on that one, `[time]`.
+    pub(super) fn times_until(&self, last: usize, graph: &mut Graph) -> Value {
+        let last = graph.integer(last as i64);
+        let times = graph.apply("Min", &[self.times, last]);
+        graph.reshape(times, &[-1])
     }
 
     /// Whether the time after each is one of the sequence, `[time, batch, 1]`.

@@ -1,5 +1,6 @@
 //! Reals that are seen: which of them count, and the logarithms of their densities, in `f64` in either precision.
 
+use hamnet_network::VariableLabel;
 use hamnet_network::sequence::GaussianEmission;
 
 use crate::graph::{Attribute, Element, Graph, Value};
@@ -23,24 +24,10 @@ pub(super) fn read<'a>(
 ) -> (Reals<'a>, Value, Value) {
     let is_nan = graph.apply("IsNaN", &[input]);
     let (some_missing, all_missing) = (any(is_nan, graph), all(is_nan, graph));
-    let ends = |end: fn((f64, f64)) -> f64| {
-        let range = |label: &hamnet_network::VariableLabel| {
-            end(label.range().unwrap_or((f64::NEG_INFINITY, f64::INFINITY)))
-        };
-        emission.labels.iter().map(range).collect::<Vec<f64>>()
-    };
-    let count = emission.labels.len();
-    // rounded to nearest as the values are
-    let low = graph.reals(&[count], ends(|(low, _)| low).into_iter());
-    let high = graph.reals(&[count], ends(|(_, high)| high).into_iter());
-    let above = graph.apply("GreaterOrEqual", &[input, low]);
-    let below = graph.apply("LessOrEqual", &[input, high]);
-    let between = graph.apply("And", &[above, below]);
-    let between = all(between, graph);
+    let between = within(&emission.labels, input, graph);
     let none_missing = graph.apply("Not", &[some_missing]);
     let is_valid = graph.apply("Or", &[none_missing, all_missing]);
     let is_within = graph.apply("Or", &[between, some_missing]);
-    // a NaN lies in no range
     let mut seen = between;
     if let Some(counts) = counts {
         seen = graph.apply("And", &[seen, counts]);
@@ -50,6 +37,18 @@ pub(super) fn read<'a>(
     let known = graph.apply("Where", &[are_seen, input, zero]);
     let values = graph.cast(known, Element::F64);
     (Reals { emission, values, are_seen }, is_valid, is_within)
+}
+
+/// Whether all of `input` (`[n, d]`) lies in the ranges of `labels`, `[n]`; a NaN lies in none.
+pub(super) fn within(labels: &[VariableLabel], input: Value, graph: &mut Graph) -> Value {
+    let ranges = || labels.iter().map(|label| label.range().unwrap_or((f64::NEG_INFINITY, f64::INFINITY)));
+    // rounded to nearest as the values are
+    let low = graph.reals(&[labels.len()], ranges().map(|(low, _)| low));
+    let high = graph.reals(&[labels.len()], ranges().map(|(_, high)| high));
+    let above = graph.apply("GreaterOrEqual", &[input, low]);
+    let below = graph.apply("LessOrEqual", &[input, high]);
+    let between = graph.apply("And", &[above, below]);
+    all(between, graph)
 }
 
 impl Reals<'_> {

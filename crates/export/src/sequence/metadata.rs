@@ -1,6 +1,9 @@
 //! What a graph over sequences is, in words a person or a program can read.
 
-use hamnet_network::sequence::{Emission, SequenceCertificate, SequenceNetwork};
+use hamnet_network::ErrorBound;
+use hamnet_network::sequence::{
+    Emission, GaussianCertificate, GaussianSequence, SequenceCertificate, SequenceNetwork,
+};
 use hamnet_numeric::Precision;
 use serde_json::{Value, json};
 
@@ -64,6 +67,44 @@ pub(super) fn metadata(
         ("hamnet.status", json!(["ok", "impossible", "outside", "invalid"]).to_string()),
         ("hamnet.notes", json!(parts.notes).to_string()),
     ])
+}
+
+/// The properties of the model of a network of reals.
+pub(super) fn metadata_of_reals(
+    network: &GaussianSequence,
+    kind: Kind,
+    precision: Precision,
+    inputs: &[&str],
+    outputs: &[&str],
+) -> Vec<StringStringEntryProto> {
+    let parts = network.parts();
+    let seen: Value = parts.observed.iter().map(variable).collect();
+    let certificates: Value = parts.certificates.iter().map(certificate_of_reals).collect();
+    properties([
+        ("hamnet.kind", kind.name().to_owned()),
+        ("hamnet.model", parts.model.clone()),
+        ("hamnet.precision", precision.to_string()),
+        ("hamnet.belief", json!({ "names": parts.hidden }).to_string()),
+        ("hamnet.seen", seen.to_string()),
+        ("hamnet.longest", json!(parts.longest).to_string()),
+        ("hamnet.inputs", json!(inputs).to_string()),
+        ("hamnet.outputs", json!(outputs).to_string()),
+        ("hamnet.certificates", certificates.to_string()),
+        ("hamnet.target", "round to nearest; sums in any order".to_owned()),
+        ("hamnet.status", json!(["ok", "impossible", "outside", "invalid"]).to_string()),
+    ])
+}
+
+fn certificate_of_reals(certificate: &GaussianCertificate) -> Value {
+    let bounds = |bounds: &[ErrorBound]| bounds.iter().map(bound).collect::<Value>();
+    json!({
+        "precision": certificate.precision.name(),
+        "filtered": bounds(&certificate.filtered),
+        "smoothed": bounds(&certificate.smoothed),
+        "ln_evidence_per_step_nats": bound(&certificate.ln_evidence_step),
+        "domain": certificate.domain,
+        "assumptions": certificate.assumptions,
+    })
 }
 
 fn certificate(certificate: &SequenceCertificate) -> Value {

@@ -36,7 +36,16 @@
 //! have added is carried along with the belief, through the same steps: a sequence is *outside* where it ever exceeds
 //! `2^-40` of the belief in `f32`, `2^-80` in `f64`. So an entry may be lost without harm, and the status tells if it harms.
 //!
-//! The most probable path is computed in `f64` in both precisions, from logarithms, where nothing underflows.
+//! Networks whose hidden state is real too have normal laws for beliefs: [`write_reals`] and [`write_reals_cell`] give their means,
+//!
+//! | name | type | holds |
+//! |---|---|---|
+//! | `filtered`, `smoothed` | `[time, batch, hidden]` | the means |
+//! | `covariance` | `[time, hidden, hidden]` | that of `filtered`, which no data change |
+//!
+//! with the inputs and the other outputs as above; every time is seen, and a NaN is outside. Their most probable path is `smoothed`.
+//!
+//! The most probable path of states is computed in `f64` in both precisions, from logarithms, where nothing underflows.
 
 mod backward;
 mod cell;
@@ -47,6 +56,8 @@ mod lists;
 mod matrix;
 mod metadata;
 mod path;
+mod reals;
+mod reals_cell;
 mod sights;
 mod verdict;
 mod watch;
@@ -55,6 +66,8 @@ mod write;
 use hamnet_numeric::Precision;
 
 pub use cell::write_cell;
+pub use reals::write_reals;
+pub use reals_cell::write_reals_cell;
 pub use write::write_sequence;
 
 /// How a file of sequences is written.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use hamnet_network::sequence::SequenceNetwork;
+use hamnet_network::sequence::{Emission, SequenceNetwork};
 use hamnet_numeric::elementary::ln_f64;
 
 use super::backward::Smoothed;
@@ -18,8 +18,8 @@ use crate::graph::{Element, Graph, Value};
 use crate::heads::{LN_EVIDENCE, STATUS};
 use crate::write::{message, send};
 
-const FILTERED: &str = "filtered";
-const SMOOTHED: &str = "smoothed";
+pub(super) const FILTERED: &str = "filtered";
+pub(super) const SMOOTHED: &str = "smoothed";
 const PATH: &str = "path";
 const LN_PATH: &str = "ln_path";
 
@@ -37,7 +37,10 @@ pub fn write_sequence(
 ) -> Result<SequenceSummary, ExportError> {
     let step = Step::new(network, options.precision)?;
     let mut graph = Graph::new(options.precision);
-    let frame = Frame::new(network, &mut graph);
+    let frame = match &network.parts().emission {
+        Emission::Symbols(_) => Frame::of_symbols(&mut graph),
+        Emission::Gaussian(emission) => Frame::of_reals(emission.labels.len(), &mut graph),
+    };
     let counts = frame.counts_flat(&mut graph);
     let sights = Sights::read(network, frame.input, Some(counts), &mut graph);
     let mut file =
