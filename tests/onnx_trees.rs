@@ -16,7 +16,7 @@ fn operators(depth: u32, precision: Precision) -> usize {
     }
     let substitution = SubstitutionModel::hky85(2.0, [0.3, 0.2, 0.2, 0.3]).expect("rates of a model");
     let model = Model::from(tree.hierarchy(&substitution).expect("a tree of good branches"));
-    let query = Query::parse("node0", &Observe::Leaves, &model).expect("the root has a name");
+    let query = Query::parse("root", &Observe::Leaves, &model).expect("the root has a name");
     let compiled = compile(&model, &query, &Options::default()).expect("a small network");
     let options = OnnxOptions { precision, layout: Layout::Stacked };
     write_onnx(&compiled.network, &options, &mut std::io::sink())

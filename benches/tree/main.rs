@@ -30,7 +30,7 @@ fn main() -> Result<(), Failure> {
     let law = balanced(LEAVES, &mut Random::new(1))?;
     let columns = draw(&law, COLUMNS, &mut Random::new(2));
     let model = Model::Hierarchy(Box::new(law));
-    let query = Query::parse("node0", &Observe::Leaves, &model)?;
+    let query = Query::parse("root", &Observe::Leaves, &model)?;
     let network = compile(&model, &query, &Options::default())?.network;
     let Model::Hierarchy(law) = &model else { unreachable!("made above") };
     let rows = rows(&network, &columns);

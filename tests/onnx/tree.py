@@ -17,7 +17,7 @@ def main(leaves):
 
 
 def newick(leaves, draw):
-    """A tree whose inner nodes have no names; the root is `node0`."""
+    """A tree whose inner nodes have no names; the root is `root`."""
     # The leaves still to part, and what follows each of them in the text.
     text, pending, taxa = [], [(leaves, "")], 0
     while pending:
