@@ -38,6 +38,8 @@ mod polynomials;
 mod products;
 #[path = "claims/reversal.rs"]
 mod reversal;
+#[path = "claims/sequences.rs"]
+mod sequences;
 #[path = "claims/small_models.rs"]
 mod small_models;
 #[path = "claims/symmetry.rs"]
@@ -67,6 +69,7 @@ const SECTIONS: &[&str] = &[
     include_str!("claims/products.rs"),
     include_str!("claims/hierarchy.rs"),
     include_str!("claims/reversal.rs"),
+    include_str!("claims/sequences.rs"),
     include_str!("claims/distilled.rs"),
     include_str!("claims/information.rs"),
     include_str!("claims/complexity.rs"),
