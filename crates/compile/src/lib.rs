@@ -172,6 +172,10 @@ pub fn predict(model: &Model, query: &Query, options: &Options) -> Cost {
     if let Some(law) = hierarchy::reversible(model, query) {
         return hierarchy::predict(law, query, options.goal.algebra());
     }
+    let tables = resolve::tables_of_a_hierarchy(model);
+    if let Some(cost) = tables.filter(|cost| cost.check(options).is_err()) {
+        return cost;
+    }
     let prepared = prepare::prepare(model, query);
     match options.goal {
         Goal::Posterior => predict::plan(&prepared, query, &options.search).1,

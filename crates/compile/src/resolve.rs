@@ -7,20 +7,25 @@
 //! For each class `w_x` is what is left when the class is given and everything else summed out: a circuit without inputs, whose
 //! root is a constant. With the factor among the rest, `Σ_y p(x, y) = p(x)`. Exact as circuits are: weights are `Scaled`.
 
+use hamnet_circuit::elimination::Prediction;
 use hamnet_circuit::{Circuit, Entry};
 use hamnet_model::{Hamiltonian, Model, Query, VariableId};
+use hamnet_numeric::elementary::log2_f64;
 use hamnet_numeric::{Dd, Scaled};
 
 use crate::eliminate::eliminate;
 use crate::predict::plan_nothing;
 use crate::prepare::{Factor, Prepared, prepare};
-use crate::{CompileError, Options};
+use crate::{CompileError, Cost, Options};
 
 /// The factors of `model` under `query` as [`prepare`] gives them, with the normalizers among them.
 ///
 /// # Errors
 /// [`CompileError::TooLarge`] if finding a normalizer takes more than `options` allow.
 pub(crate) fn resolve(model: &Model, query: &Query, options: &Options) -> Result<Prepared, CompileError> {
+    if let Some(cost) = tables_of_a_hierarchy(model) {
+        cost.check(options)?;
+    }
     let mut prepared = prepare(model, query);
     if let Model::Hamiltonian(law) = model
         && let Some(class) = law.class().filter(|_| law.unresolved())
@@ -35,6 +40,14 @@ pub(crate) fn resolve(model: &Model, query: &Query, options: &Options) -> Result
         });
     }
     Ok(prepared)
+}
+
+/// What the dense tables of a hierarchy take, which elimination forms of its matrices.
+pub(crate) fn tables_of_a_hierarchy(model: &Model) -> Option<Cost> {
+    let Model::Hierarchy(law) = model else { return None };
+    let cells = law.table_cells() as f64;
+    let size = Prediction { log2_largest: log2_f64(cells), ..Prediction::default() };
+    Some(Cost { size, bytes: cells * size_of::<Entry>() as f64 })
 }
 
 /// `ln Z_x` of each class of a discrete law whose normalizer is to be found.

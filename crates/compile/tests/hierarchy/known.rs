@@ -1,6 +1,6 @@
 //! Numbers that are known, and what the layers of chains and trees hold.
 
-use hamnet_compile::Units;
+use hamnet_compile::{CompileError, Options, Units, compile, predict};
 use hamnet_model::hierarchy::{MarkovHierarchy, Stochastic};
 use hamnet_model::{Evidence, Finding, Model, Observe, Query, VariableId};
 use hamnet_network::{Network, Operation, evaluate};
@@ -109,6 +109,13 @@ fn a_step_of_many_states_stays_sparse() {
     let entries = (0..places).flat_map(|at| [(at, at, 0.5), (at, (at + 1) % places, 0.5)]);
     let step = Stochastic::sparse("step", places, places, entries).unwrap();
     let law = MarkovHierarchy::homogeneous_chain(vec![1.0 / places as f64; places], step, 4).unwrap();
+    let little = Options { max_memory: 64 << 20, ..Options::default() };
+    let model = Model::from(law.clone());
+    // a joint is left to elimination, which takes tables
+    let joint = Query::parse("x0*x3", &Observe::Any, &model).unwrap();
+    assert!(matches!(compile(&model, &joint, &little), Err(CompileError::TooLarge { .. })));
+    let one = Query::parse("x0", &Observe::Any, &model).unwrap();
+    assert!(predict(&model, &joint, &little).bytes > 100.0 * predict(&model, &one, &little).bytes);
     let network = network(&law, "x0", &Observe::Any);
     assert_eq!(network.counts().synapses, 4 * 2 * places as u64 + places as u64);
     let mut likelihoods = network.unobserved();

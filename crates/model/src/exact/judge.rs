@@ -2,7 +2,7 @@
 
 use hamnet_numeric::Scaled;
 
-use super::budget::{Budget, Declined};
+use super::budget::{Budget, Cost, Declined};
 use super::case::Case;
 use super::eliminate::eliminate;
 use super::energies::{EnergyJudge, supported};
@@ -53,9 +53,11 @@ impl<'m> Judge<'m> {
     pub(super) fn unresolved(model: &'m Model) -> Self {
         let cardinalities: Vec<usize> =
             model.variables().iter().map(|variable| variable.cardinality()).collect();
-        let factors = law::factors(model, &cardinalities);
-        let support = law::support(model, &cardinalities);
         let budget = Budget::default();
+        let (factors, support) = match too_large(model, budget) {
+            None => (law::factors(model, &cardinalities), law::support(model, &cardinalities)),
+            Some(_) => (Vec::new(), Vec::new()),
+        };
         Self { model, cardinalities, factors, support, budget, energies: None, missing: None }
     }
 
@@ -67,6 +69,15 @@ impl<'m> Judge<'m> {
 
     /// The same judge with the normalizers of its law, or with the reason why not.
     fn normalized(mut self) -> Self {
+        self.missing = too_large(self.model, self.budget);
+        if self.missing.is_some() {
+            return self;
+        }
+        if self.factors.is_empty() {
+            // a larger budget has made room for them
+            self.factors = law::factors(self.model, &self.cardinalities);
+            self.support = law::support(self.model, &self.cardinalities);
+        }
         self.missing = match self.model {
             Model::Hamiltonian(law) if !law.is_discrete() => match EnergyJudge::new(law, self.budget) {
                 Ok(judge) => {
@@ -149,6 +160,9 @@ impl<'m> Judge<'m> {
     /// As [`Judge::judge`].
     pub fn supported(&self, evidence: &Evidence) -> Result<bool, Declined> {
         self.check(evidence);
+        if let Some(declined) = too_large(self.model, self.budget) {
+            return Err(declined);
+        }
         if matches!(self.model, Model::Hamiltonian(law) if !law.is_discrete()) {
             return Ok(supported(evidence));
         }
@@ -206,4 +220,12 @@ impl<'m> Judge<'m> {
             }
         }
     }
+}
+
+/// Why the tables of a hierarchy are not formed, whose sparse matrices may be small and their tables not.
+fn too_large(model: &Model, budget: Budget) -> Option<Declined> {
+    let Model::Hierarchy(law) = model else { return None };
+    let mut cost = Cost::default();
+    cost.hold(u64::try_from(law.table_cells()).unwrap_or(u64::MAX));
+    cost.check(size_of::<Scaled>(), budget).err()
 }

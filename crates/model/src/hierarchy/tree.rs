@@ -260,16 +260,21 @@ impl MarkovHierarchy {
         self.prior.stored() + self.matrices.iter().map(Stochastic::stored).sum::<usize>()
     }
 
+    /// The number of numbers in the dense tables of all steps together, a table for each.
+    pub fn table_cells(&self) -> u128 {
+        let cells = |step: &Step| {
+            let matrix = self.matrix(step.matrix);
+            matrix.rows() as u128 * matrix.columns() as u128
+        };
+        self.prior.columns() as u128 + self.steps.iter().flatten().map(cells).sum::<u128>()
+    }
+
     /// The same law as a Bayesian network of dense tables, variables in the same order.
     ///
     /// # Errors
     /// [`HierarchyError::TooLarge`] beyond [`MAX_MODEL_CELLS`] numbers.
     pub fn to_model(&self) -> Result<BayesianNetwork, HierarchyError> {
-        let cells = |step: &Step| {
-            let matrix = self.matrix(step.matrix);
-            matrix.rows() as u128 * matrix.columns() as u128
-        };
-        let found = self.prior.columns() as u128 + self.steps.iter().flatten().map(cells).sum::<u128>();
+        let found = self.table_cells();
         if found > MAX_MODEL_CELLS as u128 {
             return Err(HierarchyError::TooLarge { found, limit: MAX_MODEL_CELLS });
         }

@@ -4,9 +4,9 @@ use hamnet_numeric::Dd;
 use hamnet_numeric::random::Random;
 
 use super::random;
-use crate::exact::{Judge, Judgement};
-use crate::hierarchy::{Beliefs, MarkovHierarchy};
-use crate::{Evidence, Model, Target};
+use crate::exact::{Declined, Judge, Judgement};
+use crate::hierarchy::{Beliefs, MarkovHierarchy, Stochastic};
+use crate::{Evidence, Model, Target, VariableId};
 
 /// `½ Σ |p - q|`.
 fn distance(p: &[Dd], q: &[Dd]) -> f64 {
@@ -72,4 +72,20 @@ fn two_thousand_random_trees_are_what_the_judge_says() {
         impossible += judge(&mut random, &tree, 1);
     }
     assert!((50..1000).contains(&impossible), "{impossible} of the rows are impossible");
+}
+
+#[test]
+fn tables_of_large_sparse_steps_are_not_formed() {
+    let places = 20_000;
+    let entries = (0..places).flat_map(|at| [(at, at, 0.5), (at, (at + 1) % places, 0.5)]);
+    let step = Stochastic::sparse("step", places, places, entries).unwrap();
+    let prior = vec![1.0 / places as f64; places];
+    let law = MarkovHierarchy::homogeneous_chain(prior, step, 2).unwrap();
+    assert_eq!(law.parameters(), 3 * places);
+    let nothing = Evidence::none(3);
+    let model = Model::from(law);
+    let judge = Judge::new(&model);
+    let target = [Target::marginal(VariableId::new(0))];
+    assert!(matches!(judge.judge(&target, false, &nothing), Err(Declined::TooCostly { .. })));
+    assert!(matches!(judge.supported(&nothing), Err(Declined::TooCostly { .. })));
 }
