@@ -4,6 +4,7 @@ use std::path::Path;
 
 use hamnet::compile::{CompileError, Goal, Options, Units, compile};
 use hamnet::model::{Evidence, Finding, Model, Observe, Query, format};
+use hamnet::numeric::Precision;
 
 use crate::random::{self, Random};
 use crate::subject::{Reached, Subject};
@@ -117,7 +118,7 @@ fn what_has_no_explanation_is_refused_with_a_remedy() {
         let query = Query::parse(query, &Observe::Any, model).expect("a query of the model");
         match compile(model, &query, options) {
             Err(error @ CompileError::Explanation { .. }) => error.to_string(),
-            other => panic!("{other:?}"),
+            other => panic!("{:?}", other.map(|found| found.network.parts().certificates.clone())),
         }
     };
     let ising = example("ising");
@@ -133,6 +134,16 @@ fn what_has_no_explanation_is_refused_with_a_remedy() {
     let relu = Options { units: Units::Relu, ..options.clone() };
     let query = Query::parse("all", &Observe::Any, &ising).expect("a query of the model");
     assert_eq!(compile(&ising, &query, &relu).map(|found| found.network.explains()), Ok(true));
+    let far = of_text(
+        "[hierarchy]\nprior = [1, 1e-250]\ntransition = [[1, 1e-250], [1e-250, 1]]\nemission = [[1, 1e-250], [1e-250, 1]]\nlength = 200",
+    );
+    let narrow = Options { precision: Precision::F32, ..options.clone() };
+    assert_eq!(
+        refused(&far, "all", &narrow),
+        "the most probable explanation cannot be told in f32, where logarithms as large as these round too much; use f64"
+    );
+    let query = Query::parse("all", &Observe::Any, &far).expect("a query of the model");
+    assert!(compile(&far, &query, &options).is_ok(), "f64 can tell it");
     let gaussian = refused(&example("gaussian"), "all", &options);
     assert!(gaussian.contains("real variables"), "{gaussian}");
 }

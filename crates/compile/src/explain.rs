@@ -14,6 +14,7 @@
 
 use hamnet_circuit::{Algebra, Circuit};
 use hamnet_model::{Model, Query};
+use hamnet_network::Network;
 use hamnet_numeric::Precision;
 
 use crate::lower::Source;
@@ -29,7 +30,7 @@ use crate::{CompileError, Compiled, CompiledCircuit, Cost, Options, Units, certi
 ///
 /// # Errors
 /// As [`crate::compile()`]; [`CompileError::Explanation`] of a query that does not ask for all variables, a law that is no product of
-/// tables, or units that take no greatest.
+/// tables, units that take no greatest, or a precision in which nothing would be certain.
 pub(crate) fn compile(model: &Model, query: &Query, options: &Options) -> Result<Compiled, CompileError> {
     check(model, query, options)?;
     let (prepared, circuit, cost) = match hierarchy::reversible(model, query) {
@@ -42,6 +43,7 @@ pub(crate) fn compile(model: &Model, query: &Query, options: &Options) -> Result
     let network = lower(source, &ranges)?.network;
     let certify = |precision| certify::max_product::certify(&circuit, &ranges, precision);
     let network = network.with_certificates(Precision::ALL.map(certify).to_vec());
+    check_decides(&network, options.precision)?;
     Ok(Compiled { circuit: CompiledCircuit::Weights(Box::new(circuit)), network, cost: Some(cost) })
 }
 
@@ -72,4 +74,19 @@ fn check(model: &Model, query: &Query, options: &Options) -> Result<(), CompileE
         return refused(reason, "take relu units");
     }
     Ok(())
+}
+
+/// # Errors
+/// [`CompileError::Explanation`] where the logarithms of `precision` may be off by so much that nothing is certain.
+fn check_decides(network: &Network, precision: Precision) -> Result<(), CompileError> {
+    let bound = network.certificate(precision).map_or(f64::INFINITY, |known| known.posterior.total());
+    if bound.is_finite() {
+        return Ok(());
+    }
+    let reason = format!("cannot be told in {precision}, where logarithms as large as these round too much");
+    let remedy = match precision {
+        Precision::F32 => "use f64",
+        Precision::F64 => "name what is observed with `--observe`, or fix evidence with `--given`",
+    };
+    Err(CompileError::Explanation { reason, remedy })
 }

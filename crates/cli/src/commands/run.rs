@@ -36,6 +36,10 @@ Each row gets a `status` (ok, impossible, outside, invalid) and one column `P(VA
 outside of its range in the model is not covered by the certificate: by default such a row is `outside` and has zeros for its
 posterior; --outside allow answers it without a guarantee, --outside error stops there.
 
+An explanation has `ln p(x*,e)`, how probable it is together with the evidence, `most likely VAR` for every variable, and `certain`: `no`
+where another explanation may be as probable, as far as the certificate of its network tells. A network compiled with
+--most-likely gives these columns alone.
+
 Examples:
   hamnet run asia.bif patients.csv --query lung
   hamnet run asia.bif --given smoke=yes,xray=no --query lung
