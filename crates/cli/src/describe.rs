@@ -8,6 +8,7 @@ mod information;
 mod model;
 mod network;
 mod steps;
+mod table_distillation;
 mod units;
 
 pub use complexity::ComplexityReport;
@@ -16,4 +17,5 @@ pub use information::{InformationReport, Quantity};
 pub use model::{CostReport, ModelReport};
 pub use network::{NetworkReport, Theory};
 pub use steps::{ShallowReport, StepsReport};
+pub use table_distillation::{ClassRow, TableCurveRow, TableDistillation};
 pub use units::UnitsReport;

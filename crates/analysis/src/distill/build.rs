@@ -31,12 +31,14 @@ pub(super) struct Built {
 /// of the variable there where that decides what is merged.
 type Key = (Vec<Operand>, bool, Option<(usize, bool)>, Vec<(u64, u64)>);
 
+/// The shapes of `tree`; at every place so many nats may be lost of a budget in nats.
 pub(super) fn build(
     hierarchy: &MarkovHierarchy,
     tree: &Tree,
     options: &Options,
+    share: f64,
 ) -> Result<Built, AnalysisError> {
-    let mut builder = Builder::new(hierarchy, tree, options);
+    let mut builder = Builder::new(hierarchy, tree, options, share);
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     let mut shape_of = vec![usize::MAX; tree.nodes.len()];
     for &at in &tree.order {
@@ -79,19 +81,13 @@ struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn new(hierarchy: &'t MarkovHierarchy, tree: &'t Tree, options: &'t Options) -> Self {
+    fn new(hierarchy: &'t MarkovHierarchy, tree: &'t Tree, options: &'t Options, share: f64) -> Self {
         let bits = integer_bits(hierarchy, tree);
         let most_states = tree.nodes.iter().map(|node| node.states).max().unwrap_or(1);
         let most = MOST_PRIMES.min(MOST_RESIDUES / most_states);
         let primes = Primes::covering(bits.iter().map(|bits| 2 * bits + 2).max().unwrap_or(0), most);
         let merges = options.budget != Budget::Lossless;
         let laws = if merges { hierarchy.reversal().laws } else { Vec::new() };
-        let places =
-            (0..tree.nodes.len()).filter(|&at| tree.nodes[at].observed || !tree.nodes[at].below.is_empty());
-        let share = match options.budget {
-            Budget::Nats(nats) => nats / places.count().max(1) as f64,
-            Budget::Lossless | Budget::Classes(_) => 0.0,
-        };
         Self {
             hierarchy,
             tree,

@@ -7,7 +7,7 @@ use hamnet_numeric::{Dd, Scaled};
 use super::build::{Built, build};
 use super::cost::Cost;
 use super::fold::Fold;
-use super::options::Options;
+use super::options::{Budget, Options};
 use super::shape::{Explosion, Form, Operand, Shape};
 use super::tree::Tree;
 use crate::{AnalysisError, Nats};
@@ -24,7 +24,7 @@ pub struct Distillation<'h> {
 /// of the query itself is not used.
 ///
 /// **Cost** a product of two laws per cell of every table of every different subtree, each modulo as many primes as the
-/// comparison takes.
+/// comparison takes. A budget in nats is tried with shares that double, as often as there are places in powers of two.
 ///
 /// # Errors
 /// [`AnalysisError::NoVariable`], [`AnalysisError::Budget`], [`AnalysisError::Classes`] for a budget of none, or more than can be merged.
@@ -38,9 +38,29 @@ pub fn distill<'h>(
     if index >= variables {
         return Err(AnalysisError::NoVariable { index, variables });
     }
-    let tree = Tree::new(hierarchy, query);
-    let built = build(hierarchy, &tree, options)?;
-    Ok(Distillation { hierarchy, tree, built, options: *options })
+    let with = |options: &Options, share: f64| {
+        let tree = Tree::new(hierarchy, query);
+        let built = build(hierarchy, &tree, options, share)?;
+        Ok(Distillation { hierarchy, tree, built, options: *options })
+    };
+    let Budget::Nats(nats) = options.budget else { return with(options, 0.0) };
+    let exact = with(&Options { budget: Budget::Lossless, ..*options }, 0.0)?;
+    let observed = exact.places().filter(|place| place.log2_patterns() > 0.0).count();
+    // losses of the places add up to a bound of the whole
+    let mut share = nats / observed.max(1) as f64;
+    let mut best = with(options, share)?;
+    let Some(all) = exact.share()? else { return Ok(best) };
+    while share > 0.0 && share < nats {
+        share *= 2.0;
+        let wider = with(options, share)?;
+        let Some(kept) = wider.share()? else { break };
+        let lost = all.kept.minus(kept.kept);
+        if lost.value + lost.error > nats {
+            break;
+        }
+        best = wider;
+    }
+    Ok(best)
 }
 
 /// One variable, and what is handed on from it towards the query.

@@ -8,7 +8,8 @@ pub enum Budget {
     /// Nothing: classes merge only where they say the same.
     #[default]
     Lossless,
-    /// At most so many nats of what the data tell of the variable asked for, each place having an equal share.
+    /// At most so many nats of what the data tell of the variable asked for: each place may lose an equal share, the largest for which
+    /// all together lose no more.
     Nats(f64),
     /// At most so many classes at every place.
     Classes(usize),

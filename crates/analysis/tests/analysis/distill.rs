@@ -373,6 +373,23 @@ fn budgets_are_kept_and_prices_are_what_the_posterior_loses() {
 }
 
 #[test]
+fn budgets_are_spent_where_they_save_neurons() {
+    let tree = broadcast(2, 0.1, 4);
+    let exact = lossless(&tree, tree.root());
+    let mut before = exact.neurons().expect("classes") + 1;
+    for nats in [1e-4, 1e-3, 1e-2, 3e-2, 1e-1] {
+        let coarse = distill(&tree, tree.root(), &Options::within(Budget::Nats(nats))).expect("classes");
+        let lost = coarse.price(&exact).expect("classes").expected_kl.value;
+        let neurons = coarse.neurons().expect("classes");
+        println!("{nats} nats: {lost:.2e} lost, {neurons} neurons");
+        assert!(lost <= nats && lost >= 0.1 * nats, "{lost:e} of {nats}");
+        assert!(neurons <= before);
+        before = neurons;
+    }
+    assert!(before < 150, "{before}");
+}
+
+#[test]
 fn where_classes_explode_the_price_is_bounded() {
     let mut random = Random::new(5);
     let (prior, transition) = (distribution(&mut random, 2), matrix(&mut random, 2, 2));

@@ -1,6 +1,7 @@
 //! `hamnet distill`: what every level of a hierarchy has to hand on, and what giving some of it up costs.
 
 mod hierarchy;
+mod table;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use hamnet::numeric::{Dd, Precision};
 
 use super::compile::Format;
 use crate::args::{Manners, Reading};
+use crate::describe::TableDistillation;
 use crate::failure::Failure;
 use crate::{files, output, progress, words};
 
@@ -26,11 +28,14 @@ Examples:
   hamnet distill tree.ham                                   towards the root
   hamnet distill filter.ham --query x9 --classes 16         at most 16 classes at every level
   hamnet distill tree.ham --bits 0.01 -o tree.hamnet        give up a hundredth of a bit
-  hamnet distill tree.ham --svg curve.svg                   information kept against neurons")]
+  hamnet distill tree.ham --svg curve.svg                   information kept against neurons
+  hamnet distill asia.bif --query lung                      all other variables together, as one table
+  hamnet distill joint.csv --query x --decimals 4           a table: a column per variable, and the probability last")]
 pub struct Arguments {
-    /// A .ham file of a chain, a hidden Markov model or a tree
+    /// A .ham file of a chain, a hidden Markov model or a tree; any model of few states; or a table of joint probabilities
+    #[arg(value_name = "MODEL|JOINT.csv")]
     model: PathBuf,
-    /// What to infer: one variable; the root if left out
+    /// What to infer: one variable; of a hierarchy the root if left out
     #[arg(long, short = 'x', value_name = "X", help_heading = "Query")]
     query: Option<String>,
     /// Show one level alone, in full: that of this variable
@@ -45,6 +50,9 @@ pub struct Arguments {
     /// Where a level has more classes, it hands on its belief as a vector
     #[arg(long, value_name = "N", value_parser = number, default_value = "4096", help_heading = "Budget")]
     most: usize,
+    /// The numbers of the table are rounded to so many decimals
+    #[arg(long, value_name = "D", value_parser = clap::value_parser!(u32).range(0..=15), help_heading = "Tables")]
+    decimals: Option<u32>,
     /// The network to write: .hamnet or .onnx
     #[arg(long, short, value_name = "NET", help_heading = "Output")]
     output: Option<PathBuf>,
@@ -64,13 +72,18 @@ pub struct Arguments {
 /// A file that cannot be read or written, a name that is not in it, classes that are too many.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let format = arguments.output.as_deref().map(Format::of).transpose()?;
+    if files::ending(&arguments.model) == "csv" {
+        let report = progress::during("distilling", !manners.quiet, || table::of_file(&arguments))?;
+        return tell_table(&arguments, &report, manners);
+    }
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     let Model::Hierarchy(law) = &model else {
-        return Err(Failure::Call(format!(
-            "{}: no hierarchy, whose levels could be distilled; give a .ham file with [hierarchy] (docs/ham.md)",
-            arguments.model.display()
-        )));
+        let report = progress::during("distilling", !manners.quiet, || table::of_model(&arguments, &model))?;
+        return tell_table(&arguments, &report, manners);
     };
+    if arguments.decimals.is_some() {
+        return Err(Failure::Call("--decimals is about a table of probabilities in a .csv file".to_owned()));
+    }
     let found = progress::during("distilling", !manners.quiet, || {
         hierarchy::distilled(&arguments, law, format.is_some())
     })?;
@@ -95,10 +108,31 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     output::print(&text)
 }
 
+/// # Errors
+/// A network or a level is asked for, which only hierarchies have; a file that cannot be written.
+fn tell_table(arguments: &Arguments, report: &TableDistillation, manners: Manners) -> Result<(), Failure> {
+    for (is_said, option) in [(arguments.output.is_some(), "-o"), (arguments.level.is_some(), "--level")] {
+        if is_said {
+            return Err(Failure::Call(format!(
+                "{option} is about hierarchies, a .ham file with [hierarchy]; `hamnet compile` builds the networks of other models"
+            )));
+        }
+    }
+    if let Some(path) = &arguments.svg {
+        crate::svg::write(path, &report.drawing())?;
+    }
+    if manners.json { output::print_json(report) } else { output::print(&report.to_string()) }
+}
+
 impl Arguments {
+    /// The budget in nats.
+    fn nats(&self) -> f64 {
+        (Dd::from_f64(self.bits.unwrap_or(0.0)) * Dd::LN_2).to_f64()
+    }
+
     fn options(&self) -> Options {
         let budget = match (self.bits, self.classes) {
-            (Some(bits), _) => Budget::Nats((Dd::from_f64(bits) * Dd::LN_2).to_f64()),
+            (Some(_), _) => Budget::Nats(self.nats()),
             (None, Some(classes)) => Budget::Classes(classes),
             (None, None) => Budget::Lossless,
         };

@@ -100,10 +100,54 @@ fn wrong_calls_name_the_place_and_the_remedy() {
         (&["distill", &model, "--classes", "0"], 2, "1 or more"),
         (&["distill", &model, "--units", "tanh"], 2, "`product` and `relu`"),
         (&["distill", &model, "--most", "20", "-o", &folder.path("n.hamnet")], 1, "more than 20 classes"),
-        (&["distill", "models/asia.bif", "--query", "lung"], 2, "[hierarchy]"),
+        (
+            &["distill", "models/asia.bif", "--query", "lung", "-o", &folder.path("n.hamnet")],
+            2,
+            "[hierarchy]",
+        ),
+        (&["distill", "models/asia.bif"], 2, "--query names a variable"),
+        (&["distill", "models/alarm.bif", "--query", "LVFAILURE"], 1, "more than 16,777,216"),
+        (&["distill", &folder.write("twice.csv", "x,y,p\na,0,0.5\na,0,0.5\n"), "-x", "x"], 1, "rows 1 and 2"),
+        (
+            &["distill", &folder.write("word.csv", "x,y,p\na,0,1\nb,0,u\n"), "-x", "x"],
+            1,
+            "row 2 (line 3), column `p`",
+        ),
+        (
+            &["distill", &folder.write("good.csv", "x,y,p\na,0,1\nb,0,2\n"), "-x", "z"],
+            2,
+            "the table has x, y",
+        ),
     ] {
         let refused = call(words);
         assert_eq!(refused.code, code, "{words:?}: {}", refused.err);
         assert!(refused.err.contains(said), "{words:?}: {}", refused.err);
     }
+}
+
+#[test]
+fn tables_are_distilled_as_they_stand_or_within_their_rounding() {
+    let folder = Folder::new("distill-table");
+    let report = |words: &[&str]| -> Value {
+        serde_json::from_str(&done(&[&["distill"], words, &["--json"]].concat())).expect("JSON")
+    };
+    let least = |report: &Value| report["least_classes"].as_u64().expect("a number");
+    let exact = folder.write("exact.csv", "x,y,p\na,0,1/6\nb,0,1/3\na,1,0.1\nb,1,0.2\na,2,0.15\nb,2,0.05\n");
+    let found = report(&[&exact, "-x", "x"]);
+    assert!(least(&found) == 2 && found["exact"] == true && found["expected_kl_bits"] == 0.0, "{found}");
+    let rounded =
+        folder.write("rounded.csv", "x,y,p\na,0,0.1667\nb,0,0.3333\na,1,0.1\nb,1,0.2\na,2,0.15\nb,2,0.05\n");
+    assert_eq!(least(&report(&[&rounded, "-x", "x"])), 3);
+    let found = report(&[&rounded, "-x", "x", "--decimals", "4"]);
+    assert_eq!(least(&found), 2);
+    let lost = found["expected_kl_bits"].as_f64().expect("a number");
+    assert!(lost > 0.0 && lost < 1e-8 && found["classes"][0]["diameter"].as_f64() < Some(1e-4), "{found}");
+    let drawing = folder.path("asia.svg");
+    let found = report(&["models/asia.bif", "-x", "lung", "--svg", &drawing]);
+    let number = |name: &str| found[name].as_f64().expect("a number");
+    assert!(
+        least(&found) == 4 && (number("kept_bits") - number("information_bits")).abs() <= 1e-12,
+        "{found}"
+    );
+    assert!(fs::read_to_string(&drawing).expect("a drawing").contains("<polyline"));
 }

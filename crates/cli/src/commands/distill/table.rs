@@ -1,0 +1,323 @@
+//! Tables distilled: of a file of joint probabilities, or of a model whose joint is small enough to be written down.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use hamnet::analysis::bottleneck::merge_greedily;
+use hamnet::analysis::sufficient::{
+    Rounding, Statistic, class_reports, composed, loss, minimal, minimal_rounded, verify_composition,
+};
+use hamnet::analysis::{AnalysisError, Pair, to_bits};
+use hamnet::data::{TextColumn, read_text_columns};
+use hamnet::model::exact::Judge;
+use hamnet::model::{Evidence, Model, Observe, Query, Target, VariableId};
+
+use super::Arguments;
+use crate::describe::{ClassRow, TableCurveRow, TableDistillation};
+use crate::failure::Failure;
+use crate::run::in_table;
+use crate::words;
+
+/// The most states of all variables together.
+const MOST_STATES: usize = 1 << 24;
+/// The most classes that are merged: their square is the cost.
+const MOST_CLASSES: usize = 1 << 12;
+/// Points of the curve beyond these are left out.
+const NUMBERS: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+
+/// A law of what is asked for and what is seen.
+struct Law {
+    pair: Pair,
+    states: Vec<String>,
+    /// The labels of each observation that is in the table.
+    observations: Vec<String>,
+    rounding: Option<Rounding>,
+}
+
+/// The report on the table in the file.
+///
+/// # Errors
+/// A file that is no table of probabilities, a column that is not there.
+pub(super) fn of_file(arguments: &Arguments) -> Result<TableDistillation, Failure> {
+    let path = &arguments.model;
+    let Some(query) = &arguments.query else {
+        return Err(Failure::Call(format!("{}: say what to infer: --query names a column", path.display())));
+    };
+    let file = File::open(path).map_err(|error| Failure::file(path, error))?;
+    let columns = read_text_columns(file, <[String]>::to_vec).map_err(|error| in_table(path, error))?;
+    let Some((weights, labels)) = columns.split_last().filter(|(_, labels)| labels.len() >= 2) else {
+        return Err(Failure::file(
+            path,
+            "a table of probabilities has a column for each variable and a last one of numbers",
+        ));
+    };
+    let Some(asked) = labels.iter().position(|column| column.name == *query) else {
+        let known: Vec<String> = labels.iter().map(|column| column.name.clone()).collect();
+        let known = words::shortened(&known);
+        return Err(Failure::Call(format!(
+            "{}: there is no column `{query}`; the table has {known}",
+            path.display()
+        )));
+    };
+    let fractions = fractions(path, weights)?;
+    let law = joint(path, asked, labels, &fractions, arguments.decimals)?;
+    report(arguments, path.display().to_string(), query, law)
+}
+
+/// The report on a model of states, whose joint is computed.
+///
+/// # Errors
+/// Names that are not in it, reals, too many states.
+pub(super) fn of_model(arguments: &Arguments, model: &Model) -> Result<TableDistillation, Failure> {
+    let path = &arguments.model;
+    let Some(query) = &arguments.query else {
+        return Err(Failure::Call(format!(
+            "{}: say what to infer: --query names a variable",
+            path.display()
+        )));
+    };
+    let variables = model.variables();
+    let asked = match Query::parse(query, &Observe::Any, model)?.targets[..] {
+        [ref target] if target.variables().len() == 1 => target.variables()[0],
+        _ => {
+            return Err(Failure::Call(format!(
+                "`{query}` names several variables; ask for each in a call of its own"
+            )));
+        }
+    };
+    if let Some(real) = variables.iter().find(|variable| variable.range().is_some()) {
+        return Err(Failure::file(
+            path,
+            format!(
+                "`{}` is a real number, whose values are no classes; distil models of states",
+                real.name()
+            ),
+        ));
+    }
+    let states =
+        variables.iter().try_fold(1usize, |states, variable| states.checked_mul(variable.cardinality()));
+    if states.is_none_or(|states| states > MOST_STATES) {
+        let of = states.map_or("more than 2^64".to_owned(), |states| words::count(states as u64));
+        let most = words::count(MOST_STATES as u64);
+        return Err(Failure::file(
+            path,
+            format!(
+                "the variables together have {of} states, more than {most}; give a hierarchy, whose data need not be listed"
+            ),
+        ));
+    }
+    // what is asked for runs fastest
+    let others = variables.ids().filter(|&id| id != asked);
+    let ids: Vec<VariableId> = others.chain([asked]).collect();
+    let judged = Judge::new(model).judge(
+        &[Target::joint(ids.iter().copied())],
+        false,
+        &Evidence::none(variables.len()),
+    );
+    let judged = judged.map_err(|error| Failure::file(path, error))?;
+    let weights = judged.posteriors[0].iter().map(|p| p.to_f64()).collect();
+    let pair = Pair::from_columns(variables.cardinality(asked), weights)
+        .map_err(|error| arguments.failed(&error))?;
+    // the judge's own error, twice for the quotient, and the rounding to f64
+    let rounding = Rounding::Relative(2.0 * judged.bound + f64::EPSILON);
+    let name = model.name().map_or_else(|| path.display().to_string(), str::to_owned);
+    let states = variables[asked].states().to_vec();
+    report(arguments, name, query, Law { pair, states, observations: Vec::new(), rounding: Some(rounding) })
+}
+
+/// The numbers of a column as fractions: `1/3`, or decimals, which are fractions of a power of ten.
+fn fractions(path: &Path, column: &TextColumn) -> Result<Vec<(u64, u64)>, Failure> {
+    let number = |(row, cell): (usize, &String)| {
+        fraction(cell).ok_or_else(|| {
+            Failure::file(
+                path,
+                format!(
+                    "row {} (line {}), column `{}`: `{cell}` is no probability; write decimals of up to 18 digits, or fractions like 1/3",
+                    row + 1,
+                    row + 2,
+                    column.name
+                ),
+            )
+        })
+    };
+    column.cells.iter().enumerate().map(number).collect()
+}
+
+fn fraction(cell: &str) -> Option<(u64, u64)> {
+    if let Some((numerator, denominator)) = cell.split_once('/') {
+        let denominator = denominator.trim().parse().ok().filter(|&denominator| denominator > 0)?;
+        return Some((numerator.trim().parse().ok()?, denominator));
+    }
+    let (whole, decimals) = cell.split_once('.').unwrap_or((cell, ""));
+    let digits = format!("{whole}{decimals}");
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    Some((digits.parse().ok()?, 10u64.checked_pow(u32::try_from(decimals.len()).ok()?)?))
+}
+
+/// The joint of the column that is asked for and all others together.
+fn joint(
+    path: &Path,
+    asked: usize,
+    labels: &[TextColumn],
+    fractions: &[(u64, u64)],
+    decimals: Option<u32>,
+) -> Result<Law, Failure> {
+    let mut states: Vec<String> = Vec::new();
+    let mut state_of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut observations: Vec<String> = Vec::new();
+    let mut place_of: BTreeMap<String, usize> = BTreeMap::new();
+    let mut cells: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for row in 0..fractions.len() {
+        let name = labels[asked].cells[row].as_str();
+        let state = *state_of.entry(name).or_insert_with(|| {
+            states.push(name.to_owned());
+            states.len() - 1
+        });
+        let seen = labels.iter().enumerate().filter(|(column, _)| *column != asked);
+        let seen: Vec<&str> = seen.map(|(_, column)| column.cells[row].as_str()).collect();
+        let seen = seen.join(", ");
+        let place = *place_of.entry(seen.clone()).or_insert_with(|| {
+            observations.push(seen.clone());
+            observations.len() - 1
+        });
+        if let Some(first) = cells.insert((place, state), row) {
+            return Err(Failure::file(
+                path,
+                format!(
+                    "rows {} and {} are both of {name}, {seen}; give each joint state once",
+                    first + 1,
+                    row + 1
+                ),
+            ));
+        }
+    }
+    let mut weights = vec![(0, 1); states.len() * observations.len()];
+    for (&(place, state), &row) in &cells {
+        weights[place * states.len() + state] = fractions[row];
+    }
+    // fractions are exact as long as their common denominator is small; decimals are then read as the numbers of f64
+    let exact = Pair::from_fractions(states.len(), &weights);
+    let as_numbers = || {
+        let numbers = weights.iter().map(|&(numerator, denominator)| numerator as f64 / denominator as f64);
+        Pair::from_columns(states.len(), numbers.collect())
+    };
+    let (pair, read) = match exact {
+        Ok(pair) => (pair, None),
+        Err(AnalysisError::Fraction { .. }) => {
+            // a quotient of two integers, each rounded once
+            (
+                as_numbers().map_err(|error| Failure::file(path, error))?,
+                Some(Rounding::Relative(2.0 * f64::EPSILON)),
+            )
+        }
+        Err(error) => return Err(Failure::file(path, error)),
+    };
+    let stated = decimals.map(|decimals| Rounding::Absolute(0.5 * 10f64.powi(-(decimals as i32))));
+    let pair =
+        if stated.is_some() { as_numbers().map_err(|error| Failure::file(path, error))? } else { pair };
+    Ok(Law { pair, states, observations, rounding: stated.or(read) })
+}
+
+fn report(
+    arguments: &Arguments,
+    subject: String,
+    query: &str,
+    law: Law,
+) -> Result<TableDistillation, Failure> {
+    let failed = |error: AnalysisError| arguments.failed(&error);
+    let Law { pair, states, observations, rounding } = law;
+    let statistic = match rounding {
+        Some(rounding) => minimal_rounded(&pair, rounding).map_err(failed)?,
+        None => minimal(&pair),
+    };
+    let (least, budgeted) = (statistic.classes(), arguments.bits.is_some() || arguments.classes.is_some());
+    if least > MOST_CLASSES {
+        return Err(Failure::file(
+            &arguments.model,
+            format!(
+                "{} classes are more than the {} that can be merged",
+                words::count(least as u64),
+                words::count(MOST_CLASSES as u64)
+            ),
+        ));
+    }
+    let curve = merge_greedily(&pair, &statistic);
+    let shown = match (arguments.bits, arguments.classes) {
+        (Some(_), _) => {
+            let point = curve.within(arguments.nats()).map_err(failed)?;
+            curve.with_classes(point.classes).map_err(failed)?
+        }
+        (None, Some(classes)) => curve.with_classes(classes.min(least)).map_err(failed)?,
+        (None, None) => statistic.clone(),
+    };
+    // the coarser one is a function of the finer one, which is a function of the observation
+    for (fine, coarse) in [(&Statistic::identity(&pair), &statistic), (&statistic, &shown)] {
+        let map = composed(fine, coarse).map_err(failed)?;
+        verify_composition(&map, fine, coarse).map_err(failed)?;
+    }
+    let price = loss(&pair, &shown);
+    let information = pair.information();
+    let point = |point: &hamnet::analysis::bottleneck::Point| {
+        let statistic = curve.with_classes(point.classes)?;
+        Ok(TableCurveRow {
+            classes: point.classes,
+            description_bits: to_bits(point.description),
+            kept_bits: to_bits(point.kept),
+            lost_bits: to_bits(point.lost),
+            worst_total_variation: loss(&pair, &statistic).worst_total_variation,
+        })
+    };
+    let wanted = |point: &&hamnet::analysis::bottleneck::Point| {
+        point.classes == least || NUMBERS.contains(&point.classes)
+    };
+    let rows =
+        curve.points().iter().rev().filter(wanted).map(point).collect::<Result<Vec<_>, AnalysisError>>();
+    Ok(TableDistillation {
+        subject,
+        query: query.to_owned(),
+        states: states.len(),
+        observations: pair.y_states(),
+        exact: rounding.is_none(),
+        least_classes: least,
+        budgeted,
+        information_bits: information.bits(),
+        kept_bits: price.kept.bits(),
+        expected_kl_bits: price.expected_kl.bits(),
+        worst_total_variation: price.worst_total_variation,
+        classes: classes(&pair, &shown, &observations),
+        curve: rows.map_err(failed)?,
+    })
+}
+
+fn classes(pair: &Pair, statistic: &Statistic, observations: &[String]) -> Vec<ClassRow> {
+    let reports = class_reports(pair, statistic);
+    let row = |(report, members): (hamnet::analysis::sufficient::ClassReport, Vec<usize>)| ClassRow {
+        observations: report.members,
+        first: members.first().and_then(|&first| observations.get(first)).cloned(),
+        posteriors: report.posteriors,
+        probability: report.mass,
+        diameter: report.diameter.1,
+        lost_bits: report.lost.bits(),
+    };
+    reports.into_iter().zip(statistic.members()).map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fraction;
+
+    #[test]
+    fn decimals_and_fractions_are_read_as_they_stand() {
+        for (cell, known) in
+            [("0.25", (25, 100)), ("1/3", (1, 3)), (" 2 / 6", (2, 6)), ("7", (7, 1)), (".5", (5, 10))]
+        {
+            assert_eq!(fraction(cell), Some(known), "{cell}");
+        }
+        for cell in ["", "x", "-1", "1/0", "1e-3", "0.1.2", "0.12345678901234567890"] {
+            assert_eq!(fraction(cell), None, "{cell}");
+        }
+    }
+}

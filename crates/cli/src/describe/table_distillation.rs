@@ -1,0 +1,124 @@
+//! A table of probabilities distilled.
+
+use std::fmt;
+
+use hamnet::network::RoundedUp;
+use serde::Serialize;
+
+use crate::svg::{Drawing, Panel};
+use crate::words;
+
+/// Longer lists are cut.
+const SHOWN: usize = 16;
+
+/// What is to be said of a table.
+#[derive(Serialize)]
+pub struct TableDistillation {
+    pub subject: String,
+    pub query: String,
+    pub states: usize,
+    pub observations: usize,
+    /// Whether numbers are compared as they stand, not within a rounding.
+    pub exact: bool,
+    /// Of the minimal sufficient statistic.
+    pub least_classes: usize,
+    /// Whether more was given up.
+    pub budgeted: bool,
+    pub information_bits: f64,
+    pub kept_bits: f64,
+    pub expected_kl_bits: f64,
+    pub worst_total_variation: f64,
+    pub classes: Vec<ClassRow>,
+    pub curve: Vec<TableCurveRow>,
+}
+
+/// One class of observations.
+#[derive(Serialize)]
+pub struct ClassRow {
+    pub observations: usize,
+    /// The first of them, where they have names.
+    pub first: Option<String>,
+    /// Different ones.
+    pub posteriors: usize,
+    pub probability: f64,
+    /// The largest total variation between two posteriors of the class, or a bound of it.
+    pub diameter: f64,
+    pub lost_bits: f64,
+}
+
+/// A number of classes, and what it keeps.
+#[derive(Serialize)]
+pub struct TableCurveRow {
+    pub classes: usize,
+    pub description_bits: f64,
+    pub kept_bits: f64,
+    pub lost_bits: f64,
+    pub worst_total_variation: f64,
+}
+
+impl TableDistillation {
+    /// The curve, to be drawn.
+    pub fn drawing(&self) -> Drawing {
+        let panel = |across: &str, number: fn(&TableCurveRow) -> f64| Panel {
+            across: across.to_owned(),
+            up: format!("bits kept of I({}; data)", self.query),
+            points: self.curve.iter().map(|row| (number(row), row.kept_bits)).collect(),
+        };
+        Drawing {
+            title: format!("{}: what distilling towards {} keeps", self.subject, self.query),
+            panels: vec![panel("classes", |row| row.classes as f64)],
+        }
+    }
+}
+
+impl fmt::Display for TableDistillation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (query, states) = (&self.query, words::counted(self.states as u64, "state"));
+        writeln!(f, "{}: distilled towards {query} ({states})", self.subject)?;
+        let observations = words::counted(self.observations as u64, "observation");
+        let how =
+            if self.exact { "proportional as the numbers stand" } else { "proportional within the rounding" };
+        writeln!(f, "  {observations} are {} classes, {how}", words::count(self.least_classes as u64))?;
+        if self.budgeted {
+            writeln!(f, "  merged to {} by least loss", words::count(self.classes.len() as u64))?;
+        }
+        writeln!(f, "  I({query};T) = {:.10} of {:.10} bits", self.kept_bits, self.information_bits)?;
+        writeln!(
+            f,
+            "  given up: expected KL of the posterior {:.3e} bits, largest total variation {}",
+            self.expected_kl_bits.max(0.0),
+            RoundedUp(self.worst_total_variation)
+        )?;
+        writeln!(f, "classes  observations  posteriors  probability   diameter  lost bits")?;
+        for (number, class) in self.classes.iter().take(SHOWN).enumerate() {
+            let first = class.first.as_ref().map_or_else(String::new, |first| format!("  {first}"));
+            let more = if class.observations > 1 && class.first.is_some() { ", …" } else { "" };
+            writeln!(
+                f,
+                "{number:>7}  {:>12}  {:>10}  {:>11.6}  {:>9}  {:>9.1e}{first}{more}",
+                words::count(class.observations as u64),
+                words::count(class.posteriors as u64),
+                class.probability,
+                RoundedUp(class.diameter).to_string(),
+                class.lost_bits.max(0.0),
+            )?;
+        }
+        if let Some(more) = self.classes.len().checked_sub(SHOWN).filter(|&more| more > 0) {
+            writeln!(f, "and {} more: --json", words::count(more as u64))?;
+        }
+        writeln!(f, "what fewer classes keep")?;
+        writeln!(f, "  classes   kept bits  lost bits  worst TV  bits to name a class")?;
+        for row in &self.curve {
+            writeln!(
+                f,
+                "  {:>7}  {:>10.8}  {:>9.3e}  {:>8}  {:.6}",
+                words::count(row.classes as u64),
+                row.kept_bits.max(0.0),
+                row.lost_bits.max(0.0),
+                RoundedUp(row.worst_total_variation).to_string(),
+                row.description_bits.max(0.0)
+            )?;
+        }
+        Ok(())
+    }
+}
