@@ -4,7 +4,7 @@ use hamnet_numeric::random::Random;
 
 use super::random;
 use crate::hierarchy::{HierarchyError, MarkovHierarchy, Stochastic};
-use crate::{Evidence, Finding, RealRange, Variable, VariableId};
+use crate::{Evidence, Finding, Model, Observe, Query, RealRange, Variable, VariableId};
 
 fn flip(p: f64) -> Stochastic {
     Stochastic::dense("flip", 2, 2, vec![1.0 - p, p, p, 1.0 - p]).unwrap()
@@ -135,4 +135,28 @@ fn every_generative_step_is_kept_in_the_bayesian_network() {
             }
         }
     }
+}
+
+#[test]
+fn as_a_model_a_hierarchy_is_asked_from_what_it_observes() {
+    let law = MarkovHierarchy::hidden_markov(vec![0.5, 0.5], flip(0.1), flip(0.2), 3).unwrap();
+    let seen = law.observed();
+    // the tree of one step, of which nothing is marked
+    let mut unmarked = MarkovHierarchy::new(law.variables()[law.root()].clone(), vec![0.5, 0.5]).unwrap();
+    let step = unmarked.push_matrix(flip(0.1));
+    let child =
+        unmarked.push_child(unmarked.root(), step, law.variables()[VariableId::new(1)].clone()).unwrap();
+    let unmarked = Model::from(unmarked);
+    let model = Model::from(law);
+    let observable =
+        |text: &str, observe: &Observe, model: &Model| Query::parse(text, observe, model).unwrap().observable;
+    assert_eq!(observable("x0", &Observe::Any, &model), seen);
+    assert_eq!(observable("all", &Observe::Any, &model), seen);
+    assert_eq!(observable("x0", &Observe::Leaves, &model), seen);
+    assert_eq!(observable("y0", &Observe::Any, &model), seen[1..]);
+    let named = Observe::Only(vec!["x2".to_owned()]);
+    assert_eq!(observable("x0", &named, &model).len(), 1);
+    assert_eq!(observable("x0", &Observe::Any, &unmarked), [child], "without marks any other variable");
+    assert_eq!(model.scopes().iter().map(|scope| scope.len()).collect::<Vec<_>>(), [1, 2, 2, 2, 2, 2]);
+    assert_eq!(model.describe_factor(2), "p(x1 | x0)");
 }
