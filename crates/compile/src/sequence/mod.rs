@@ -48,14 +48,23 @@ use hamnet_numeric::Precision;
 
 use crate::CompileError;
 
+/// A network holds the likelihoods of all symbols in all states: at most so many, which take 2 GiB.
+const MOST_LIKELIHOODS: u128 = 1 << 28;
+
 /// Compiles a hidden Markov model into the network that filters, smooths and finds the most probable path of its sequences, with
 /// certificates for both precisions.
 ///
 /// A matrix that is sparse in the model is so in the network.
 ///
 /// # Errors
-/// [`CompileError::Sequence`] for a transition of more entries than a network numbers.
+/// [`CompileError::Sequence`] for a transition of more entries than a network numbers, or an emission of more than it should hold.
 pub fn compile(model: &HiddenMarkov) -> Result<SequenceNetwork, CompileError> {
+    if let Emission::Table { table, .. } = model.emission() {
+        let entries = table.rows() as u128 * table.columns() as u128;
+        if entries > MOST_LIKELIHOODS {
+            return Err(SequenceError::TooLarge { what: "emission", entries, most: MOST_LIKELIHOODS }.into());
+        }
+    }
     let network = SequenceNetwork::new(SequenceParts {
         model: model.name().unwrap_or_default().to_owned(),
         belief: label(model.hidden()),
@@ -79,7 +88,8 @@ fn label(variable: &Variable) -> VariableLabel {
 fn transition(matrix: &Stochastic) -> Result<Transition, SequenceError> {
     let row = |row| matrix.normalized_row(row).map(|(column, value)| (column, value.to_f64())).collect();
     let rows: Vec<Vec<(usize, f64)>> = (0..matrix.rows()).map(row).collect();
-    Transition::from_rows(&rows).ok_or(SequenceError::TooLarge { entries: matrix.stored() })
+    let (entries, most) = (matrix.stored() as u128, u128::from(u32::MAX));
+    Transition::from_rows(&rows).ok_or(SequenceError::TooLarge { what: "transition", entries, most })
 }
 
 /// The normalized entries, row after row.

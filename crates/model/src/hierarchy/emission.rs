@@ -7,6 +7,9 @@ use crate::Variable;
 use crate::cholesky::{Cholesky, NoFactor};
 use crate::hamiltonian::LN_2PI;
 
+/// The covariances of all states together hold at most so many numbers.
+pub const MAX_COVARIANCES: usize = 1 << 24;
+
 /// How a hidden state gives what is seen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Emission {
@@ -56,7 +59,7 @@ impl GaussianEmission {
     /// The normal laws of `K` states over `D` real variables: `means` is `K×D`, `covariances` `K×D×D`, row after row.
     ///
     /// # Errors
-    /// [`HierarchyError::NoReals`], [`HierarchyError::NotReal`], [`HierarchyError::GaussianSize`], [`HierarchyError::NotFinite`],
+    /// [`HierarchyError::NoReals`], [`HierarchyError::NotReal`], [`HierarchyError::TooManyNumbers`], [`HierarchyError::GaussianSize`], [`HierarchyError::NotFinite`],
     /// [`HierarchyError::NotSymmetric`] and [`HierarchyError::NotPositiveDefinite`].
     pub fn new(
         variables: Vec<Variable>,
@@ -71,6 +74,7 @@ impl GaussianEmission {
             return Err(HierarchyError::NotReal { variable: variable.name().to_owned() });
         }
         let states = means.len() / dimensions;
+        check_covariances(means.len(), dimensions)?;
         check_size("means", states.max(1) * dimensions, means.len(), dimensions)?;
         check_size("covariances", means.len() * dimensions, covariances.len(), dimensions)?;
         if let Some(state) = means.iter().position(|mean| !mean.is_finite()) {
@@ -105,6 +109,7 @@ impl GaussianEmission {
     ) -> Result<Self, HierarchyError> {
         let dimensions = variables.len();
         check_size("variances", means.len(), variances.len(), dimensions)?;
+        check_covariances(variances.len(), dimensions)?;
         let mut covariances = vec![0.0; variances.len() * dimensions];
         for (place, variance) in variances.into_iter().enumerate() {
             covariances[place * dimensions + place % dimensions] = variance;
@@ -176,6 +181,16 @@ fn inverse_root(dimensions: usize, covariance: &[f64]) -> Result<(Vec<Dd>, Dd), 
     let root = factor.inverse_factor().into_iter().rev().collect();
     let offset = -factor.half_ln_determinant() - LN_2PI.mul_f64(dimensions as f64).scale(-1);
     Ok((root, offset))
+}
+
+/// Whether `means` numbers, `D` of each state, go with covariances that are not too large.
+pub(crate) fn check_covariances(means: usize, dimensions: usize) -> Result<(), HierarchyError> {
+    let found = means as u128 * dimensions as u128;
+    if found <= MAX_COVARIANCES as u128 {
+        return Ok(());
+    }
+    let (what, limit) = ("covariances", MAX_COVARIANCES);
+    Err(HierarchyError::TooManyNumbers { what, dimensions, found, limit })
 }
 
 fn check_size(

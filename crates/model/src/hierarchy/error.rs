@@ -85,6 +85,8 @@ pub enum HierarchyError {
         "the {what} of Gaussians over {dimensions} reals have {found} numbers where {expected} are needed"
     )]
     GaussianSize { what: &'static str, dimensions: usize, expected: usize, found: usize },
+    #[error("the {what} of {dimensions} reals hold {found} numbers; at most {limit} are taken")]
+    TooManyNumbers { what: &'static str, dimensions: usize, found: u128, limit: usize },
     #[error("the {what} of state {state} (from 0) hold {value}; finite numbers are needed")]
     NotFinite { what: &'static str, state: usize, value: f64 },
     #[error(

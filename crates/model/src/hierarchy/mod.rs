@@ -40,7 +40,8 @@ mod tree;
 mod weights;
 
 pub use backward::{BackwardKernel, Reversal};
-pub use emission::{Emission, GaussianEmission};
+pub(crate) use emission::check_covariances;
+pub use emission::{Emission, GaussianEmission, MAX_COVARIANCES};
 pub use error::HierarchyError;
 pub use hidden_markov::HiddenMarkov;
 pub use linear_gaussian::{LinearGaussian, LinearStep};

@@ -9,11 +9,9 @@ pub enum SequenceError {
     /// A list of the wrong length.
     #[error("{what} of a network of {states} states has {found} numbers; {expected} are needed")]
     Length { what: &'static str, states: usize, expected: usize, found: usize },
-    /// More entries than 32 bits number.
-    #[error(
-        "the transition has {entries} entries; at most 4294967295 can be held, give the zeros no entries"
-    )]
-    TooLarge { entries: usize },
+    /// More entries than a network holds.
+    #[error("the {what} has {entries} entries; a network over sequences holds at most {most}")]
+    TooLarge { what: &'static str, entries: u128, most: u128 },
     /// A number that is no probability or likelihood.
     #[error("{what} holds {value} at place {place}; finite numbers that are not negative are needed")]
     BadNumber { what: &'static str, place: usize, value: f64 },

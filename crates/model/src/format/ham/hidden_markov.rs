@@ -10,7 +10,9 @@ use super::variables::{real_range, states_of};
 use crate::Variable;
 use crate::format::Contents;
 use crate::format::draft::Draft;
-use crate::hierarchy::{Emission, GaussianEmission, HiddenMarkov, HierarchyError, Stochastic};
+use crate::hierarchy::{
+    Emission, GaussianEmission, HiddenMarkov, HierarchyError, Stochastic, check_covariances,
+};
 
 /// The hidden chain: its start, its states, and their transition where that is right.
 pub(super) struct Chain {
@@ -69,7 +71,11 @@ pub(super) fn of_reals(
         "covariances" => each(form, spread.value, draft, |item, draft| {
             grid("a covariance", item, draft).map(|grid| grid.numbers)
         }),
-        "covariance" => grid(form, spread.value, draft).map(|grid| vec![grid.numbers; chain.states.len()]),
+        "covariance" => grid(form, spread.value, draft).and_then(|grid| {
+            let means = chain.states.len().saturating_mul(grid.columns);
+            note(check_covariances(means, grid.rows), spread.value.span().into(), draft)?;
+            Some(vec![grid.numbers; chain.states.len()])
+        }),
         _ => rows(form, spread.value, draft).map(|numbers| vec![numbers]),
     };
     let (hidden, variables, means, spread) = (hidden?, variables?, means?, spread?.concat());

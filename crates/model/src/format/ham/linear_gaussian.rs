@@ -1,12 +1,12 @@
 //! Chains of reals in `[hierarchy]`: linear steps with normal noise.
 
-use super::fields::{Entry, Fields, Value, each};
+use super::fields::{Entry, Fields, Value, each, list};
 use super::hidden_markov::reals;
-use super::hierarchy::{Law, grid, numbers};
+use super::hierarchy::{Law, grid, note, numbers};
 use super::variables::states_of;
 use crate::format::Contents;
 use crate::format::draft::Draft;
-use crate::hierarchy::{HierarchyError, LinearGaussian, LinearStep};
+use crate::hierarchy::{HierarchyError, LinearGaussian, LinearStep, check_covariances};
 
 /// The chain whose `dynamics` were met.
 pub(super) fn read(
@@ -31,7 +31,12 @@ pub(super) fn read(
     };
     let steps = match steps {
         None => vec![step],
-        Some(entry) => each("steps", entry.value, draft, |item, draft| changed(&step, item, draft))?,
+        Some(entry) => {
+            let count = list("steps", entry.value, draft)?.len();
+            let numbers = step.transition.len().max(step.observation_noise.len());
+            note(check_covariances(count, numbers), entry.value.span().into(), draft)?;
+            each("steps", entry.value, draft, |item, draft| changed(&step, item, draft))?
+        }
     };
     let mean = mean?;
     let hidden = match hidden {

@@ -192,6 +192,27 @@ fn laws_of_sequences_are_written_and_read_back_equal() {
     assert_eq!(texts.len(), 7);
 }
 
+/// A few kilobytes may not ask for gigabytes.
+#[test]
+fn small_files_cannot_ask_for_large_matrices() {
+    let list = |count: usize, item: &str| format!("[{}]", vec![item; count].join(","));
+    let names = |count: usize| (0..count).map(|i| format!("y{i} = [0, 1]")).collect::<Vec<_>>().join(", ");
+    let wide = format!(
+        "[hierarchy]\nprior = [1]\ntransition = [[1]]\nobserved = {{ {} }}\nmeans = [{numbers}]\nvariances = [{numbers}]\n",
+        names(5000),
+        numbers = list(5000, "1")
+    );
+    let error = read_any_length(&wide).unwrap_err();
+    assert!(
+        error.contains("the covariances of 5000 reals hold 25000000 numbers; at most 16777216"),
+        "{error}"
+    );
+    let square = list(64, &list(64, "0"));
+    let steps = TRACK.replace("[[1, 1], [0, 1]]", &square) + &format!("steps = {}\n", list(5000, "{}"));
+    let error = read_linear(&steps).unwrap_err();
+    assert!(error.contains("hold 20480000 numbers"), "{error}");
+}
+
 #[test]
 fn wrong_models_of_any_length_name_the_place_and_the_remedy() {
     let coin = COIN.replace("length = 3\n", "");
