@@ -430,7 +430,7 @@ fn likelihoods_beyond_all_numbers_are_outside() {
     let network = reals(&mut random, 3, 1, 1.0);
     let mut parts = network.parts().clone();
     if let Emission::Gaussian(emission) = &mut parts.emission {
-        emission.labels = vec![VariableLabel::of_real("y0", f64::NEG_INFINITY, f64::INFINITY)];
+        emission.labels = vec![VariableLabel::of_real("y0", f64::MIN, f64::MAX)];
     }
     let network = SequenceNetwork::new(parts).expect("a network that keeps the rules");
     let plan = SequencePlan::<f64>::new(&network).expect("a plan");
