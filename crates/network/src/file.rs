@@ -63,7 +63,7 @@ pub fn write(network: &Network, out: &mut impl Write) -> io::Result<()> {
 /// Writes a network over sequences as a [`.hamnet` file](self).
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_sequence(network: &SequenceNetwork, out: &mut impl Write) -> io::Result<()> {
     frame(content::sequence::write(network), out)
 }

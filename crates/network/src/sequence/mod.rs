@@ -8,7 +8,7 @@
 //! ```
 //!
 //! with `Σ_a α_{0}[a] T[a, b]` standing for the law of the first state, `e_t[b]` the likelihood of state `b` given what is seen at
-//! time `t`, and `ln p(y_1 … y_t) = Σ ln c`. Run backwards as well, the same weights [smooth](smooth) a sequence; with
+//! time `t`, and `ln p(y_1 … y_t) = Σ ln c`. Run backwards as well, the same weights [`smooth`] a sequence; with
 //! maxima in place of sums they give its [most probable path](most_probable).
 //!
 //! | name | shape | holds |
