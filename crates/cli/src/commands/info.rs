@@ -1,6 +1,7 @@
 //! `hamnet info`: how much variables tell of each other, in a model or in samples.
 
 mod law;
+mod recursion;
 mod samples;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ Examples:
   hamnet info asia.bif --between smoke --and lung
   hamnet info asia.bif --between tub --and lung --given either
   hamnet info asia.bif --between asia,smoke --and xray,dysp --json
+  hamnet info tree.ham --between root --and leaves
   hamnet info patients.csv --between smoke --and lung
   hamnet info rows.csv --between height --and weight --given age")]
 pub struct Arguments {
@@ -34,7 +36,7 @@ pub struct Arguments {
     /// One variable, or several taken together
     #[arg(long, value_name = "A,…")]
     between: String,
-    /// The other variable, or several taken together
+    /// The other variable, or several taken together; `leaves` of a hierarchy are all that it observes, however many
     #[arg(long, value_name = "B,…")]
     and: String,
     /// What is known beforehand

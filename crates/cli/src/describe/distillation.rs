@@ -195,12 +195,14 @@ impl DistillationReport {
     }
 
     fn shown_tables(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // of one part alone a table says which of its classes are one
+        let says = |table: &&TableReport| table.right.is_some() || self.tables.len() == 1;
         let small = |table: &&TableReport| table.cells() <= MOST_CELLS;
-        for table in self.tables.iter().filter(small).take(MOST_TABLES) {
+        for table in self.tables.iter().filter(says).filter(small).take(MOST_TABLES) {
             write!(f, "{table}")?;
         }
-        let shown = self.tables.iter().filter(small).take(MOST_TABLES).count();
-        match self.tables.len() - shown {
+        let shown = self.tables.iter().filter(says).filter(small).take(MOST_TABLES).count();
+        match self.tables.iter().filter(says).count() - shown {
             0 => Ok(()),
             more => writeln!(f, "{} more: --json, or --level for one", words::counted(more as u64, "table")),
         }

@@ -109,3 +109,27 @@ fn wrong_calls_are_told_what_to_do() {
     assert_eq!(outcome.code, 1);
     assert!(outcome.err.contains("the header has 2 columns"), "{}", outcome.err);
 }
+
+#[test]
+fn data_too_many_to_list_tell_through_their_classes() {
+    let folder = Folder::new("info-hierarchy");
+    // a symbol that only one state makes tells it, so that 200 of them are 201 classes
+    let model = folder.write(
+        "filter.ham",
+        "[hierarchy]\nprior = [0.5, 0.5]\ntransition = [[0.9, 0.1], [0.2, 0.8]]\nemission = [[0.75, 0.25], [1.0, 0.0]]\nlength = 200\n",
+    );
+    let long = json(&["info", &model, "--between", "x199", "--and", "leaves"]);
+    let short =
+        folder.write("short.ham", &std::fs::read_to_string(&model).expect("a file").replace("200", "16"));
+    let listed = json(&["info", &short, "--between", "x15", "--and", "leaves"]);
+    // the start is forgotten long before
+    assert!((nats(&long, "I(x199;leaves)") - nats(&listed, "I(x15;leaves)")).abs() < 1e-3, "{long} {listed}");
+    assert!(
+        (nats(&long, "H(x199)") - nats(&long, "H(x199|leaves)") - nats(&long, "I(x199;leaves)")).abs()
+            <= 1e-12
+    );
+    let generic = std::fs::read_to_string(&model).expect("a file").replace("1.0, 0.0", "0.9, 0.1");
+    let refused =
+        call(&["info", &folder.write("generic.ham", &generic), "--between", "x199", "--and", "leaves"]);
+    assert!(refused.code == 1 && refused.err.contains("more than 4,096 classes"), "{}", refused.err);
+}

@@ -8,7 +8,7 @@ use hamnet::analysis::{AnalysisError, Nats};
 use hamnet::model::exact::Judge;
 use hamnet::model::{Evidence, Model, Observe, Query, Target, VariableId};
 
-use super::{Arguments, failed, groups};
+use super::{Arguments, failed, groups, recursion};
 use crate::describe::{InformationReport, Quantity};
 use crate::failure::Failure;
 
@@ -21,7 +21,15 @@ const MOST_STATES: usize = 1 << 24;
 /// Names that are not in the model, reals, a joint that is too large.
 pub(super) fn report(arguments: &Arguments, model: &Model) -> Result<InformationReport, Failure> {
     let variables = model.variables();
-    let groups = groups(arguments, |name| variables.find(name).is_some())?;
+    let mut groups = groups(arguments, |name| variables.find(name).is_some())?;
+    let names = groups.clone().map(|group| group.join(","));
+    if let Model::Hierarchy(law) = model {
+        for group in
+            groups.iter_mut().filter(|group| **group == ["leaves"] && variables.find("leaves").is_none())
+        {
+            *group = law.observed().into_iter().map(|id| variables[id].name().to_owned()).collect();
+        }
+    }
     let mut ids: Vec<VariableId> = Vec::new();
     for name in groups.iter().flatten() {
         // words the error as every other command does
@@ -39,11 +47,35 @@ pub(super) fn report(arguments: &Arguments, model: &Model) -> Result<Information
             ids.push(id);
         }
     }
-    let (table, uncertainty) = joint(arguments, model, &ids)?;
-    let report =
-        quantities(&table, &groups, uncertainty).map_err(|error| failed(&arguments.subject, &error))?;
+    let report = match (model, alone(&groups)) {
+        (Model::Hierarchy(law), Some((x, data))) if states(model, &ids).is_none() => {
+            let find = |group: usize| {
+                groups[group].iter().filter_map(|name| variables.find(name)).collect::<Vec<_>>()
+            };
+            recursion::quantities(arguments, law, (find(x)[0], &find(data)), (&names[x], &names[data]))?
+        }
+        _ => {
+            let (table, uncertainty) = joint(arguments, model, &ids)?;
+            quantities(&table, &groups, &names, uncertainty)
+                .map_err(|error| failed(&arguments.subject, &error))?
+        }
+    };
     let subject = model.name().map_or_else(|| arguments.subject.display().to_string(), str::to_owned);
     Ok(InformationReport { subject, rows: None, left_out: 0, quantities: report })
+}
+
+/// The groups of one variable, and of those it is asked about, where nothing is given and the two share nothing.
+fn alone(groups: &[Vec<String>; 3]) -> Option<(usize, usize)> {
+    let [a, b, given] = groups;
+    let place = [(a, b, (0, 1)), (b, a, (1, 0))];
+    let found = place.into_iter().find(|(x, data, _)| x.len() == 1 && !data.contains(&x[0]));
+    found.filter(|_| given.is_empty()).map(|(_, _, places)| places)
+}
+
+/// The number of states of `ids` together; `None` beyond the limit.
+fn states(model: &Model, ids: &[VariableId]) -> Option<usize> {
+    let states = |states: usize, &id: &VariableId| states.checked_mul(model.variables().cardinality(id));
+    ids.iter().try_fold(1usize, states).filter(|&states| states <= MOST_STATES)
 }
 
 /// The law of `ids`, and a relative error that no probability exceeds.
@@ -70,10 +102,11 @@ fn joint(arguments: &Arguments, model: &Model, ids: &[VariableId]) -> Result<(Jo
 fn quantities(
     table: &JointTable,
     groups: &[Vec<String>; 3],
+    names: &[String; 3],
     uncertainty: f64,
 ) -> Result<Vec<Quantity>, AnalysisError> {
     let [a, b, c] = [0, 1, 2].map(|group| groups[group].iter().map(String::as_str).collect::<Vec<_>>());
-    let [a_name, b_name, c_name] = [0, 1, 2].map(|group| groups[group].join(","));
+    let [a_name, b_name, c_name] = names;
     let all = entropy(table, &[a.as_slice(), &b, &c].concat())?;
     // A relative error ε of every probability moves E ln r, r of at most four marginals, by ε(4 + E|ln r|), and E|ln r| is at most
     // the sum of the entropies of those; twice that covers the second order.
