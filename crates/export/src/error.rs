@@ -42,8 +42,8 @@ pub enum ExportError {
     )]
     UnknownOperation { place: String },
     #[error(
-        "the file would take {bytes} bytes, but ONNX files end at 2 GiB (use f32, or observe fewer variables so that \
-         the network is smaller)"
+        "the file would take {bytes} bytes, but ONNX files end at 2 GiB (use f32, observe fewer variables so that \
+         the network is smaller, or for sequences let few states lead to each)"
     )]
     TooLarge { bytes: usize },
     #[error(

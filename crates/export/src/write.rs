@@ -24,7 +24,7 @@ use crate::{ExportError, OnnxOptions};
 const IR_VERSION: i64 = 8;
 const OPSET: i64 = 17;
 /// Protocol buffers end at 2 GiB.
-const MOST_BYTES: usize = i32::MAX as usize;
+pub(crate) const MOST_BYTES: usize = i32::MAX as usize;
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq)]

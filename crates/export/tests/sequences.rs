@@ -188,6 +188,12 @@ fn weights_that_the_precision_has_no_room_for_are_refused_with_a_remedy() {
     };
     assert!(write(&small, Precision::F32).expect_err("this is refused").contains("export in f64"));
     assert!(write(&small, Precision::F64).is_ok());
+    // every state leads to itself and to the first one, which a square alone can hold
+    let star: Vec<Vec<(usize, f64)>> = (0..40_000)
+        .map(|state| if state == 0 { vec![(0, 1.0)] } else { vec![(0, 0.5), (state, 0.5)] })
+        .collect();
+    let star = network(&star, symbols(40_000, 0.25));
+    assert!(write(&star, Precision::F32).expect_err("this is refused").contains("6400000000 bytes"));
     let mut large = parts(&circle(3, 2), symbols(3, 0.25));
     large.emission =
         Emission::Symbols(SymbolEmission { label: label("sight", 1), likelihoods: vec![3.0; 3] });

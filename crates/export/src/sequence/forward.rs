@@ -39,7 +39,7 @@ pub(super) struct After {
 impl<'a> Step<'a> {
     pub(super) fn new(network: &'a SequenceNetwork, precision: Precision) -> Result<Self, ExportError> {
         Ok(Self {
-            matrix: Matrix::new(&network.parts().transition),
+            matrix: Matrix::new(&network.parts().transition, precision)?,
             watch: Watch::new(network, precision)?,
             excludes: matches!(network.parts().emission, Emission::Symbols(_)),
         })

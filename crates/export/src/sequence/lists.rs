@@ -14,6 +14,18 @@ pub(super) struct Lists {
 }
 
 impl Lists {
+    /// The length of the lists of either direction, whichever is longer.
+    pub(super) fn longest(transition: &Transition) -> usize {
+        let mut incoming = vec![0; transition.states()];
+        let mut longest = 0;
+        for state in 0..transition.states() {
+            let columns = transition.row(state).0;
+            longest = longest.max(columns.len());
+            columns.iter().for_each(|&column| incoming[column as usize] += 1);
+        }
+        incoming.into_iter().fold(longest, usize::max)
+    }
+
     /// What state `b` reads in a step forward: every `a` with an entry `T[a, b]`, ascending.
     pub(super) fn forward(transition: &Transition) -> Self {
         let mut lists = vec![Vec::new(); transition.states()];
@@ -41,11 +53,6 @@ impl Lists {
             .flat_map(|place| lists.iter().map(move |list| list.get(place).copied().unwrap_or((0, 0.0))));
         let (sources, weights) = entries.unzip();
         Self { states: lists.len(), length, sources, weights }
-    }
-
-    /// The longest list.
-    pub(super) fn length(&self) -> usize {
-        self.length
     }
 
     /// All weights, `[length, states]`.

@@ -1,10 +1,13 @@
 //! The matrix of a step, applied to batches of beliefs.
 
 use hamnet_network::sequence::Transition;
+use hamnet_numeric::Precision;
 use hamnet_numeric::elementary::ln_f64;
 
 use super::lists::Lists;
+use crate::ExportError;
 use crate::graph::{Attribute, Graph, Value};
+use crate::write::MOST_BYTES;
 
 /// How a transition is written.
 pub(super) enum Matrix<'a> {
@@ -18,15 +21,23 @@ impl<'a> Matrix<'a> {
     /// Products of dense matrices are so much faster than gathering that it pays off from here on.
     const LEAST_SPARSE: usize = 64;
 
-    pub(super) fn new(transition: &'a Transition) -> Self {
+    /// # Errors
+    /// [`ExportError::TooLarge`] before a square is formed that no file holds.
+    pub(super) fn new(transition: &'a Transition, precision: Precision) -> Result<Self, ExportError> {
         let states = transition.states();
-        if states >= Self::LEAST_SPARSE && 4 * transition.stored() <= states * states {
+        if states >= Self::LEAST_SPARSE && 4 * Lists::longest(transition) <= states {
             let (forward, backward) = (Lists::forward(transition), Lists::backward(transition));
-            if 4 * forward.length().max(backward.length()) <= states {
-                return Self::Sparse { forward, backward };
-            }
+            return Ok(Self::Sparse { forward, backward });
         }
-        Self::Dense(transition)
+        let size = match precision {
+            Precision::F32 => 4,
+            Precision::F64 => 8,
+        };
+        let bytes = states.saturating_mul(states).saturating_mul(size);
+        if bytes > MOST_BYTES {
+            return Err(ExportError::TooLarge { bytes });
+        }
+        Ok(Self::Dense(transition))
     }
 
     /// `Σ_a x[a] T[a, ·]`.
