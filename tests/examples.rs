@@ -15,6 +15,9 @@ mod expression_energy;
 #[path = "../examples/gaussian_classes.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod gaussian_classes;
+#[path = "../examples/hidden_markov_stream.rs"]
+#[allow(dead_code, reason = "its `main` prints what is compared here")]
+mod hidden_markov_stream;
 #[path = "../examples/phylogeny_root.rs"]
 #[allow(dead_code, reason = "its `main` prints what is compared here")]
 mod phylogeny_root;
@@ -58,6 +61,11 @@ fn phylogeny_root() {
 #[test]
 fn cmb_chain() {
     check("cmb_chain", cmb_chain::run);
+}
+
+#[test]
+fn hidden_markov_stream() {
+    check("hidden_markov_stream", hidden_markov_stream::run);
 }
 
 fn check(name: &str, run: impl Fn(&mut dyn Write) -> Result<(), Box<dyn Error>>) {

@@ -7,6 +7,7 @@ mod energy;
 mod information;
 mod model;
 mod network;
+mod sequence;
 mod steps;
 mod table_distillation;
 mod units;
@@ -16,6 +17,7 @@ pub use distillation::{CurveRow, DistillationReport, LevelReport, PriceReport, T
 pub use information::{InformationReport, Quantity};
 pub use model::{CostReport, ModelReport};
 pub use network::{NetworkReport, Theory};
+pub use sequence::SequenceReport;
 pub use steps::{ShallowReport, StepsReport};
 pub use table_distillation::{ClassRow, TableCurveRow, TableDistillation};
 pub use units::UnitsReport;

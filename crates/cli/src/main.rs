@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod remark;
 mod run;
+mod sequence;
 mod summary;
 mod svg;
 mod words;

@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use hamnet::compile::{Goal, Options, compile};
+use hamnet::export::sequence::{self as export, Answers, SequenceOptions, write_cell};
 use hamnet::export::{Layout, OnnxOptions, write_onnx};
+use hamnet::network::sequence::SequenceNetwork;
 use hamnet::network::{Network, file};
 use hamnet::numeric::Precision;
 
 use crate::args::{Asking, Building, Manners, Reading};
-use crate::describe::{NetworkReport, Theory};
+use crate::describe::{NetworkReport, SequenceReport, Theory};
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::run::refuse;
-use crate::{files, progress, words};
+use crate::{files, progress, sequence, words};
 
 /// Build the network that answers a query
 #[derive(Args, Debug)]
@@ -21,11 +23,17 @@ use crate::{files, progress, words};
 The ending of NET names the format: .hamnet (Hamnet's own; holds f64 weights and the certificates of f32 and f64) or .onnx
 (standard operators for any ONNX runtime; f32 unless --precision f64).
 
+A hidden Markov model of any length becomes a network that runs over sequences, and needs no --query: a .hamnet file answers
+filter, smooth and path at run time. In an .onnx file --query chooses one of these, or `step`, which takes a belief and what is
+seen to the next belief; without it there are outputs for all but the step.
+
 Examples:
   hamnet compile asia.bif --query lung -o asia.hamnet
   hamnet compile alarm.bif --query HYPOVOLEMIA,LVFAILURE --observe leaves -o alarm.onnx
   hamnet compile asia.bif --query 'lung*bronc' --given smoke=yes --units softplus -o asia.hamnet
-  hamnet compile alarm.bif --most-likely -o alarm.hamnet")]
+  hamnet compile alarm.bif --most-likely -o alarm.hamnet
+  hamnet compile coin.ham -o coin.hamnet
+  hamnet compile coin.ham --query step -o step.onnx")]
 pub struct Arguments {
     /// The model to compile
     model: PathBuf,
@@ -62,11 +70,17 @@ pub(super) enum Format {
 /// # Errors
 /// A call that does not fit the model; a model that cannot be read, or is too large; a file that cannot be written.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
+    let format = Format::of(&arguments.output)?;
+    if files::ending(&arguments.model) == "ham" {
+        let found = sequence::find(&arguments.model, &arguments.reading.options(), manners.quiet)?;
+        if let Some(network) = found {
+            return write_sequence(&arguments, format, &network, manners);
+        }
+    }
     match arguments.most_likely {
         true => refuse::explanations_of_some(&arguments.asking, &arguments.building)?,
         false => refuse::a_model_without_query(&arguments.asking)?,
     }
-    let format = Format::of(&arguments.output)?;
     if arguments.stack && format != Format::Onnx {
         return Err(Failure::Call("--stack is about the inputs of an .onnx file".to_owned()));
     }
@@ -105,6 +119,62 @@ pub(super) fn write(
         }
     }
     out.finish()
+}
+
+/// Writes a network over sequences, and says what it promises.
+fn write_sequence(
+    arguments: &Arguments,
+    format: Format,
+    network: &SequenceNetwork,
+    manners: Manners,
+) -> Result<(), Failure> {
+    let path = &arguments.output;
+    let precision = arguments.precision.unwrap_or(format.precision());
+    let is_step = format == Format::Onnx && arguments.asking.query.as_deref() == Some("step");
+    let asking =
+        if is_step { Asking { query: None, ..arguments.asking.clone() } } else { arguments.asking.clone() };
+    let question = sequence::Question::of(&asking, &arguments.building)?;
+    if arguments.most_likely {
+        return Err(Failure::Call(
+            "--most-likely is about networks that read rows; ask a network over sequences for --query path"
+                .to_owned(),
+        ));
+    }
+    let mut out = Output::open(Some(path))?;
+    match format {
+        Format::Hamnet if question.is_some() => {
+            return Err(Failure::Call(
+                "a .hamnet file over sequences answers filter, smooth and path; leave out --query here, and give it to `hamnet run`"
+                    .to_owned(),
+            ));
+        }
+        Format::Hamnet => {
+            file::write_sequence(network, &mut out).map_err(|error| Failure::write(path, error))?;
+        }
+        Format::Onnx if is_step => {
+            write_cell(network, precision, &mut out).map_err(|error| Failure::file(path, error))?;
+        }
+        Format::Onnx => {
+            let answers = match question {
+                None => Answers::All,
+                Some(sequence::Question::Filter) => Answers::Filter,
+                Some(sequence::Question::Smooth) => Answers::Smooth,
+                Some(sequence::Question::Path) => Answers::Path,
+            };
+            export::write_sequence(network, &SequenceOptions { precision, answers }, &mut out)
+                .map_err(|error| Failure::file(path, error))?;
+        }
+    }
+    out.finish()?;
+    let report = SequenceReport::new(network);
+    if manners.json {
+        return output::print_json(&report);
+    }
+    if manners.quiet {
+        Ok(())
+    } else {
+        output::print(&format!("{}: {}\n", path.display(), report.line(precision)))
+    }
 }
 
 fn tell(path: &Path, precision: Precision, network: &Network, manners: Manners) -> Result<(), Failure> {

@@ -6,15 +6,18 @@ use clap::Args;
 use hamnet::compile::hierarchy::shallow;
 use hamnet::compile::{compile, predict};
 use hamnet::model::Model;
+use hamnet::network::sequence::SequenceNetwork;
 use hamnet::network::to_text;
 use hamnet::numeric::Precision;
 use serde::Serialize;
 
 use crate::args::{Asking, Building, Manners, Reading};
-use crate::describe::{CostReport, ModelReport, NetworkReport, ShallowReport, StepsReport, UnitsReport};
+use crate::describe::{
+    CostReport, ModelReport, NetworkReport, SequenceReport, ShallowReport, StepsReport, UnitsReport,
+};
 use crate::failure::Failure;
 use crate::memory::Bytes;
-use crate::{files, output, progress};
+use crate::{files, output, progress, sequence};
 
 /// Show what a model or a network is, and what a query will cost
 #[derive(Args, Debug)]
@@ -30,6 +33,9 @@ neurons that are enough and those that are needed by theory, each with its sense
 
 Of a chain or tree of Markov steps with --query also the steps, each with the layers that reverse it, their alphabets, widths and
 synapses, and what fewer layers than steps would cost.
+
+Of a hidden Markov model of any length, or its network: states, alphabet and synapses, how much a step contracts errors, and the
+certificate after 1, 100 and 100,000 steps.
 
 Of a network: layers, neurons, synapses, depth, what theory says of them, and its certificates.
 
@@ -72,11 +78,27 @@ struct Report {
 /// # Errors
 /// A file that cannot be read; a query that does not fit the model.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
-    if files::is_network(&arguments.subject)? {
+    let found = sequence::find(&arguments.subject, &arguments.reading.options(), manners.quiet)?;
+    if let Some(network) = found {
+        inspect_sequence(&arguments, &network, manners)
+    } else if files::is_network(&arguments.subject)? {
         inspect_network(&arguments, manners)
     } else {
         inspect_model(&arguments, manners)
     }
+}
+
+fn inspect_sequence(
+    arguments: &Arguments,
+    network: &SequenceNetwork,
+    manners: Manners,
+) -> Result<(), Failure> {
+    sequence::Question::of(&arguments.asking, &arguments.building)?;
+    if arguments.text {
+        return output::print(&network.to_string());
+    }
+    let report = SequenceReport::new(network);
+    if manners.json { output::print_json(&report) } else { output::print(&report.to_string()) }
 }
 
 fn inspect_network(arguments: &Arguments, manners: Manners) -> Result<(), Failure> {

@@ -21,6 +21,7 @@ use crate::run::{
     Broken, Data, Explainer, Feed, Form, Job, Number, Outside, Ranges, Rows, Sink, Subject, Tally, Words,
     in_table, open, refuse, stream, without_ranges,
 };
+use crate::sequence;
 use crate::summary::Summary;
 
 /// Read rows of evidence and write posteriors
@@ -40,11 +41,20 @@ An explanation has `ln p(x*,e)`, how probable it is together with the evidence, 
 where another explanation may be as probable, as far as the certificate of its network tells. A network compiled with
 --most-likely gives these columns alone.
 
+A hidden Markov model of any length, or its network, runs over sequences: --query filter (the hidden state from what is seen
+until then), smooth (from the whole sequence) or path (the most probable states). DATA is long, one row per time with the
+columns that are seen (`side`), and with --sequence ID a column that tells sequences apart; or wide, one row per sequence with
+columns `side0`, `side1`, …, ended by its last cell that is not empty. An empty cell is missing. There is one line of answers
+per time; filtering a long table takes constant memory, and through a pipe answers each row as it comes. --evidence adds
+ln p(e): of the whole sequence, when filtering of what is seen until then. A real outside of its range is an error.
+
 Examples:
   hamnet run asia.bif patients.csv --query lung
   hamnet run asia.bif --given smoke=yes,xray=no --query lung
   hamnet run asia.bif patients.csv --query all --evidence -o posteriors.csv
   hamnet run asia.hamnet - < patients.csv | head
+  hamnet run coin.ham tosses.csv --query smooth --sequence game
+  tail -f tosses.csv | hamnet run coin.hamnet - --query filter --evidence
   hamnet run gauss.ham rows.csv --query class --outside error
   hamnet run gauss.hamnet --given y.0=0.3,y.1=-1
   hamnet run primates.ham alignment.fasta --query root
@@ -70,6 +80,9 @@ pub struct Arguments {
     /// Repeat the evidence before the answers
     #[arg(long, help_heading = "Results")]
     echo: bool,
+    /// The column that tells sequences apart, whose rows stand together; all rows are one sequence without it
+    #[arg(long, value_name = "ID", help_heading = "Reading data")]
+    sequence: Option<String>,
     /// Copy these columns through
     #[arg(long, value_name = "ID,…", value_delimiter = ',', help_heading = "Reading data")]
     pass: Vec<String>,
@@ -109,6 +122,16 @@ enum BadRow {
 /// # Errors
 /// A call that does not fit the network; files that cannot be read or written; a model too large to compile.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
+    let found = sequence::find(&arguments.subject, &arguments.reading.options(), manners.quiet)?;
+    if let Some(network) = found {
+        return sequence::run(&network, &arguments.of_sequences(manners)?);
+    }
+    if arguments.sequence.is_some() {
+        return Err(Failure::Call(
+            "--sequence is about hidden Markov models of any length; leave it out, or copy the column through with --pass"
+                .to_owned(),
+        ));
+    }
     let (subject, rows) = open(&arguments.words(manners))?;
     refuse::evidence_that_is_absent(arguments.evidence, &subject.network)?;
     refuse::given_outside(arguments.outside, &subject)?;
@@ -179,6 +202,49 @@ fn block_rows(network: &Network) -> usize {
 }
 
 impl Arguments {
+    /// The same call about sequences.
+    fn of_sequences(&self, manners: Manners) -> Result<sequence::Call<'_>, Failure> {
+        let refused = |option: &str| {
+            Err(Failure::Call(format!(
+                "{option} is about networks that read rows, and this one runs over sequences; leave it out"
+            )))
+        };
+        match self {
+            _ if self.most_likely => return refused("--most-likely"),
+            _ if self.echo => return refused("--echo"),
+            _ if matches!(self.bad_row, BadRow::Mark) => return refused("--bad-row mark"),
+            _ if self.outside == Outside::Allow => return refused("--outside allow"),
+            _ => {}
+        }
+        let question = sequence::Question::of(&self.asking, &self.building)?.ok_or_else(|| {
+            Failure::Call(
+                "say what to ask of sequences: --query filter (the hidden state from what is seen until then), smooth (from the whole \
+                 sequence) or path (the most probable states)"
+                    .to_owned(),
+            )
+        })?;
+        let path = self.data.as_deref().ok_or_else(|| {
+            Failure::Call(
+                "a network over sequences reads a table: give DATA, or `-` for standard input".to_owned(),
+            )
+        })?;
+        Ok(sequence::Call {
+            question,
+            reading: sequence::Reading {
+                path,
+                sequence: self.sequence.as_deref(),
+                index: self.index,
+                ignore_unknown: self.ignore_unknown,
+                pass: &self.pass,
+            },
+            output: self.output.as_deref(),
+            ln_evidence: self.evidence,
+            precision: self.precision,
+            threads: self.threads(),
+            manners,
+        })
+    }
+
     fn words(&self, manners: Manners) -> Words<'_> {
         Words {
             subject: &self.subject,

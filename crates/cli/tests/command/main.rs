@@ -16,5 +16,6 @@ mod mutants;
 mod reals;
 mod run;
 mod sample;
+mod sequences;
 mod stopped;
 mod wrong;

@@ -58,6 +58,7 @@ mod evaluate;
 mod gaussian;
 mod parts;
 mod path;
+mod text;
 mod transition;
 
 pub use certificate::SequenceCertificate;

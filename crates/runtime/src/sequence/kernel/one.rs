@@ -12,6 +12,25 @@ const MOST_LANES: usize = 16;
 /// The vectors of sums that are held in registers at a time.
 const TILE: usize = 8;
 
+/// The numbers of states and of a padded row. A kernel that is compiled for a number of states has them as constants.
+#[derive(Clone, Copy)]
+struct Shape {
+    states: usize,
+    width: usize,
+}
+
+impl Shape {
+    /// That of `A` states; that of the tables for none.
+    #[inline(always)]
+    fn of<T: Element, const A: usize>(tables: &Tables<T>) -> Self {
+        if A > 0 {
+            Self { states: A, width: A.next_multiple_of(T::SMALL_BLOCK) }
+        } else {
+            Self { states: tables.states, width: tables.width }
+        }
+    }
+}
+
 /// The likelihoods along a sequence: at time `t` those of row `codes[t]`.
 #[derive(Clone, Copy)]
 pub struct Likelihoods<'a, T> {
@@ -54,10 +73,10 @@ impl<'a, T: Element> Chain<'a, T> {
 
     /// The first message forward.
     #[inline(always)]
-    fn begin<S: Simd, J: Join>(&mut self, simd: S, tables: &Tables<T>, likelihoods: &[T]) {
+    fn begin<S: Simd, J: Join>(&mut self, simd: S, tables: &Tables<T>, shape: Shape, likelihoods: &[T]) {
         let mut news = News::new(simd);
         let start = T::vectors::<S>(tables.start.as_slice());
-        let now = T::vectors_mut::<S>(self.now);
+        let now = T::vectors_mut::<S>(&mut self.now[..shape.width]);
         for ((now, &start), &e) in now.iter_mut().zip(start).zip(T::vectors::<S>(likelihoods)) {
             *now = news.note(simd, T::mul(simd, start, e));
         }
@@ -73,17 +92,25 @@ impl<'a, T: Element> Chain<'a, T> {
 
     /// The message at `time` in place of the one before.
     #[inline(always)]
-    fn forward<S: Simd, J: Join>(&mut self, simd: S, tables: &Tables<T>, likelihoods: &[T], time: usize) {
+    fn forward<S: Simd, J: Join>(
+        &mut self,
+        simd: S,
+        tables: &Tables<T>,
+        shape: Shape,
+        likelihoods: &[T],
+        time: usize,
+    ) {
         let e = T::vectors::<S>(likelihoods);
         let shrink = T::splat(simd, self.power.0);
         self.exponent += self.power.1;
         let mut news = News::new(simd);
-        let next = T::vectors_mut::<S>(self.next);
+        let next = T::vectors_mut::<S>(&mut self.next[..shape.width]);
         product::<T, S, J>(
             simd,
             &tables.forward,
             self.now,
             self.room,
+            shape,
             #[inline(always)]
             |place, sum| {
                 let value = T::mul(simd, sum, T::mul(simd, e[place], shrink));
@@ -96,19 +123,27 @@ impl<'a, T: Element> Chain<'a, T> {
 
     /// The message at `time` in place of the one after, given the likelihoods there.
     #[inline(always)]
-    fn backward<S: Simd>(&mut self, simd: S, tables: &Tables<T>, likelihoods: &[T], time: usize) {
+    fn backward<S: Simd>(
+        &mut self,
+        simd: S,
+        tables: &Tables<T>,
+        shape: Shape,
+        likelihoods: &[T],
+        time: usize,
+    ) {
         let e = T::vectors::<S>(likelihoods);
         let shrink = T::splat(simd, self.power.0);
-        for (now, &e) in T::vectors_mut::<S>(self.now).iter_mut().zip(e) {
+        for (now, &e) in T::vectors_mut::<S>(&mut self.now[..shape.width]).iter_mut().zip(e) {
             *now = T::mul(simd, *now, e);
         }
         let mut news = News::new(simd);
-        let next = T::vectors_mut::<S>(self.next);
+        let next = T::vectors_mut::<S>(&mut self.next[..shape.width]);
         product::<T, S, Add>(
             simd,
             &tables.backward,
             self.now,
             self.room,
+            shape,
             #[inline(always)]
             |place, sum| {
                 next[place] = news.note(simd, T::mul(simd, sum, shrink));
@@ -160,11 +195,13 @@ fn product<T: Element, S: Simd, J: Join>(
     matrix: &Matrix<T>,
     from: &[T],
     room: &mut [T],
+    shape: Shape,
     mut take: impl FnMut(usize, T::Vector<S>),
 ) {
     if let Some(dense) = &matrix.dense {
-        let matrix = T::vectors::<S>(dense.as_slice());
-        let width = T::vectors::<S>(from).len();
+        let matrix = T::vectors::<S>(&dense.as_slice()[..shape.states * shape.width]);
+        let from = &from[..shape.states];
+        let width = shape.width * size_of::<T>() / size_of::<T::Vector<S>>();
         let mut first = 0;
         while first + TILE <= width {
             tile::<T, S, J, TILE>(simd, matrix, width, from, first, &mut take);
@@ -349,7 +386,19 @@ impl<T: Element> WithSimd for Filter<'_, '_, T> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Tables { states, width, .. } = *self.tables;
+        match self.tables.states {
+            4 => self.run::<S, 4>(simd),
+            16 => self.run::<S, 16>(simd),
+            _ => self.run::<S, 0>(simd),
+        }
+    }
+}
+
+impl<T: Element> Filter<'_, '_, T> {
+    #[inline(always)]
+    fn run<S: Simd, const A: usize>(self, simd: S) {
+        let shape = Shape::of::<T, A>(self.tables);
+        let Shape { states, width } = shape;
         let beliefs = self.beliefs.chunks_exact_mut(states);
         let steps = self.sums.iter_mut().zip(self.exponents);
         for (time, (belief, (sum, exponent))) in beliefs.zip(steps).enumerate() {
@@ -357,11 +406,11 @@ impl<T: Element> WithSimd for Filter<'_, '_, T> {
             *exponent = 0;
             if self.time + time > 0 {
                 *exponent = self.chain.power.1;
-                self.chain.forward::<S, Add>(simd, self.tables, row, self.time + time);
+                self.chain.forward::<S, Add>(simd, self.tables, shape, row, self.time + time);
             } else {
-                self.chain.begin::<S, Add>(simd, self.tables, row);
+                self.chain.begin::<S, Add>(simd, self.tables, shape, row);
             }
-            *sum = normalize(simd, self.chain.now, belief).to_f64();
+            *sum = normalize(simd, &self.chain.now[..width], &mut belief[..states]).to_f64();
         }
     }
 }
@@ -387,8 +436,20 @@ impl<T: Element> WithSimd for Smooth<'_, '_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(mut self, simd: S) {
-        let Tables { states, width, .. } = *self.tables;
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.tables.states {
+            4 => self.run::<S, 4>(simd),
+            16 => self.run::<S, 16>(simd),
+            _ => self.run::<S, 0>(simd),
+        }
+    }
+}
+
+impl<T: Element> Smooth<'_, '_, T> {
+    #[inline(always)]
+    fn run<S: Simd, const A: usize>(mut self, simd: S) {
+        let shape = Shape::of::<T, A>(self.tables);
+        let Shape { states, width } = shape;
         let times = self.beliefs.len() / states;
         // Step by step, the one chain works while the other waits for its sums.
         let stride = if 2 * states * width * size_of::<T>() <= NEAR { 1 } else { STRIDE };
@@ -398,48 +459,47 @@ impl<T: Element> WithSimd for Smooth<'_, '_, T> {
             while start < half.end {
                 let end = half.end.min(start + stride);
                 for step in start..end {
-                    self.step_ahead(simd, step, times);
+                    self.step_ahead(simd, shape, step, times);
                 }
                 for step in start..end {
-                    self.step_back(simd, times - 1 - step, times);
+                    self.step_back(simd, shape, times - 1 - step, times);
                 }
                 start = end;
             }
         }
     }
-}
 
-impl<T: Element> Smooth<'_, '_, T> {
     #[inline(always)]
-    fn step_ahead<S: Simd>(&mut self, simd: S, time: usize, times: usize) {
-        let Tables { states, width, .. } = *self.tables;
+    fn step_ahead<S: Simd>(&mut self, simd: S, shape: Shape, time: usize, times: usize) {
+        let Shape { states, width } = shape;
         let likelihoods = self.likelihoods.at(time, width);
         if time == 0 {
-            self.ahead.begin::<S, Add>(simd, self.tables, likelihoods);
+            self.ahead.begin::<S, Add>(simd, self.tables, shape, likelihoods);
         } else {
-            self.ahead.forward::<S, Add>(simd, self.tables, likelihoods, time);
+            self.ahead.forward::<S, Add>(simd, self.tables, shape, likelihoods, time);
         }
         let belief = &mut self.beliefs[time * states..][..states];
         if time < times - time {
-            copy(simd, belief, self.ahead.now);
+            copy(simd, belief, &self.ahead.now[..width]);
         } else {
-            meet(simd, self.ahead.now, self.room, belief);
+            meet(simd, &self.ahead.now[..width], &mut self.room[..width], belief);
         }
     }
 
     #[inline(always)]
-    fn step_back<S: Simd>(&mut self, simd: S, time: usize, times: usize) {
-        let Tables { states, width, .. } = *self.tables;
+    fn step_back<S: Simd>(&mut self, simd: S, shape: Shape, time: usize, times: usize) {
+        let Shape { states, width } = shape;
         if time == times - 1 {
             self.back.end(states);
         } else {
-            self.back.backward(simd, self.tables, self.likelihoods.at(time + 1, width), time);
+            let likelihoods = self.likelihoods.at(time + 1, width);
+            self.back.backward(simd, self.tables, shape, likelihoods, time);
         }
         let belief = &mut self.beliefs[time * states..][..states];
         if time > times - 1 - time {
-            copy(simd, belief, self.back.now);
+            copy(simd, belief, &self.back.now[..width]);
         } else {
-            meet(simd, self.back.now, self.room, belief);
+            meet(simd, &self.back.now[..width], &mut self.room[..width], belief);
         }
     }
 }
@@ -471,13 +531,14 @@ impl<T: Element> WithSimd for Climb<'_, '_, T> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Tables { states, width, .. } = *self.tables;
+        let shape = Shape::of::<T, 0>(self.tables);
+        let Shape { states, width } = shape;
         for (time, message) in self.messages.chunks_exact_mut(states).enumerate() {
             let row = self.likelihoods.at(time, width);
             if time == 0 {
-                self.chain.begin::<S, super::Greatest>(simd, self.tables, row);
+                self.chain.begin::<S, super::Greatest>(simd, self.tables, shape, row);
             } else {
-                self.chain.forward::<S, super::Greatest>(simd, self.tables, row, time);
+                self.chain.forward::<S, super::Greatest>(simd, self.tables, shape, row, time);
             }
             copy(simd, message, self.chain.now);
         }
