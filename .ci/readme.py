@@ -4,6 +4,7 @@
     python .ci/readme.py python       print the first `python` block
     python .ci/readme.py session      run the `console` blocks with `hamnet` on the PATH and compare what they print
     python .ci/readme.py update       the same, and write what they print into README.md
+    python .ci/readme.py blocks KIND FILE   print all blocks of a kind in another page
 """
 
 import os
@@ -43,8 +44,12 @@ def sessions():
         return text, "".join(renew(part, folder) if place % 2 else part for place, part in enumerate(parts))
 
 
-def main(what):
-    if what == "commands":
+def main(what, *more):
+    if what == "blocks":
+        kind, page = more
+        text = (ROOT / page).read_text(encoding="utf-8")
+        print("\n".join(re.findall(rf"^```{kind}\n(.*?)^```$", text, re.M | re.S)), end="")
+    elif what == "commands":
         for line in block("sh").splitlines():
             print(line.partition("#")[0].rstrip())
     elif what == "python":
@@ -60,4 +65,4 @@ def main(what):
             sys.exit("README.md shows something else than hamnet prints")
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

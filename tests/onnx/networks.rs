@@ -4,7 +4,15 @@
 //!
 //! Of a fixed number of variables: the posterior of the root, of a variable in the middle and of all, with product and softplus units;
 //! the most probable explanation, with relu units; and the classes of what is seen, exact and merged to two, with AND
-//! neurons of either kind. Of sequences of any length: the one network there is.
+//! neurons of either kind. Of sequences of any length: the one network there is; where the hidden state is real, which `.hamnet`
+//! files do not hold, the ONNX files with their answers.
+
+#[path = "../../crates/export/examples/onnx_cases/random.rs"]
+#[expect(dead_code, reason = "shared with the cases of random networks, which use all of it")]
+mod random;
+#[path = "../../crates/export/examples/onnx_cases/reals.rs"]
+#[expect(dead_code, reason = "shared with the cases of random networks, which use all of it")]
+mod reals;
 
 use std::error::Error;
 use std::fs;
@@ -17,6 +25,8 @@ use hamnet::model::hierarchy::MarkovHierarchy;
 use hamnet::model::{Model, Observe, Query};
 use hamnet::network::{Network, file};
 
+/// The times by which gains settle.
+const LONGEST: usize = 1000;
 /// Distilled are the trees of at most so many variables.
 const MOST_DISTILLED: usize = 8;
 
@@ -31,6 +41,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let mut bytes = Vec::new();
                 file::write_sequence(&sequence::compile(&model)?, &mut bytes)?;
                 fs::write(folder.join(format!("{name}.hamnet")), bytes)?;
+            }
+            Contents::LinearGaussian(chain) => {
+                let network = sequence::compile_reals(&chain, LONGEST)?;
+                reals::with_sequences(name, network, &mut random::Random::new(19)).write(&folder)?;
             }
             Contents::Model(model) => {
                 for (query, network) in networks(&model)? {

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use hamnet_export::sequence::{Answers, SequenceOptions, write_reals, write_reals_cell};
-use hamnet_network::VariableLabel;
 use hamnet_network::sequence::{
     AffineStep, BackStep, GaussianSequence, GaussianSequenceParts, filter_reals, smooth_reals,
 };
+use hamnet_network::{ErrorBound, VariableLabel};
 use hamnet_numeric::Precision;
 use serde_json::{Value, json};
 
@@ -32,13 +32,23 @@ fn case(seed: u64, random: &mut Random) -> RealsCase {
     let (d, seen) = (1 + random.below(3), 1 + random.below(3));
     let (steps, longest) = [(1, None), (7, None), (40, Some(40))][seed as usize % 3];
     let network = network(d, seen, steps, longest, random);
-    let length = |random: &mut Random| random.below(longest.unwrap_or(200) + 1);
-    let lengths = [0, 1, 2].into_iter().chain((0..8).map(|_| length(random))).collect::<Vec<_>>();
+    with_sequences(format!("reals_{seed}"), network, random)
+}
+
+/// A network with sequences of values within its ranges.
+pub fn with_sequences(name: String, network: GaussianSequence, random: &mut Random) -> RealsCase {
+    let longest = network.parts().longest.unwrap_or(200);
+    let lengths = [0, 1, 2].into_iter().chain((0..8).map(|_| random.below(longest + 1))).collect::<Vec<_>>();
     // the same in both precisions
-    let mut value = || RANGE * (random.below(65) as f64 / 32.0 - 1.0);
-    let mut sequence = |length| (0..length).map(|_| (0..seen).map(|_| value()).collect()).collect();
+    let value = |label: &VariableLabel, random: &mut Random| {
+        let (low, high) = label.range().unwrap_or((-RANGE, RANGE));
+        low + (high - low) * random.below(65) as f64 / 64.0
+    };
+    let labels = &network.parts().observed;
+    let mut values = || labels.iter().map(|label| value(label, random)).collect();
+    let mut sequence = |length| (0..length).map(|_| values()).collect();
     let sequences = lengths.into_iter().map(&mut sequence).collect();
-    RealsCase { name: format!("reals_{seed}"), network, sequences }
+    RealsCase { name, network, sequences }
 }
 
 fn network(
@@ -111,7 +121,7 @@ impl RealsCase {
                 "outputs": summary.outputs,
                 "hidden": parts.hidden.len(),
                 "reals": parts.observed.len(),
-                "range": [-RANGE, RANGE],
+                "range": parts.observed[0].range(),
                 "longest": parts.longest,
                 "covariances": parts.steps.iter().map(|step| &step.covariance).collect::<Vec<_>>(),
                 "sequences": sequences?,
@@ -123,6 +133,31 @@ impl RealsCase {
 
     fn sequence(&self, values: &[Vec<f64>], precision: Precision) -> Result<Value, Box<dyn Error>> {
         let filtered = filter_reals(&self.network, values)?;
+        let double = self.certified(Precision::F64);
+        let certified = self.certified(precision).zip(double);
+        let [mean, smoothed, ln_step] = certified.map_or_else(
+            || self.rounded(precision),
+            |(own, double)| [own[0] + double[0], own[1] + double[1], own[2] + double[2]],
+        );
+        Ok(json!({
+            "seen": values,
+            "filtered": filtered.means,
+            "ln_steps": filtered.ln_steps,
+            "smoothed": smooth_reals(&self.network, values)?,
+            "allowed": { "filtered": mean, "smoothed": smoothed, "ln_step": ln_step },
+        }))
+    }
+
+    /// The largest errors of means, smoothed means, and `ln p` per time, by the certificate.
+    fn certified(&self, precision: Precision) -> Option<[f64; 3]> {
+        let certificate = self.network.certificate(precision)?;
+        let largest = |bounds: &[ErrorBound]| bounds.iter().map(ErrorBound::total).fold(0.0, f64::max);
+        let means = [&certificate.filtered, &certificate.smoothed].map(|bounds| largest(bounds));
+        Some([means[0], means[1], certificate.ln_evidence_step.total()])
+    }
+
+    /// The same of a random network, in which what is carried is halved.
+    fn rounded(&self, precision: Precision) -> [f64; 3] {
         let (d, seen) =
             (self.network.parts().hidden.len() as f64, self.network.parts().observed.len() as f64);
         // what is taken anew is below `taken`, the whole mean below twice that, and so are smoothed ones of means
@@ -130,18 +165,8 @@ impl RealsCase {
         let mean = 2.0 * taken;
         let unit = 2.0 * (precision.unit_roundoff() + Precision::F64.unit_roundoff());
         let error = (d + seen + 3.0) * unit * mean * 2.0;
-        let back = (2.0 * d + 3.0) * unit * 2.0 * (d * mean + 0.125) * 2.0 + 2.0 * d * error;
-        Ok(json!({
-            "seen": values,
-            "filtered": filtered.means,
-            "ln_steps": filtered.ln_steps,
-            "smoothed": smooth_reals(&self.network, values)?,
-            "allowed": {
-                "filtered": error,
-                "smoothed": back,
-                // a square of an innovation below `mean`, per real seen
-                "ln_step": seen * (mean * error + mean * mean * unit),
-            },
-        }))
+        let smoothed = (2.0 * d + 3.0) * unit * 2.0 * (d * mean + 0.125) * 2.0 + 2.0 * d * error;
+        // a square of an innovation below `mean`, per real seen
+        [error, smoothed, seen * (mean * error + mean * mean * unit)]
     }
 }
