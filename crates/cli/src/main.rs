@@ -15,6 +15,7 @@ mod labels;
 mod memory;
 mod output;
 mod progress;
+mod reals;
 mod remark;
 mod run;
 mod sequence;

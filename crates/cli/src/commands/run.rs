@@ -21,8 +21,8 @@ use crate::run::{
     Broken, Data, Explainer, Feed, Form, Job, Number, Outside, Ranges, Rows, Sink, Subject, Tally, Words,
     in_table, open, refuse, stream, without_ranges,
 };
-use crate::sequence;
 use crate::summary::Summary;
+use crate::{reals, sequence};
 
 /// Read rows of evidence and write posteriors
 #[derive(Args, Debug)]
@@ -46,7 +46,8 @@ until then), smooth (from the whole sequence) or path (the most probable states)
 columns that are seen (`side`), and with --sequence ID a column that tells sequences apart; or wide, one row per sequence with
 columns `side0`, `side1`, …, ended by its last cell that is not empty. An empty cell is missing. There is one line of answers
 per time; filtering a long table takes constant memory, and through a pipe answers each row as it comes. --evidence adds
-ln p(e): of the whole sequence, when filtering of what is seen until then. A real outside of its range is an error.
+ln p(e): of the whole sequence, when filtering of what is seen until then. A real outside of its range is an error. A chain of
+reals (`dynamics` in a .ham file) is asked for filter or smooth, and gives `mean(x)` and `sd(x)`; its tables are long.
 
 Examples:
   hamnet run asia.bif patients.csv --query lung
@@ -122,7 +123,11 @@ enum BadRow {
 /// # Errors
 /// A call that does not fit the network; files that cannot be read or written; a model too large to compile.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
-    let found = sequence::find(&arguments.subject, &arguments.reading.options(), manners.quiet)?;
+    let options = arguments.reading.options();
+    if let Some(chain) = reals::find(&arguments.subject, &options, manners.quiet)? {
+        return reals::run(&chain, &arguments.of_reals(manners)?);
+    }
+    let found = sequence::find(&arguments.subject, &options, manners.quiet)?;
     if let Some(network) = found {
         return sequence::run(&network, &arguments.of_sequences(manners)?);
     }
@@ -241,6 +246,28 @@ impl Arguments {
             ln_evidence: self.evidence,
             precision: self.precision,
             threads: self.threads(),
+            manners,
+        })
+    }
+
+    /// The same call about a chain of reals.
+    fn of_reals(&self, manners: Manners) -> Result<reals::Call<'_>, Failure> {
+        let sequence::Call { question, reading, output, ln_evidence, manners, .. } =
+            self.of_sequences(manners)?;
+        let refused =
+            |what: &str| Err(Failure::Call(format!("{what}; ask a chain of reals for filter or smooth")));
+        match question {
+            sequence::Question::Path => return refused("the most probable reals are their means"),
+            _ if !reading.pass.is_empty() => return refused("--pass is about networks"),
+            sequence::Question::Filter | sequence::Question::Smooth => {}
+        }
+        Ok(reals::Call {
+            smooth: question == sequence::Question::Smooth,
+            path: reading.path,
+            sequence: reading.sequence,
+            ignore_unknown: reading.ignore_unknown,
+            output,
+            ln_evidence,
             manners,
         })
     }

@@ -1,6 +1,7 @@
 //! The built command, called as people and programs call it.
 
 mod alignment;
+mod chain;
 mod check;
 mod common;
 mod compile;

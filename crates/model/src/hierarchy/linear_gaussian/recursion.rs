@@ -21,7 +21,9 @@ pub struct NormalLaw {
 pub struct GaussianBeliefs {
     /// The posterior at every time.
     pub laws: Vec<NormalLaw>,
-    /// `ln p(y_1 … y_T)` in nats, a density.
+    /// `ln p(y_t | y_1 … y_{t-1})` of every time in nats, a density; zero where nothing is seen.
+    pub ln_steps: Vec<Dd>,
+    /// `ln p(y_1 … y_T)` in nats, their sum.
     pub ln_evidence: Dd,
 }
 
@@ -60,7 +62,7 @@ impl LinearGaussian {
     }
 
     fn forward(&self, sights: &[Option<Vec<f64>>]) -> Result<(GaussianBeliefs, Vec<Gains>), HierarchyError> {
-        let mut beliefs = GaussianBeliefs { laws: Vec::new(), ln_evidence: Dd::ZERO };
+        let mut beliefs = GaussianBeliefs { laws: Vec::new(), ln_steps: Vec::new(), ln_evidence: Dd::ZERO };
         let mut all = Vec::with_capacity(sights.len());
         let mut state = State::new(self);
         let mut mean: Vec<Dd> = self.mean.iter().map(|&m| Dd::from_f64(m)).collect();
@@ -81,11 +83,14 @@ impl LinearGaussian {
                 mean.iter_mut().zip(gains.gain.apply(&innovation)).for_each(|(mean, by)| *mean += by);
                 let white = gains.white.apply(&innovation);
                 let square = white.iter().fold(Dd::ZERO, |sum, &z| sum + z * z);
-                beliefs.ln_evidence = beliefs.ln_evidence + gains.offset - square.scale(-1);
+                beliefs.ln_steps.push(gains.offset - square.scale(-1));
+            } else {
+                beliefs.ln_steps.push(Dd::ZERO);
             }
             beliefs.laws.push(NormalLaw { mean: mean.clone(), covariance: gains.covariance.clone() });
             all.push(gains);
         }
+        beliefs.ln_evidence = beliefs.ln_steps.iter().fold(Dd::ZERO, |sum, &ln| sum + ln);
         Ok((beliefs, all))
     }
 }
