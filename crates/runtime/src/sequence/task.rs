@@ -78,7 +78,7 @@ impl<T: Element> Workspace<T> {
     fn prepare(&mut self, plan: &SequencePlan<T>, tasks: &[Task<'_, T>]) {
         let Emission::Gaussian(emission) = &plan.network.parts().emission else { return };
         let longest = tasks.iter().map(|task| task.times).max().unwrap_or(0);
-        // a sequence of 2^32 times does not fit into memory beside its likelihoods, or its codes wrap and it is refused there
+        // the likelihoods of 2^32 times take 32 GB and more; a sequence so long is refused by the bounds of its slice
         self.times.extend(self.times.len() as u32..longest as u32);
         self.lanes.resize_with(tasks.len().max(self.lanes.len()), || Lane {
             rows: Vec::new(),
