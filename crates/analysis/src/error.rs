@@ -83,7 +83,7 @@ pub enum AnalysisError {
     )]
     NotSufficient { variable: String, left: usize, right: usize, class: usize },
     #[error(
-        "the data below `{variable}` fall into more than {most} classes, or a table of more than {cells} cells; raise the limit, give a budget of bits or classes, or hand on beliefs"
+        "the data below `{variable}` fall into more than {most} classes, a table of more than {cells} cells, or classes of more than 512 MiB in all; raise the limit, give a budget of bits or classes, or hand on beliefs"
     )]
     TooManyClasses { variable: String, most: usize, cells: usize },
     #[error("0 neighbours were asked for where at least 1 is needed; 3 is usual")]

@@ -18,6 +18,11 @@ use crate::{AnalysisError, Nats};
 
 /// The most primes; with fewer than it takes, equality is likely and not proved.
 const MOST_PRIMES: usize = 128;
+/// As many where the data of all places are beyond what [`MOST_PRIMES`] decide: they tell different classes apart, and prove the equal
+/// ones of small subtrees.
+const FEW_PRIMES: usize = 16;
+/// Bytes that the laws of all classes may take.
+const MOST_BYTES: usize = 1 << 29;
 /// Residues of one law, at most.
 const MOST_RESIDUES: usize = 1 << 13;
 
@@ -78,14 +83,19 @@ struct Builder<'t> {
     /// What may be lost at one place, nats.
     share: f64,
     shapes: Vec<Shape>,
+    /// What their laws take.
+    bytes: usize,
 }
 
 impl<'t> Builder<'t> {
     fn new(hierarchy: &'t MarkovHierarchy, tree: &'t Tree, options: &'t Options, share: f64) -> Self {
         let bits = integer_bits(hierarchy, tree);
         let most_states = tree.nodes.iter().map(|node| node.states).max().unwrap_or(1);
-        let most = MOST_PRIMES.min(MOST_RESIDUES / most_states);
-        let primes = Primes::covering(bits.iter().map(|bits| 2 * bits + 2).max().unwrap_or(0), most);
+        let needed = bits.iter().map(|bits| 2 * bits + 2).max().unwrap_or(0);
+        let mut primes = Primes::covering(needed, MOST_PRIMES.min(MOST_RESIDUES / most_states));
+        if !primes.decide(needed) {
+            primes = Primes::covering(needed, FEW_PRIMES.min(MOST_RESIDUES / most_states));
+        }
         let merges = options.budget != Budget::Lossless;
         let laws = if merges { hierarchy.reversal().laws } else { Vec::new() };
         Self {
@@ -98,6 +108,7 @@ impl<'t> Builder<'t> {
             laws,
             share,
             shapes: Vec::new(),
+            bytes: 0,
         }
     }
 
@@ -115,7 +126,10 @@ impl<'t> Builder<'t> {
         let patterns_log2 = patterns.sum();
         let form = match self.classes(at, &operands)? {
             Err(explosion) => Form::Belief(explosion),
-            Ok(classes) => Form::Classes(self.merged(classes, law)?),
+            Ok(classes) => {
+                let merged = self.merged(classes, law)?;
+                self.stored(merged)
+            }
         };
         Ok(Shape { operands, patterns_log2, form })
     }
@@ -188,6 +202,17 @@ impl<'t> Builder<'t> {
         }
         let spread = spread * step.map_or(1.0, Step::contraction);
         Ok(Ok(Classes { folds, laws: left, roundings, undecided, lost: Nats::default(), spread }))
+    }
+
+    /// The classes, unless all together take too much memory.
+    fn stored(&mut self, classes: Classes) -> Form {
+        let states = classes.laws.first().map_or(0, |law| law.values.len());
+        let law = states * (size_of::<Scaled>() + self.primes.len() * size_of::<u64>());
+        self.bytes += law * classes.count();
+        match self.bytes <= MOST_BYTES {
+            true => Form::Classes(classes),
+            false => Form::Belief(Explosion::Memory { most: MOST_BYTES }),
+        }
     }
 
     /// The classes after what the budget gives up.

@@ -43,6 +43,11 @@ pub enum Explosion {
         /// The limit.
         most: usize,
     },
+    /// The classes of all places together take more than the limit of memory.
+    Memory {
+        /// The limit in bytes.
+        most: usize,
+    },
     /// Something below has no classes.
     Below,
 }

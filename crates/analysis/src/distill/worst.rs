@@ -37,9 +37,11 @@ impl Distillation<'_> {
     pub fn price(&self, exact: &Distillation<'_>) -> Result<Price, AnalysisError> {
         let Some(own) = self.share()? else { return Err(self.too_many()) };
         let bound = self.shape(self.tree.query()).classes().map_or(f64::INFINITY, |classes| classes.spread);
+        // no data tell more than all there is to know
+        let (places, all) = (self.loss_bound(), own.entropy.minus(own.kept));
         let bounded = Price {
             kept: own.kept,
-            expected_kl: self.loss_bound(),
+            expected_kl: if places.value < all.value { places } else { all },
             worst_total_variation: total_variation(bound),
             is_exact: false,
         };
