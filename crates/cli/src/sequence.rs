@@ -2,6 +2,7 @@
 
 mod ask;
 mod lines;
+pub mod reals;
 mod run;
 mod table;
 

@@ -47,7 +47,7 @@ pub enum ExportError {
     )]
     TooLarge { bytes: usize },
     #[error(
-        "the most probable path of reals is the means of their beliefs given all that is seen (write these: smoothed)"
+        "the most probable path of reals is the means of their beliefs given all that is seen (ask for the smoothed means)"
     )]
     PathOfReals,
     #[error("cannot write the ONNX file: {0}")]

@@ -6,7 +6,7 @@ use clap::Args;
 use hamnet::compile::{Goal, Options, compile};
 use hamnet::export::sequence::{self as export, Answers, SequenceOptions, write_cell};
 use hamnet::export::{Layout, OnnxOptions, write_onnx};
-use hamnet::network::sequence::SequenceNetwork;
+use hamnet::network::sequence::{GaussianSequence, SequenceNetwork};
 use hamnet::network::{Network, file};
 use hamnet::numeric::Precision;
 
@@ -15,6 +15,7 @@ use crate::describe::{NetworkReport, SequenceReport, Theory};
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::run::refuse;
+use crate::sequence::reals;
 use crate::{files, progress, sequence, words};
 
 /// Build the network that answers a query
@@ -76,6 +77,10 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
         if let Some(network) = found {
             return write_sequence(&arguments, format, &network, manners);
         }
+        let found = reals::find_reals(&arguments.model, &arguments.reading.options(), manners.quiet)?;
+        if let Some(network) = found {
+            return write_reals(&arguments, format, &network, manners);
+        }
     }
     match arguments.most_likely {
         true => refuse::explanations_of_some(&arguments.asking, &arguments.building)?,
@@ -121,15 +126,11 @@ pub(super) fn write(
     out.finish()
 }
 
-/// Writes a network over sequences, and says what it promises.
-fn write_sequence(
+/// Whether one step is asked for, or else which answers.
+fn asked_of_sequences(
     arguments: &Arguments,
     format: Format,
-    network: &SequenceNetwork,
-    manners: Manners,
-) -> Result<(), Failure> {
-    let path = &arguments.output;
-    let precision = arguments.precision.unwrap_or(format.precision());
+) -> Result<(bool, Option<sequence::Question>), Failure> {
     let is_step = format == Format::Onnx && arguments.asking.query.as_deref() == Some("step");
     let asking =
         if is_step { Asking { query: None, ..arguments.asking.clone() } } else { arguments.asking.clone() };
@@ -140,6 +141,43 @@ fn write_sequence(
                 .to_owned(),
         ));
     }
+    Ok((is_step, question))
+}
+
+/// Writes a network over sequences of reals whose hidden state is real, and says what it promises.
+fn write_reals(
+    arguments: &Arguments,
+    format: Format,
+    network: &GaussianSequence,
+    manners: Manners,
+) -> Result<(), Failure> {
+    let path = &arguments.output;
+    let precision = arguments.precision.unwrap_or(format.precision());
+    let (is_step, question) = asked_of_sequences(arguments, format)?;
+    if format == Format::Hamnet {
+        let refused = "a chain of hidden reals has no .hamnet file in this version; write .onnx";
+        return Err(Failure::Call(format!("{}: {refused}", path.display())));
+    }
+    reals::export_reals(network, path, precision, is_step, question)?;
+    if manners.json {
+        return output::print_json(&reals::report(network));
+    }
+    if manners.quiet {
+        return Ok(());
+    }
+    output::print(&format!("{}: {}\n", path.display(), reals::line(network, precision)))
+}
+
+/// Writes a network over sequences, and says what it promises.
+fn write_sequence(
+    arguments: &Arguments,
+    format: Format,
+    network: &SequenceNetwork,
+    manners: Manners,
+) -> Result<(), Failure> {
+    let path = &arguments.output;
+    let precision = arguments.precision.unwrap_or(format.precision());
+    let (is_step, question) = asked_of_sequences(arguments, format)?;
     let mut out = Output::open(Some(path))?;
     match format {
         Format::Hamnet if question.is_some() => {

@@ -168,3 +168,32 @@ fn what_cannot_be_asked_or_read_is_told() {
     let outcome = call_with(&["run", &network, "-", "--query", "filter"], "side\nH\nX\n");
     assert_eq!(rows(&outcome.out).len(), 2);
 }
+
+#[test]
+fn chains_of_hidden_reals_are_written_for_other_runtimes() {
+    let folder = Folder::new("sequences-reals");
+    let model = folder.write(
+        "walk.ham",
+        "[hierarchy]\nhidden = [\"place\"]\nobserved = { seen = [-50, 50] }\nmean = [0]\ncovariance = [[1]]\ndynamics = [[0.9]]\n\
+         noise = [[0.25]]\nobservation = [[1]]\nobservation_noise = [[0.5]]\n",
+    );
+    let path = folder.path("walk.onnx");
+    for words in
+        [&[][..], &["--query", "filter"], &["--query", "smooth"], &["--query", "step", "--precision", "f64"]]
+    {
+        let told = done(&[&["compile", &model, "-o", &path], words].concat());
+        assert!(told.contains("place from sequences of seen · means within "), "{told}");
+        assert!(fs::metadata(&path).unwrap().len() > 1000);
+    }
+    let json = done(&["compile", &model, "-o", &path, "--json"]);
+    assert!(json.contains(r#""hidden":["place"]"#), "{json}");
+    let native = folder.path("walk.hamnet");
+    for (words, code, part) in [
+        (["compile", &model, "--query", "path", "-o", &path], 1, "smoothed means"),
+        (["compile", &model, "--query", "filter", "-o", &native], 2, "write .onnx"),
+    ] {
+        let outcome = call(&words);
+        assert_eq!(outcome.code, code);
+        assert!(outcome.err.contains(part), "{}", outcome.err);
+    }
+}
