@@ -339,6 +339,35 @@ fn a_sequence_has_the_same_bits_in_any_company() {
     }
 }
 
+/// So few entries are kept that no form of the matrix holds zeros.
+#[test]
+fn a_chain_from_left_to_right_stays_sparse() {
+    let mut random = Random::new(5);
+    let states = 50;
+    let rows: Vec<Vec<f64>> = (0..states)
+        .map(|state| {
+            let stay = if state + 1 < states { random.unit() } else { 1.0 };
+            let mut row = vec![0.0; states];
+            row[state] = stay;
+            if state + 1 < states {
+                row[state + 1] = 1.0 - stay;
+            }
+            row
+        })
+        .collect();
+    let emissions: Vec<Vec<f64>> = (0..states).map(|_| row(&mut random, Kind::Plain, 4)).collect();
+    let likelihoods = (0..4).flat_map(|symbol| emissions.iter().map(move |row| row[symbol])).collect();
+    let label = VariableLabel::of_states("y", names(4));
+    let start = row(&mut random, Kind::Sharp, states);
+    let network = network(start, &rows, |_| Emission::Symbols(SymbolEmission { label, likelihoods }));
+    assert_eq!(network.parts().transition.stored(), 2 * states - 1);
+    let sequences: Vec<_> = (0..40).map(|number| sample(&mut random, &network, 2 * number)).collect();
+    check::<f32>(&network, &sequences, Precision::F32);
+    check::<f64>(&network, &sequences, Precision::F64);
+    check_company::<f32>(&network, &sequences);
+    check_company::<f64>(&network, &sequences);
+}
+
 /// Two states of which one is held; every sight is `ratio` times as likely in the other, but the last symbol, which only the
 /// first state can give.
 fn against(ratio: f64) -> SequenceNetwork {
