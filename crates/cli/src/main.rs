@@ -15,7 +15,6 @@ mod labels;
 mod memory;
 mod output;
 mod progress;
-mod reals;
 mod remark;
 mod run;
 mod sequence;

@@ -1,6 +1,7 @@
 //! Networks over sequences on the command line: found, asked, and fed from tables of either form.
 
 mod ask;
+pub mod chain;
 mod lines;
 pub mod reals;
 mod run;

@@ -155,7 +155,7 @@ fn write_reals(
     let precision = arguments.precision.unwrap_or(format.precision());
     let (is_step, question) = asked_of_sequences(arguments, format)?;
     if format == Format::Hamnet {
-        let refused = "a chain of hidden reals has no .hamnet file in this version; write .onnx";
+        let refused = "a chain of hidden reals has no .hamnet file: `hamnet run` answers the .ham file itself; for its network write .onnx";
         return Err(Failure::Call(format!("{}: {refused}", path.display())));
     }
     reals::export_reals(network, path, precision, is_step, question)?;

@@ -21,8 +21,8 @@ use crate::run::{
     Broken, Data, Explainer, Feed, Form, Job, Number, Outside, Ranges, Rows, Sink, Subject, Tally, Words,
     in_table, open, refuse, stream, without_ranges,
 };
+use crate::sequence::{self, chain};
 use crate::summary::Summary;
-use crate::{reals, sequence};
 
 /// Read rows of evidence and write posteriors
 #[derive(Args, Debug)]
@@ -124,8 +124,8 @@ enum BadRow {
 /// A call that does not fit the network; files that cannot be read or written; a model too large to compile.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let options = arguments.reading.options();
-    if let Some(chain) = reals::find(&arguments.subject, &options, manners.quiet)? {
-        return reals::run(&chain, &arguments.of_reals(manners)?);
+    if let Some(law) = chain::find(&arguments.subject, &options, manners.quiet)? {
+        return chain::run(&law, &arguments.of_reals(manners)?);
     }
     let found = sequence::find(&arguments.subject, &options, manners.quiet)?;
     if let Some(network) = found {
@@ -251,7 +251,7 @@ impl Arguments {
     }
 
     /// The same call about a chain of reals.
-    fn of_reals(&self, manners: Manners) -> Result<reals::Call<'_>, Failure> {
+    fn of_reals(&self, manners: Manners) -> Result<chain::Call<'_>, Failure> {
         let sequence::Call { question, reading, output, ln_evidence, manners, .. } =
             self.of_sequences(manners)?;
         let refused =
@@ -261,7 +261,7 @@ impl Arguments {
             _ if !reading.pass.is_empty() => return refused("--pass is about networks"),
             sequence::Question::Filter | sequence::Question::Smooth => {}
         }
-        Ok(reals::Call {
+        Ok(chain::Call {
             smooth: question == sequence::Question::Smooth,
             path: reading.path,
             sequence: reading.sequence,

@@ -44,6 +44,15 @@ fn what_a_chain_of_reals_cannot_do_is_told() {
     assert!(told(&["-", "--query", "path"], "", 2).contains("ask a chain of reals for filter or smooth"));
     assert!(told(&["-", "--query", "filter"], "seen\n99\n", 1).contains("99 is outside -50 to 50"));
     assert!(told(&["-", "--query", "filter"], "sen\n9\n", 1).contains("`sen`"));
-    let outcome = call(&["compile", &track, "--query", "place", "-o", &folder.path("t.hamnet")]);
-    assert!(outcome.code == 1 && outcome.err.contains("sequences of any length"), "{}", outcome.err);
+    let compile =
+        |output: &str, query: &str| call(&["compile", &track, "--query", query, "-o", &folder.path(output)]);
+    let outcome = compile("t.hamnet", "filter");
+    assert!(
+        outcome.code == 2 && outcome.err.contains("`hamnet run` answers the .ham file"),
+        "{}",
+        outcome.err
+    );
+    let outcome = compile("t.onnx", "path");
+    assert!(outcome.code != 0 && outcome.out.is_empty(), "{}", outcome.err);
+    assert_eq!(folder.names(), ["track.ham"]);
 }
