@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use hamnet::data::EvidenceFormat;
-use hamnet::model::sample::{Method, Sampler, Sweeps};
+use hamnet::model::format::Contents;
+use hamnet::model::hierarchy::HiddenMarkov;
+use hamnet::model::sample::{Method, Sampler, SequenceSampler, Sweeps};
 use hamnet::model::{Evidence, Model, VariableId};
+use hamnet::numeric::random::Random;
 use serde::Serialize;
 
 use crate::args::{Manners, Reading};
@@ -15,6 +18,9 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress::{self, Progress};
 use crate::{files, output, remark, words};
+
+/// Bytes that are gathered before they are written.
+const GATHERED: usize = 1 << 16;
 
 /// Draw rows from a model
 #[derive(Args, Debug)]
@@ -25,17 +31,24 @@ of degree two in reals as Gaussians, whose values may lie outside of the ranges 
 variable in turn given all others; such rows are dependent, and follow the model in the limit of many sweeps. Which way it was
 is said at the end.
 
+Of a hidden Markov model of any length, whole sequences are drawn: a row per time, the hidden state included, with the number of the
+sequence in the column `sequence`, as `hamnet run --sequence sequence` reads them.
+
 Examples:
   hamnet sample asia.bif -n 1000 -o patients.csv
   hamnet sample asia.bif -n 5 --seed 7
   hamnet sample gauss.ham -n 1000 -o rows.csv
+  hamnet sample coin.ham -n 20 --length 500 -o tosses.csv     20 sequences of a hidden Markov model of any length
   hamnet sample grid.uai -n 1000 --gibbs --burn-in 5000 --thinning 50 -o rows.csv")]
 pub struct Arguments {
     /// The model to draw from
     model: PathBuf,
-    /// How many rows to draw
+    /// How many rows to draw; of a model of any length, how many sequences
     #[arg(long, short = 'n', value_name = "N")]
     rows: u64,
+    /// The number of times of each sequence, for hidden Markov models of any length
+    #[arg(long, value_name = "T")]
+    length: Option<usize>,
     /// The rows are the same for the same seed
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
@@ -78,7 +91,16 @@ struct Drawn {
 /// # Errors
 /// A model that cannot be read or drawn from, a place that cannot be written.
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
-    let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
+    let model = match files::contents(&arguments.model, &arguments.reading.options(), manners.quiet)? {
+        Contents::HiddenMarkov(model) => return sequences(&arguments, &model, manners),
+        Contents::Model(model) => model,
+        _ => return Err(arguments.fail("chains of hidden reals are not drawn from; draw in another program")),
+    };
+    if arguments.length.is_some() {
+        return Err(arguments.fail(
+            "--length is for hidden Markov models of any length; the rows of this model have its variables",
+        ));
+    }
     let prepare = || arguments.sampler(&model);
     let sampler = progress::during("preparing to draw", !manners.quiet, prepare)?;
     let sweep = || sampler.rows(arguments.seed);
@@ -97,8 +119,6 @@ fn write(
     rows: impl Iterator<Item = Evidence>,
     manners: Manners,
 ) -> Result<(), Failure> {
-    /// Bytes that are gathered before they are written.
-    const GATHERED: usize = 1 << 16;
     let mut out = Output::open(arguments.output.as_deref())?;
     let mut progress = Progress::new("rows", !manners.quiet && !out.is_terminal());
     let columns: Vec<VariableId> = model.variables().ids().collect();
@@ -115,6 +135,42 @@ fn write(
     arguments.written(out.write_all(&lines))?;
     drop(progress);
     out.finish()
+}
+
+/// Draws sequences of a hidden Markov model, a row per time.
+fn sequences(arguments: &Arguments, model: &HiddenMarkov, manners: Manners) -> Result<(), Failure> {
+    let length = arguments.length.ok_or_else(|| {
+        arguments
+            .fail("this is a model of sequences of any length; add --length T, the number of times of each")
+    })?;
+    if arguments.gibbs || arguments.tunes_sweeps() {
+        return Err(arguments.fail(
+            "sequences are drawn exactly, without sweeps; leave --gibbs, --burn-in and --thinning out",
+        ));
+    }
+    let sampler = SequenceSampler::new(model).map_err(|error| arguments.fail(error))?;
+    let mut out = Output::open(arguments.output.as_deref())?;
+    let mut progress = Progress::new("sequences", !manners.quiet && !out.is_terminal());
+    let columns: Vec<VariableId> = sampler.variables().ids().collect();
+    let format = EvidenceFormat::new(sampler.variables(), &columns, arguments.index);
+    let mut lines = [b"sequence,", format.header()].concat();
+    let mut seeds = Random::new(arguments.seed);
+    for number in 0..arguments.rows {
+        for time in sampler.times(seeds.bits()).take(length) {
+            lines.extend(number.to_string().as_bytes());
+            lines.push(b',');
+            format.row(&time, &mut lines);
+            if lines.len() >= GATHERED {
+                arguments.written(out.write_all(&lines))?;
+                lines.clear();
+            }
+        }
+        progress.add(1, number + 1);
+    }
+    arguments.written(out.write_all(&lines))?;
+    drop(progress);
+    out.finish()?;
+    tell(&Drawn::of_sequences(arguments, length, columns.len()), arguments.output.as_deref(), manners)
 }
 
 /// Beside rows on standard output it is said on standard error; it is the result where the rows go to a file.
@@ -153,6 +209,26 @@ impl Drawn {
                 "{} of {} · {how} · seed {}",
                 words::counted(rows, "row"),
                 words::counted(variables as u64, "variable"),
+                arguments.seed
+            ),
+        }
+    }
+}
+
+impl Drawn {
+    fn of_sequences(arguments: &Arguments, length: usize, variables: usize) -> Self {
+        Self {
+            rows: arguments.rows * length as u64,
+            variables,
+            method: "sequences",
+            exact: true,
+            burn_in: None,
+            thinning: None,
+            seed: arguments.seed,
+            line: format!(
+                "{} of {} · exact, each state given the one before it · seed {}",
+                words::counted(arguments.rows, "sequence"),
+                words::counted(length as u64, "time"),
                 arguments.seed
             ),
         }

@@ -5,6 +5,7 @@
 //! | Bayesian network | each variable given its parents | yes |
 //! | discrete, where an elimination is affordable | the elimination run backwards | yes |
 //! | energies of degree two in the reals | the class, then groups of variables that terms connect: states by their weights, reals as Gaussians | yes |
+//! | hidden Markov model of any length | [`SequenceSampler`]: every state given the one before it | yes |
 //! | any other | Gibbs sweeps: discrete variables from their conditionals, reals by slice sampling | in the limit |
 //!
 //! **Classes** of a Hamiltonian whose weights are known are drawn first, each row anew, and sweeps run for each class on its own;
@@ -22,6 +23,7 @@ mod error;
 mod gibbs;
 mod normal;
 mod sampler;
+mod sequence;
 mod sites;
 mod slice;
 mod swept;
@@ -30,6 +32,7 @@ mod tables;
 pub use error::SampleError;
 pub use gibbs::Sweeps;
 pub use sampler::{Method, Rows, Sampler};
+pub use sequence::SequenceSampler;
 
 #[cfg(test)]
 mod tests;
