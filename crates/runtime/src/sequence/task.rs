@@ -273,11 +273,14 @@ fn close_steps<T: Element>(
 ) {
     let sums = &mut *task.ln_steps;
     let first_zero = sums.iter().position(|&sum| sum == 0.0).unwrap_or(sums.len());
-    (1..first_zero).rev().for_each(|time| sums[time] /= sums[time - 1]);
     const CHUNK: usize = 256;
     let mut divided = divided;
-    for (chunk, sums) in sums.chunks_mut(CHUNK).enumerate() {
+    let mut before = [1.0; CHUNK + 1];
+    for (chunk, sums) in sums[..first_zero].chunks_mut(CHUNK).enumerate() {
         let mut exponents = [0; CHUNK];
+        before[1..=sums.len()].copy_from_slice(sums);
+        sums.iter_mut().zip(&before).for_each(|(sum, before)| *sum /= before);
+        before[0] = before[sums.len()];
         for (place, (exponent, divided)) in
             exponents.iter_mut().zip(divided.by_ref().take(sums.len())).enumerate()
         {

@@ -342,6 +342,9 @@ fn write<T: Element, S: Simd>(simd: S, row: &mut [T], mut give: impl FnMut(usize
 /// Writes the first numbers of `values` to a row of any length.
 #[inline(always)]
 fn copy<T: Element, S: Simd>(simd: S, to: &mut [T], values: &[T]) {
+    if to.len() == 4 {
+        return to.copy_from_slice(&values[..4]);
+    }
     let values = T::vectors::<S>(values);
     write::<T, S>(
         simd,
@@ -363,6 +366,18 @@ fn normalize<T: Element, S: Simd>(simd: S, values: &[T], to: &mut [T]) -> T {
         #[inline(always)]
         |place| T::div(simd, values[place], divisor),
     );
+    sum
+}
+
+/// [`normalize`] of four states, less than a vector: what adds zeros is left out, which gives the same bits.
+#[inline(always)]
+fn normalize_four<T: Element>(values: &[T], to: &mut [T]) -> T {
+    let (values, to) = (&values[..4], &mut to[..4]);
+    let sum = values[0].plus(values[2]).plus(values[1].plus(values[3]));
+    let divisor = if sum == T::ZERO { T::ONE } else { sum };
+    for (to, value) in to.iter_mut().zip(values) {
+        *to = value.over(divisor);
+    }
     sum
 }
 
@@ -399,9 +414,8 @@ impl<T: Element> Filter<'_, '_, T> {
     fn run<S: Simd, const A: usize>(self, simd: S) {
         let shape = Shape::of::<T, A>(self.tables);
         let Shape { states, width } = shape;
-        let beliefs = self.beliefs.chunks_exact_mut(states);
         let steps = self.sums.iter_mut().zip(self.exponents);
-        for (time, (belief, (sum, exponent))) in beliefs.zip(steps).enumerate() {
+        for (time, (sum, exponent)) in steps.enumerate() {
             let row = self.likelihoods.at(time, width);
             *exponent = 0;
             if self.time + time > 0 {
@@ -410,7 +424,10 @@ impl<T: Element> Filter<'_, '_, T> {
             } else {
                 self.chain.begin::<S, Add>(simd, self.tables, shape, row);
             }
-            *sum = normalize(simd, &self.chain.now[..width], &mut belief[..states]).to_f64();
+            let now = &self.chain.now[..width];
+            let belief = &mut self.beliefs[time * states..][..states];
+            let of_message = if A == 4 { normalize_four(now, belief) } else { normalize(simd, now, belief) };
+            *sum = of_message.to_f64();
         }
     }
 }
@@ -507,6 +524,11 @@ impl<T: Element> Smooth<'_, '_, T> {
 /// The belief of a message and the one in the other direction, which `belief` holds.
 #[inline(always)]
 fn meet<T: Element, S: Simd>(simd: S, message: &[T], room: &mut [T], belief: &mut [T]) {
+    if belief.len() == 4 {
+        let products: [T; 4] = std::array::from_fn(|state| belief[state].times(message[state]));
+        normalize_four(&products, belief);
+        return;
+    }
     let (message, products) = (T::vectors::<S>(message), T::vectors_mut::<S>(room));
     read::<T, S>(
         simd,
