@@ -51,6 +51,7 @@ pub use curve::CurvePoint;
 pub use distillation::{Distillation, Part, Place, distill};
 pub use fold::Fold;
 pub use information::{Share, Transmission};
+pub(crate) use network::read_out;
 pub use network::{AndUnits, DistilledError};
 pub use options::{Budget, Options};
 pub use shape::Explosion;

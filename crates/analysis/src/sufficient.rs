@@ -15,6 +15,7 @@
 mod classes;
 mod exact;
 mod loss;
+mod network;
 mod rounded;
 mod statistic;
 
@@ -22,5 +23,6 @@ pub use classes::{ClassReport, class_reports};
 pub(crate) use exact::fingerprint;
 pub use exact::minimal;
 pub use loss::{Loss, loss};
+pub use network::{Patterns, network};
 pub use rounded::{Rounding, minimal_rounded};
 pub use statistic::{Statistic, composed, verify_composition};

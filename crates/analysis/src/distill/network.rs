@@ -22,12 +22,12 @@ use std::collections::BTreeMap;
 use hamnet_model::VariableId;
 use hamnet_network::Groups;
 use hamnet_network::{
-    Activation, Affine, AffineRow, Certificate, CountBound, Encoding, ErrorBound, EvidenceHead, Head,
-    HeadForm, Input, Layers, Network, NetworkError, NetworkParts, Operation, Origin, OriginId, Theory,
-    UnitId, UnitOrigin, UnitRange, VariableLabel,
+    Activation, Affine, AffineRow, CountBound, Encoding, EvidenceHead, Head, HeadForm, Input, Layers,
+    Network, NetworkError, NetworkParts, Operation, Origin, OriginId, Theory, UnitId, UnitOrigin, UnitRange,
+    VariableLabel,
 };
-use hamnet_numeric::elementary::{exp_f64, ln_f64, log2_f64, tanh_f64};
-use hamnet_numeric::{Dd, Precision, Scaled};
+use hamnet_numeric::elementary::{ln_f64, log2_f64};
+use hamnet_numeric::{Dd, Precision};
 use thiserror::Error;
 
 use super::distillation::Distillation;
@@ -36,9 +36,6 @@ use super::options::Budget;
 use super::shape::Operand;
 use super::worst::Price;
 use crate::AnalysisError;
-
-/// `L`: the least logarithm that is read out.
-const FLOOR: f64 = 64.0;
 
 /// What ANDs are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,10 +58,15 @@ pub enum DistilledError {
          distil with product units and without a budget"
     )]
     Impossible { variable: String, left: usize, right: usize, what: &'static str },
+    #[error(
+        "{pattern} cannot occur, and the classes say nothing of it; give it a weight in the table, or compile the model, whose network tells such data"
+    )]
+    Unseen { pattern: String },
     #[error("the network of the classes is malformed: {0}")]
     Network(#[from] NetworkError),
 }
 
+pub(crate) mod read_out;
 mod weights;
 
 use weights::Ratios;
@@ -111,7 +113,7 @@ impl Distillation<'_> {
         let mut builder = Builder::new(self, None);
         let jobs = builder.jobs();
         let bits = builder.emit(&jobs, units);
-        let energies = energies(posteriors);
+        let energies = read_out::energies(posteriors);
         let units = builder.read_out(&bits, &energies, "energy of");
         let ends = Ends {
             form: HeadForm::Softmax,
@@ -119,7 +121,8 @@ impl Distillation<'_> {
             evidence: EvidenceHead::Absent,
             encoding: Encoding::Observed,
         };
-        let certificates = Precision::ALL.map(|precision| self.certificate(&energies, price, precision));
+        let worst = price.map_or(0.0, |price| price.worst_total_variation);
+        let certificates = Precision::ALL.map(|precision| read_out::certificate(&energies, worst, precision));
         Ok(builder.finish(ends, price)?.with_certificates(certificates.to_vec()))
     }
 
@@ -143,33 +146,6 @@ impl Distillation<'_> {
         let certificates = Precision::ALL.map(|precision| weights::certificate(&network, least, precision));
         Ok(network.with_certificates(certificates.to_vec()))
     }
-
-    fn certificate(&self, energies: &[Vec<f64>], price: Option<&Price>, precision: Precision) -> Certificate {
-        let states = energies.first().map_or(1, Vec::len) as f64;
-        let largest = energies.iter().flatten().fold(0.0f64, |most, energy| most.max(-energy));
-        let (unit, double) = (precision.unit_roundoff(), Precision::F64.unit_roundoff());
-        let own = if precision == Precision::F64 { 0.0 } else { unit };
-        let spread = 2.0 * largest * (3.0 * double + own) * (1.0 + 1e-9);
-        // the softmax: the largest is subtracted, then exponential, sum and quotient round
-        let rounding = (tanh_f64(spread / 4.0).next_up() + unit * (states + 14.0)).min(1.0);
-        let floor = states * exp_f64(-FLOOR) * (1.0 + 1e-12);
-        let truncation = price.map_or(0.0, |price| price.worst_total_variation) + floor;
-        Certificate {
-            precision,
-            posterior: ErrorBound { truncation: truncation.min(1.0), rounding },
-            ln_evidence: ErrorBound::default(),
-            energy: None,
-            roundings: (spread / unit).ceil(),
-            domain: "every observed variable in a state".to_owned(),
-            assumptions: vec!["round to nearest".to_owned(), "exp within 4 ulp in the softmax".to_owned()],
-        }
-    }
-}
-
-/// `max(ln p(x|t), -L)`, class after class.
-fn energies(posteriors: &[Vec<Dd>]) -> Vec<Vec<f64>> {
-    let energy = |p: &Dd| if p.is_zero() { -FLOOR } else { Scaled::from_dd(*p).ln().clamp(-FLOOR, 0.0) };
-    posteriors.iter().map(|posterior| posterior.iter().map(energy).collect()).collect()
 }
 
 /// Where a label is read.

@@ -9,4 +9,5 @@ mod joints;
 mod known;
 mod samples;
 mod sufficient;
+mod table_networks;
 mod trees;

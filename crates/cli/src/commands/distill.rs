@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::Args;
 use hamnet::analysis::distill::{AndUnits, Budget, Options};
 use hamnet::model::Model;
+use hamnet::network::Network;
 use hamnet::numeric::{Dd, Precision};
 
 use super::compile::Format;
 use crate::args::{Manners, Reading};
-use crate::describe::TableDistillation;
 use crate::failure::Failure;
 use crate::{files, output, progress, words};
 
@@ -73,13 +73,13 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let format = arguments.output.as_deref().map(Format::of).transpose()?;
     if files::ending(&arguments.model) == "csv" {
-        let report = progress::during("distilling", !manners.quiet, || table::of_file(&arguments))?;
-        return tell_table(&arguments, &report, manners);
+        let found = progress::during("distilling", !manners.quiet, || table::of_file(&arguments))?;
+        return tell_table(&arguments, &found, format, manners);
     }
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     let Model::Hierarchy(law) = &model else {
-        let report = progress::during("distilling", !manners.quiet, || table::of_model(&arguments, &model))?;
-        return tell_table(&arguments, &report, manners);
+        let found = progress::during("distilling", !manners.quiet, || table::of_model(&arguments, &model))?;
+        return tell_table(&arguments, &found, format, manners);
     };
     if arguments.decimals.is_some() {
         return Err(Failure::Call("--decimals is about a table of probabilities in a .csv file".to_owned()));
@@ -96,32 +96,44 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     if manners.json {
         return output::print_json(&found.report);
     }
-    let mut text = found.report.to_string();
-    if let (Some(path), Some(format), Some(network)) = (&arguments.output, format, &found.network) {
-        let promise = network
-            .certificate(format.precision())
-            .map(|known| words::certificate(network, known))
-            .unwrap_or_default();
-        let (question, size) = (words::question(network), words::size(&network.counts()));
-        text += &format!("{}: {question} · {promise} · {size}\n", path.display());
-    }
-    output::print(&text)
+    output::print(&format!("{}{}", found.report, written(&arguments, format, found.network.as_ref())))
+}
+
+/// What is to be said of the network that was written; empty without one.
+fn written(arguments: &Arguments, format: Option<Format>, network: Option<&Network>) -> String {
+    let (Some(path), Some(format), Some(network)) = (&arguments.output, format, network) else {
+        return String::new();
+    };
+    let promise = network.certificate(format.precision());
+    let promise = promise.map(|known| words::certificate(network, known)).unwrap_or_default();
+    let (question, size) = (words::question(network), words::size(&network.counts()));
+    format!("{}: {question} · {promise} · {size}\n", path.display())
 }
 
 /// # Errors
-/// A network or a level is asked for, which only hierarchies have; a file that cannot be written.
-fn tell_table(arguments: &Arguments, report: &TableDistillation, manners: Manners) -> Result<(), Failure> {
-    for (is_said, option) in [(arguments.output.is_some(), "-o"), (arguments.level.is_some(), "--level")] {
-        if is_said {
-            return Err(Failure::Call(format!(
-                "{option} is about hierarchies, a .ham file with [hierarchy]; `hamnet compile` builds the networks of other models"
-            )));
-        }
+/// A level or units are asked for that only hierarchies have; a file that cannot be written.
+fn tell_table(
+    arguments: &Arguments,
+    found: &table::Found,
+    format: Option<Format>,
+    manners: Manners,
+) -> Result<(), Failure> {
+    if arguments.level.is_some() {
+        return Err(Failure::Call("--level is about hierarchies, a .ham file with [hierarchy]".to_owned()));
+    }
+    if arguments.units == AndUnits::Relu {
+        return Err(Failure::Call("networks of tables have product units; leave --units out".to_owned()));
+    }
+    if let (Some(path), Some(format), Some(network)) = (&arguments.output, format, &found.network) {
+        super::compile::write(path, format, format.precision(), false, network)?;
     }
     if let Some(path) = &arguments.svg {
-        crate::svg::write(path, &report.drawing())?;
+        crate::svg::write(path, &found.report.drawing())?;
     }
-    if manners.json { output::print_json(report) } else { output::print(&report.to_string()) }
+    if manners.json {
+        return output::print_json(&found.report);
+    }
+    output::print(&format!("{}{}", found.report, written(arguments, format, found.network.as_ref())))
 }
 
 impl Arguments {

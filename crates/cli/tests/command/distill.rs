@@ -90,6 +90,28 @@ fn impossible_data_are_told_by_the_network() {
 }
 
 #[test]
+fn a_table_becomes_a_network_of_its_classes() {
+    let folder = Folder::new("distill-table");
+    let table = "x,a,b,p\n0,0,0,1/8\n0,0,1,1/8\n0,1,0,1/8\n0,1,1,1/4\n1,0,0,1/4\n1,0,1,1/24\n1,1,0,1/24\n1,1,1,1/24\n";
+    let (table, network) = (folder.write("joint.csv", table), folder.path("joint.hamnet"));
+    let told = call(&["distill", &table, "--query", "x", "-o", &network]);
+    assert!(
+        told.code == 0 && told.out.contains("joint.hamnet: x from 2 variables"),
+        "{}{}",
+        told.out,
+        told.err
+    );
+    let rows = folder.write("rows.csv", "a,b\n0,1\n1,0\n1,1\n");
+    let answered = call(&["run", &network, &rows]);
+    let of_one = |line: &str| line.rsplit(',').next().and_then(|p| p.parse::<f64>().ok());
+    let found: Vec<Option<f64>> = answered.out.lines().skip(1).map(of_one).collect();
+    for (found, exact) in found.iter().zip([0.25, 0.25, 1.0 / 7.0]) {
+        assert!(found.is_some_and(|found| (found - exact).abs() < 1e-14), "{}", answered.out);
+    }
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
 fn wrong_calls_name_the_place_and_the_remedy() {
     let folder = Folder::new("distill-wrong");
     let model = tree(&folder);
@@ -102,8 +124,22 @@ fn wrong_calls_name_the_place_and_the_remedy() {
         (&["distill", &model, "--most", "20", "-o", &folder.path("n.hamnet")], 1, "more than 20 classes"),
         (
             &["distill", "models/asia.bif", "--query", "lung", "-o", &folder.path("n.hamnet")],
+            1,
+            "either=no, xray=yes, dysp=yes cannot occur",
+        ),
+        (
+            &[
+                "distill",
+                &folder.write("two.csv", "x,y,p\na,0,1\nb,0,2\n"),
+                "-x",
+                "x",
+                "--units",
+                "relu",
+                "-o",
+                "n.hamnet",
+            ],
             2,
-            "[hierarchy]",
+            "product units",
         ),
         (&["distill", "models/asia.bif"], 2, "--query names a variable"),
         (&["distill", "models/alarm.bif", "--query", "LVFAILURE"], 1, "more than 16,777,216"),

@@ -6,12 +6,14 @@ use std::path::Path;
 
 use hamnet::analysis::bottleneck::merge_greedily;
 use hamnet::analysis::sufficient::{
-    Rounding, Statistic, class_reports, composed, loss, minimal, minimal_rounded, verify_composition,
+    Patterns, Rounding, Statistic, class_reports, composed, loss, minimal, minimal_rounded,
+    verify_composition,
 };
-use hamnet::analysis::{AnalysisError, Pair, to_bits};
+use hamnet::analysis::{AnalysisError, Pair, sufficient, to_bits};
 use hamnet::data::{TextColumn, read_text_columns};
 use hamnet::model::exact::Judge;
 use hamnet::model::{Evidence, Model, Observe, Query, Target, VariableId};
+use hamnet::network::{Network, VariableLabel};
 
 use super::Arguments;
 use crate::describe::{ClassRow, TableCurveRow, TableDistillation};
@@ -33,13 +35,23 @@ struct Law {
     /// The labels of each observation that is in the table.
     observations: Vec<String>,
     rounding: Option<Rounding>,
+    /// The variables that are seen, and the observation of each of their joint states, the last fastest.
+    seen: Vec<VariableLabel>,
+    places: Vec<Option<usize>>,
+}
+
+/// What was found.
+pub(super) struct Found {
+    pub report: TableDistillation,
+    /// Where one is asked for.
+    pub network: Option<Network>,
 }
 
 /// The report on the table in the file.
 ///
 /// # Errors
 /// A file that is no table of probabilities, a column that is not there.
-pub(super) fn of_file(arguments: &Arguments) -> Result<TableDistillation, Failure> {
+pub(super) fn of_file(arguments: &Arguments) -> Result<Found, Failure> {
     let path = &arguments.model;
     let Some(query) = &arguments.query else {
         return Err(Failure::Call(format!("{}: say what to infer: --query names a column", path.display())));
@@ -69,7 +81,7 @@ pub(super) fn of_file(arguments: &Arguments) -> Result<TableDistillation, Failur
 ///
 /// # Errors
 /// Names that are not in it, reals, too many states.
-pub(super) fn of_model(arguments: &Arguments, model: &Model) -> Result<TableDistillation, Failure> {
+pub(super) fn of_model(arguments: &Arguments, model: &Model) -> Result<Found, Failure> {
     let path = &arguments.model;
     let Some(query) = &arguments.query else {
         return Err(Failure::Call(format!(
@@ -123,7 +135,12 @@ pub(super) fn of_model(arguments: &Arguments, model: &Model) -> Result<TableDist
     let rounding = Rounding::Relative(2.0 * judged.bound + f64::EPSILON);
     let name = model.name().map_or_else(|| path.display().to_string(), str::to_owned);
     let states = variables[asked].states().to_vec();
-    report(arguments, name, query, Law { pair, states, observations: Vec::new(), rounding: Some(rounding) })
+    let label =
+        |&id: &VariableId| VariableLabel::of_states(variables[id].name(), variables[id].states().to_vec());
+    let seen = ids.iter().filter(|&&id| id != asked).map(label).collect();
+    let places = (0..pair.y_states()).map(Some).collect();
+    let law = Law { pair, states, observations: Vec::new(), rounding: Some(rounding), seen, places };
+    report(arguments, name, query, law)
 }
 
 /// The numbers of a column as fractions: `1/3`, or decimals, which are fractions of a power of ten.
@@ -170,6 +187,8 @@ fn joint(
     let mut observations: Vec<String> = Vec::new();
     let mut place_of: BTreeMap<String, usize> = BTreeMap::new();
     let mut cells: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut columns: Vec<Column<'_>> = (0..labels.len()).map(|_| Column::default()).collect();
+    let mut patterns: Vec<Vec<usize>> = Vec::new();
     for row in 0..fractions.len() {
         let name = labels[asked].cells[row].as_str();
         let state = *state_of.entry(name).or_insert_with(|| {
@@ -181,6 +200,8 @@ fn joint(
         let seen = seen.join(", ");
         let place = *place_of.entry(seen.clone()).or_insert_with(|| {
             observations.push(seen.clone());
+            let others = labels.iter().zip(&mut columns).enumerate().filter(|(column, _)| *column != asked);
+            patterns.push(others.map(|(_, (label, column))| column.state(&label.cells[row])).collect());
             observations.len() - 1
         });
         if let Some(first) = cells.insert((place, state), row) {
@@ -218,17 +239,50 @@ fn joint(
     let stated = decimals.map(|decimals| Rounding::Absolute(0.5 * 10f64.powi(-(decimals as i32))));
     let pair =
         if stated.is_some() { as_numbers().map_err(|error| Failure::file(path, error))? } else { pair };
-    Ok(Law { pair, states, observations, rounding: stated.or(read) })
+    columns.remove(asked);
+    let names =
+        labels.iter().enumerate().filter(|(column, _)| *column != asked).map(|(_, column)| &column.name);
+    let seen: Vec<VariableLabel> = names
+        .zip(&columns)
+        .map(|(name, column)| {
+            VariableLabel::of_states(name, column.states.iter().map(|&s| s.to_owned()).collect())
+        })
+        .collect();
+    let places = places(&columns, &patterns);
+    Ok(Law { pair, states, observations, rounding: stated.or(read), seen, places })
 }
 
-fn report(
-    arguments: &Arguments,
-    subject: String,
-    query: &str,
-    law: Law,
-) -> Result<TableDistillation, Failure> {
+/// The states of a column, in the order they come up.
+#[derive(Default)]
+struct Column<'t> {
+    states: Vec<&'t str>,
+    known: BTreeMap<&'t str, usize>,
+}
+
+impl<'t> Column<'t> {
+    fn state(&mut self, cell: &'t str) -> usize {
+        *self.known.entry(cell).or_insert_with(|| {
+            self.states.push(cell);
+            self.states.len() - 1
+        })
+    }
+}
+
+/// The observation of every joint state of `columns`, the last fastest; nothing beyond [`MOST_STATES`].
+fn places(columns: &[Column<'_>], patterns: &[Vec<usize>]) -> Vec<Option<usize>> {
+    let count = columns.iter().try_fold(1usize, |count, column| count.checked_mul(column.states.len()));
+    let Some(count) = count.filter(|&count| count <= MOST_STATES) else { return Vec::new() };
+    let mut places = vec![None; count];
+    for (place, pattern) in patterns.iter().enumerate() {
+        let at = pattern.iter().zip(columns).fold(0, |at, (&state, column)| at * column.states.len() + state);
+        places[at] = Some(place);
+    }
+    places
+}
+
+fn report(arguments: &Arguments, subject: String, query: &str, law: Law) -> Result<Found, Failure> {
     let failed = |error: AnalysisError| arguments.failed(&error);
-    let Law { pair, states, observations, rounding } = law;
+    let Law { pair, states, observations, rounding, seen, places } = law;
     let statistic = match rounding {
         Some(rounding) => minimal_rounded(&pair, rounding).map_err(failed)?,
         None => minimal(&pair),
@@ -259,6 +313,15 @@ fn report(
         verify_composition(&map, fine, coarse).map_err(failed)?;
     }
     let price = loss(&pair, &shown);
+    let network = match arguments.output {
+        None => None,
+        Some(_) => {
+            let asked = VariableLabel::of_states(query, states.clone());
+            let patterns = Patterns { model: subject.clone(), asked, seen, observations: places };
+            let network = sufficient::network(&pair, &shown, &price, &patterns);
+            Some(network.map_err(|error| Failure::file(&arguments.model, error))?)
+        }
+    };
     let information = pair.information();
     let point = |point: &hamnet::analysis::bottleneck::Point| {
         let statistic = curve.with_classes(point.classes)?;
@@ -275,7 +338,7 @@ fn report(
     };
     let rows =
         curve.points().iter().rev().filter(wanted).map(point).collect::<Result<Vec<_>, AnalysisError>>();
-    Ok(TableDistillation {
+    let report = TableDistillation {
         subject,
         query: query.to_owned(),
         states: states.len(),
@@ -289,7 +352,8 @@ fn report(
         worst_total_variation: price.worst_total_variation,
         classes: classes(&pair, &shown, &observations),
         curve: rows.map_err(failed)?,
-    })
+    };
+    Ok(Found { report, network })
 }
 
 fn classes(pair: &Pair, statistic: &Statistic, observations: &[String]) -> Vec<ClassRow> {
