@@ -1,5 +1,5 @@
 //! Seconds of one processor for the sizes that are promised: `cargo test --release -p hamnet-analysis --test speed -- --ignored
-//! --nocapture`.
+//! --nocapture --test-threads 1`, one after the other, since all threads of the process are timed.
 
 use cpu_time::ProcessTime;
 use hamnet_analysis::Pair;

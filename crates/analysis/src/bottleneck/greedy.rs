@@ -17,6 +17,7 @@ use crate::sufficient::Statistic;
 /// # Panics
 /// If the statistic is of other observations.
 pub fn merge_greedily(pair: &Pair, start: &Statistic) -> Curve {
+    // fails for a statistic of other observations alone, which is said to panic
     let merged = start.merge(pair).expect("a statistic of the observations of the pair");
     let mut state = Merging::new(&merged);
     let mut lost = Dd::ZERO;

@@ -31,6 +31,7 @@ pub struct ClassReport {
 /// # Panics
 /// If the statistic is of other observations.
 pub fn class_reports(pair: &Pair, statistic: &Statistic) -> Vec<ClassReport> {
+    // fails for a statistic of other observations alone, which is said to panic
     let merged = statistic.merge(pair).expect("a statistic of the observations of the pair");
     let equal = exact::minimal(pair);
     let mut seen = vec![usize::MAX; equal.classes()];

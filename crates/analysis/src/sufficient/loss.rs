@@ -25,6 +25,7 @@ pub struct Loss {
 /// # Panics
 /// If the statistic is of other observations.
 pub fn loss(pair: &Pair, statistic: &Statistic) -> Loss {
+    // fails for a statistic of other observations alone, which is said to panic
     let merged = statistic.merge(pair).expect("a statistic of the observations of the pair");
     let mut expected = ExpectedLog::new();
     let mut worst = (0.0, None);

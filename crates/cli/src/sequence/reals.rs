@@ -4,16 +4,15 @@ use std::path::Path;
 
 use hamnet::compile::sequence::compile_reals;
 use hamnet::export::sequence::{Answers, SequenceOptions, write_reals, write_reals_cell};
-use hamnet::model::format::{self, Contents, ReadOptions};
+use hamnet::model::format::ReadOptions;
 use hamnet::network::RoundedUp;
 use hamnet::network::sequence::{GaussianCertificate, GaussianSequence};
 use hamnet::numeric::Precision;
 use serde_json::{Value, json};
 
-use super::Question;
+use super::{Question, chain};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{files, remark};
 
 /// So many times have layers of their own, unless the layers settle before.
 const LONGEST: usize = 10_000;
@@ -27,14 +26,7 @@ pub fn find_reals(
     options: &ReadOptions,
     quiet: bool,
 ) -> Result<Option<GaussianSequence>, Failure> {
-    if files::ending(path) != "ham" {
-        return Ok(None);
-    }
-    let opened = format::open(path, options)?;
-    let Contents::LinearGaussian(chain) = opened.contents else { return Ok(None) };
-    if !quiet {
-        opened.warnings.iter().for_each(remark::diagnostic);
-    }
+    let Some(chain) = chain::find(path, options, quiet)? else { return Ok(None) };
     Ok(Some(compile_reals(&chain, LONGEST)?))
 }
 
