@@ -137,21 +137,46 @@ fn at_states(states: &Option<String>) -> String {
 impl HamProblem {
     /// What the user can do about it.
     pub fn help(&self) -> Option<String> {
-        let words = match self {
+        if let Some(name) = self.nearest() {
+            return Some(format!("did you mean `{name}`?"));
+        }
+        let words = || {
+            let topics = [Self::in_the_file, Self::in_expressions, Self::in_numbers, Self::in_sequences];
+            topics.into_iter().find_map(|topic| topic(self))
+        };
+        self.example().or_else(|| words().map(str::to_owned))
+    }
+
+    /// A name that is like the one that is unknown.
+    fn nearest(&self) -> Option<&String> {
+        match self {
+            Self::UnknownKey { nearest, .. }
+            | Self::UnknownClass { nearest, .. }
+            | Self::UnknownFunction { nearest, .. }
+            | Self::NoSuchState { nearest, .. }
+            | Self::UnknownMatrix { nearest, .. }
+            | Self::UnknownName { nearest, .. } => nearest.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What to write, with the names of the problem in it.
+    fn example(&self) -> Option<String> {
+        Some(match self {
+            Self::UnknownMatrix { name, .. } => format!("add `{name} = [[…], …]` to `matrices`"),
+            Self::UnknownKey { known, .. } => format!("it may hold {known}"),
+            Self::MissingKey { key, .. } => format!("add `{key} = …`"),
+            Self::NoRange { name } => format!("write `{name} = {{ domain = \"real\", range = [-1, 1] }}`"),
+            Self::Undefined { domain, .. } => format!("it needs {domain}"),
+            Self::CategoryNumber { name, state } => format!("ask for a state, as in `{name}={state}`"),
+            _ => return None,
+        })
+    }
+
+    /// Help with tables and keys, variables and files.
+    fn in_the_file(&self) -> Option<&'static str> {
+        Some(match self {
             Self::MalformedToml { .. } => "see https://toml.io for the notation",
-            Self::UnknownKey { nearest: Some(name), .. }
-            | Self::UnknownClass { nearest: Some(name), .. }
-            | Self::UnknownFunction { nearest: Some(name), .. }
-            | Self::NoSuchState { nearest: Some(name), .. }
-            | Self::UnknownMatrix { nearest: Some(name), .. }
-            | Self::UnknownName { nearest: Some(name), .. } => {
-                return Some(format!("did you mean `{name}`?"));
-            }
-            Self::UnknownMatrix { name, .. } => {
-                return Some(format!("add `{name} = [[…], …]` to `matrices`"));
-            }
-            Self::UnknownKey { known, .. } => return Some(format!("it may hold {known}")),
-            Self::MissingKey { key, .. } => return Some(format!("add `{key} = …`")),
             Self::NoForm { .. } => "add one of them",
             Self::TwoForms { .. } => "write two tables [[energy]]; they add up",
             Self::Exclusive { .. } => "keep one of them",
@@ -162,9 +187,6 @@ impl HamProblem {
             Self::UnknownDomain { .. } => {
                 "use \"bit\", \"spin\", \"real\", or `states = [\"…\", \"…\"]` for a category"
             }
-            Self::NoRange { name } => {
-                return Some(format!("write `{name} = {{ domain = \"real\", range = [-1, 1] }}`"));
-            }
             Self::RangeCount { .. } | Self::BadRange { .. } => {
                 "give the least and the largest number, as in `range = [-1, 1]`"
             }
@@ -173,24 +195,40 @@ impl HamProblem {
             Self::NoEnergy => {
                 "add a table [[energy]] with an `expression`, `coefficients`, `couplings` or a `gaussian`"
             }
+            Self::NoFolder { .. } => "save the model and give its path, or write the numbers into it",
+            Self::FileOutside { .. } => {
+                "put it into the folder of the model, and name it without `..` or a leading `/`"
+            }
+            Self::FileUnreadable { .. } => "it is looked for in the folder of the model",
+            Self::FileNumber { .. } => "such a file holds numbers with commas between them, and no header",
+            _ => return None,
+        })
+    }
+
+    /// Help with expressions and what stands in them.
+    fn in_expressions(&self) -> Option<&'static str> {
+        Some(match self {
             Self::UnknownFunction { .. } => {
                 "the functions are exp, ln, sqrt, sin, cos, tanh, logistic and sum; a product is written with `*`"
             }
-            Self::Undefined { domain, .. } => return Some(format!("it needs {domain}")),
             Self::NotFinite { .. } => "use other units, or smaller arguments",
             Self::IndexCount { expected: 0, .. } => "it is a single variable; leave the indices out",
             Self::IndexCount { .. } => "give one index for each direction of the shape",
             Self::IndexOutside { .. } => "indices start at 0; the end of a range `0..n` is not included",
             Self::NotConstant { .. } => "use numbers, parameters and running indices only",
-            Self::CategoryNumber { name, state } => {
-                return Some(format!("ask for a state, as in `{name}={state}`"));
-            }
             Self::NotCategory { .. } => {
                 "use its number: 0 or 1 of a bit, -1 or 1 of a spin, its own of a real"
             }
             Self::BadExponent { .. } => "write it as a power of a power, or use other units",
             Self::DegreeTooLarge { .. } => "name a factor under [definitions], and use its name",
             Self::TooLong { .. } => "write the energy as `coefficients` or `couplings`, or use fewer terms",
+            _ => return None,
+        })
+    }
+
+    /// Help with vectors, matrices and shapes.
+    fn in_numbers(&self) -> Option<&'static str> {
+        Some(match self {
             Self::VectorLength { .. } => "give one number for each element, or a single number for all",
             Self::Empty { .. } => "give at least one number or element",
             Self::RowCount { .. } | Self::RowLength { .. } => {
@@ -209,11 +247,13 @@ impl HamProblem {
                 "name the two elements that span the plane of the rotation, as in `axes = [0, 1]`"
             }
             Self::ShapeSize { .. } => "the extents of a shape multiply to the number of entries",
-            Self::NoFolder { .. } => "save the model and give its path, or write the numbers into it",
-            Self::FileOutside { .. } => {
-                "put it into the folder of the model, and name it without `..` or a leading `/`"
-            }
-            Self::FileUnreadable { .. } => "it is looked for in the folder of the model",
+            _ => return None,
+        })
+    }
+
+    /// Help with hierarchies and laws of sequences.
+    fn in_sequences(&self) -> Option<&'static str> {
+        Some(match self {
             Self::AnyLength => "add `length = …`, the number of observations, where these are symbols",
             Self::NotLinear => {
                 "it is a table [hierarchy] with `dynamics`, `noise`, `observation`, `observation_noise`, `mean` and `covariance`"
@@ -223,9 +263,7 @@ impl HamProblem {
             }
             Self::NoSuchState { .. } => "its states are named by `states`, its symbols by `symbols`",
             Self::StateNumber { .. } => "states are numbered from 0",
-            Self::FileNumber { .. } => "such a file holds numbers with commas between them, and no header",
             _ => return None,
-        };
-        Some(words.to_owned())
+        })
     }
 }
