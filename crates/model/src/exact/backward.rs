@@ -42,7 +42,7 @@ impl Judge<'_> {
         self.ready()?;
         let variables = self.cardinalities.len();
         let everything = vec![true; variables];
-        let row = Row::new(&self.factors, &everything, &Evidence::none(variables), &self.cardinalities);
+        let row = Row::new(self.factors(), &everything, &Evidence::none(variables), &self.cardinalities);
         let schedule = Schedule::new(&row, &[], &self.cardinalities);
         self.backward_cost(&schedule).check(size_of::<Scaled>(), self.budget)?;
         let mut tables: Vec<Option<Table<'_, Scaled>>> = row.tables.into_iter().map(Some).collect();

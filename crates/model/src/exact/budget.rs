@@ -65,6 +65,16 @@ pub enum Declined {
         /// What was allowed.
         limit: f64,
     },
+    /// What is seen makes states differ by more than the judge's numbers hold.
+    #[error(
+        "what is seen makes hidden states differ by {nats:.1e} nats, beyond the judge's {limit:.0e}; observe less extreme values"
+    )]
+    TooUnlikely {
+        /// How far they differ.
+        nats: f64,
+        /// What was allowed.
+        limit: f64,
+    },
     /// A normalizer the law leaves to be found was not found.
     #[error(transparent)]
     Normalizer(#[from] NormalizerError),

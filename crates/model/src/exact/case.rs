@@ -49,7 +49,7 @@ impl Case<'_> {
     /// The posteriors by the given way.
     pub(super) fn judge(&self, method: Method) -> Result<Judgement, Declined> {
         match method {
-            Method::Energies => self.one_by_one(Method::Enumeration),
+            Method::Energies | Method::Recursion => self.one_by_one(Method::Enumeration),
             Method::Enumeration | Method::Elimination => self.one_by_one(method),
             Method::Propagation => self.together(),
         }
@@ -118,7 +118,7 @@ impl Case<'_> {
 
     fn row(&self, wanted: &[VariableId]) -> Row<'_, Scaled> {
         let relevant = relevant(self.judge.model, wanted, &self.evidence);
-        Row::new(&self.judge.factors, &relevant, &self.evidence, &self.judge.cardinalities)
+        Row::new(self.judge.factors(), &relevant, &self.evidence, &self.judge.cardinalities)
     }
 
     /// The variables of all targets.

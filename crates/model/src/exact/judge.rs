@@ -1,11 +1,14 @@
 //! The judge of one model: what is computed once, and the questions it answers.
 
+use std::sync::OnceLock;
+
 use hamnet_numeric::Scaled;
 
 use super::budget::{Budget, Cost, Declined};
 use super::case::Case;
 use super::eliminate::eliminate;
 use super::energies::{EnergyJudge, supported};
+use super::hierarchy::HierarchyJudge;
 use super::judgement::Judgement;
 use super::law;
 use super::normalizer::normalizer;
@@ -27,6 +30,8 @@ pub enum Method {
     Propagation,
     /// The energies of every class at every state of what is not observed: the one way of laws that are not discrete.
     Energies,
+    /// Up the tree of a hierarchy and down again, for all marginals at once; a joint target takes passes of its own.
+    Recursion,
 }
 
 /// Exact posteriors of one model, row by row.
@@ -34,17 +39,21 @@ pub struct Judge<'m> {
     pub(super) model: &'m Model,
     /// The number of states of each variable.
     pub(super) cardinalities: Vec<usize>,
-    pub(super) factors: Vec<Table<'static, Scaled>>,
-    support: Vec<Table<'static, bool>>,
+    /// Formed when they are first asked for; for its recursion a hierarchy needs none.
+    factors: OnceLock<Vec<Table<'static, Scaled>>>,
+    support: OnceLock<Vec<Table<'static, bool>>>,
     pub(super) budget: Budget,
     /// Of a law that is not discrete.
     energies: Option<EnergyJudge<'m>>,
-    /// Why a normalizer of the law was not found, which then stands in the way of every answer.
+    /// Of a hierarchy.
+    pub(super) hierarchy: Option<HierarchyJudge<'m>>,
+    /// Why a normalizer of the law was not found, which then stands in the way of every answer; or why the tables of a hierarchy
+    /// are not formed, which stands in the way of all but its recursion.
     missing: Option<Declined>,
 }
 
 impl<'m> Judge<'m> {
-    /// A judge of `model` with the default budget. Normalizes every table and finds what normalizers are missing, once.
+    /// A judge of `model` with the default budget. Finds what normalizers are missing, once.
     pub fn new(model: &'m Model) -> Self {
         Self::unresolved(model).normalized()
     }
@@ -53,12 +62,20 @@ impl<'m> Judge<'m> {
     pub(super) fn unresolved(model: &'m Model) -> Self {
         let cardinalities: Vec<usize> =
             model.variables().iter().map(|variable| variable.cardinality()).collect();
-        let budget = Budget::default();
-        let (factors, support) = match too_large(model, budget) {
-            None => (law::factors(model, &cardinalities), law::support(model, &cardinalities)),
-            Some(_) => (Vec::new(), Vec::new()),
+        let hierarchy = match model {
+            Model::Hierarchy(law) => Some(HierarchyJudge::new(law)),
+            Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) => None,
         };
-        Self { model, cardinalities, factors, support, budget, energies: None, missing: None }
+        Self {
+            model,
+            cardinalities,
+            factors: OnceLock::new(),
+            support: OnceLock::new(),
+            budget: Budget::default(),
+            energies: None,
+            hierarchy,
+            missing: None,
+        }
     }
 
     /// The same judge with another budget.
@@ -73,11 +90,6 @@ impl<'m> Judge<'m> {
         if self.missing.is_some() {
             return self;
         }
-        if self.factors.is_empty() {
-            // a larger budget has made room for them
-            self.factors = law::factors(self.model, &self.cardinalities);
-            self.support = law::support(self.model, &self.cardinalities);
-        }
         self.missing = match self.model {
             Model::Hamiltonian(law) if !law.is_discrete() => match EnergyJudge::new(law, self.budget) {
                 Ok(judge) => {
@@ -88,8 +100,11 @@ impl<'m> Judge<'m> {
             },
             Model::Bayesian(_) | Model::Markov(_) | Model::Hamiltonian(_) | Model::Hierarchy(_) => {
                 match normalizer(&self) {
-                    Ok(found) => {
-                        self.factors.extend(found);
+                    Ok(None) => None,
+                    Ok(Some(found)) => {
+                        let mut factors = self.factors.take().unwrap_or_default();
+                        factors.push(found);
+                        self.factors = OnceLock::from(factors);
                         None
                     }
                     Err(declined) => Some(declined),
@@ -117,16 +132,19 @@ impl<'m> Judge<'m> {
         targets_condition: bool,
         evidence: &Evidence,
     ) -> Result<Judgement, Declined> {
-        self.ready()?;
         let case = self.case(targets, targets_condition, evidence);
+        if let Some(hierarchy) = &self.hierarchy {
+            return hierarchy.judge(targets, &case.evidence, self.budget);
+        }
+        self.ready()?;
         match &self.energies {
             Some(energies) => energies.judge(targets, &case.evidence),
             None => case.judge(case.cheapest()),
         }
     }
 
-    /// [`Judge::judge`] by the given way. A law that is not discrete knows one, [`Method::Energies`], and takes it always; other
-    /// models take enumeration for it.
+    /// [`Judge::judge`] by the given way. A law that is not discrete knows one, [`Method::Energies`], and takes it always; models
+    /// that do not know a way take enumeration for it.
     ///
     /// # Errors
     /// [`Declined::TooCostly`].
@@ -140,8 +158,13 @@ impl<'m> Judge<'m> {
         targets_condition: bool,
         evidence: &Evidence,
     ) -> Result<Judgement, Declined> {
-        self.ready()?;
         let case = self.case(targets, targets_condition, evidence);
+        match (&self.hierarchy, method) {
+            (Some(hierarchy), Method::Recursion) => {
+                return hierarchy.judge(targets, &case.evidence, self.budget);
+            }
+            _ => self.ready()?,
+        }
         match &self.energies {
             Some(energies) => energies.judge(targets, &case.evidence),
             None => case.judge(method),
@@ -160,15 +183,21 @@ impl<'m> Judge<'m> {
     /// As [`Judge::judge`].
     pub fn supported(&self, evidence: &Evidence) -> Result<bool, Declined> {
         self.check(evidence);
-        if let Some(declined) = too_large(self.model, self.budget) {
-            return Err(declined);
+        if let Some(hierarchy) = &self.hierarchy {
+            return hierarchy.supported(evidence, self.budget);
         }
         if matches!(self.model, Model::Hamiltonian(law) if !law.is_discrete()) {
             return Ok(supported(evidence));
         }
         let everything = vec![true; self.cardinalities.len()];
-        let row = Row::new(&self.support, &everything, evidence, &self.cardinalities);
+        let support = self.support.get_or_init(|| law::support(self.model, &self.cardinalities));
+        let row = Row::new(support, &everything, evidence, &self.cardinalities);
         Ok(self.eliminate(row, &[])?.constant())
+    }
+
+    /// The factors of the law as tables.
+    pub(super) fn factors(&self) -> &[Table<'static, Scaled>] {
+        self.factors.get_or_init(|| law::factors(self.model, &self.cardinalities))
     }
 
     /// # Errors

@@ -39,6 +39,28 @@ impl MaxMarginals {
     }
 }
 
+impl MaxMarginals {
+    /// From the weights of every variable in turn, each with its roundings, and `p(x*, e)` with its own.
+    pub(super) fn of_weights(
+        best: Scaled,
+        roundings: u64,
+        marginals: impl Iterator<Item = (Vec<Scaled>, u64)>,
+    ) -> Self {
+        let ln_best = best.ln_dd();
+        let (mut worst, mut largest) = (roundings, ln_best.abs().to_f64());
+        let logarithms = marginals.map(|(weights, roundings)| {
+            worst = worst.max(roundings);
+            let logarithms: Vec<Dd> = weights.into_iter().map(ln).collect();
+            let finite = logarithms.iter().map(|ln| ln.abs().to_f64()).filter(|ln| ln.is_finite());
+            largest = finite.fold(largest, f64::max);
+            logarithms
+        });
+        let logarithms = logarithms.collect();
+        let bound = relative_error(worst) + largest * (2.0 * Dd::LN_UNIT);
+        Self { logarithms, ln_best, bound: if best.is_zero() { 0.0 } else { bound } }
+    }
+}
+
 impl Judge<'_> {
     /// The max-marginals of all variables. Findings on any variable count.
     ///
@@ -48,12 +70,15 @@ impl Judge<'_> {
     /// # Panics
     /// As [`Judge::judge`].
     pub fn max_marginals(&self, evidence: &Evidence) -> Result<MaxMarginals, Declined> {
-        self.ready()?;
         self.check(evidence);
+        if let Some(hierarchy) = &self.hierarchy {
+            return hierarchy.max_marginals(evidence, self.budget);
+        }
+        self.ready()?;
         if let Some(real) = self.model.variables().iter().find(|variable| variable.range().is_some()) {
             return Err(Declined::RealTarget { variable: real.name().to_owned() });
         }
-        let factors: Vec<Table<'static, Best>> = self.factors.iter().map(|table| table.map(Best)).collect();
+        let factors: Vec<Table<'static, Best>> = self.factors().iter().map(|table| table.map(Best)).collect();
         let everything = vec![true; self.cardinalities.len()];
         let row = Row::new(&factors, &everything, evidence, &self.cardinalities);
         let schedule = Schedule::new(&row, &[], &self.cardinalities);

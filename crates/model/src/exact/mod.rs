@@ -23,6 +23,10 @@
 //!
 //! **Reals** A law with reals or functions is judged by [`EnergyJudge`] at observed reals, with a running bound of its own.
 //!
+//! **Hierarchies** are judged by their own recursion, up the tree and down; no table of a step is formed.
+//!
+//! **Sequences** of any length have a judge of their own, [`SequenceJudge`].
+//!
 //! **Explanations** [`Judge::max_marginals`] is the same propagation with the greatest in place of every sum.
 //!
 //! **Cost** is predicted before work starts; past the [`Budget`] the judge says [`Declined`].
@@ -32,11 +36,13 @@ mod budget;
 mod case;
 mod eliminate;
 mod energies;
+mod hierarchy;
 mod judge;
 mod judgement;
 mod kernel;
 mod law;
 mod layout;
+mod matrix;
 mod max_marginals;
 mod normalizer;
 mod number;
@@ -45,7 +51,9 @@ mod propagate;
 mod relevance;
 mod row;
 mod schedule;
+mod sequence;
 mod table;
+mod tree;
 
 pub(crate) use backward::Backward;
 pub use budget::{Budget, Declined};
@@ -54,5 +62,6 @@ pub use judge::{Judge, Method};
 pub use judgement::{Judgement, SHARPNESS};
 pub use max_marginals::MaxMarginals;
 pub use normalizer::normalizers;
+pub use sequence::{LnWeight, Seen, SequenceJudge, SequenceJudgement};
 
 pub use crate::hamiltonian::Bounded;

@@ -69,6 +69,6 @@ fn class_weight(
         evidence.set(class, Finding::State(state));
     }
     let everything = vec![true; judge.cardinalities.len()];
-    let row = Row::new(&judge.factors, &everything, &evidence, &judge.cardinalities);
+    let row = Row::new(judge.factors(), &everything, &evidence, &judge.cardinalities);
     judge.eliminate(row, &[])
 }

@@ -42,6 +42,18 @@ impl Number for Scaled {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Best(pub(super) Scaled);
 
+impl From<Scaled> for Best {
+    fn from(value: Scaled) -> Self {
+        Self(value)
+    }
+}
+
+impl From<Best> for Scaled {
+    fn from(Best(value): Best) -> Self {
+        value
+    }
+}
+
 impl Number for Best {
     const ZERO: Self = Best(Scaled::ZERO);
     const ONE: Self = Best(Scaled::ONE);

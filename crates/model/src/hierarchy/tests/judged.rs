@@ -4,9 +4,9 @@ use hamnet_numeric::Dd;
 use hamnet_numeric::random::Random;
 
 use super::random;
-use crate::exact::{Declined, Judge, Judgement};
+use crate::exact::{Declined, Judge, Judgement, Method};
 use crate::hierarchy::{Beliefs, MarkovHierarchy, Stochastic};
-use crate::{Evidence, Model, Target, VariableId};
+use crate::{Evidence, Model, Target, VariableId, Variables};
 
 /// `½ Σ |p - q|`.
 fn distance(p: &[Dd], q: &[Dd]) -> f64 {
@@ -86,6 +86,68 @@ fn tables_of_large_sparse_steps_are_not_formed() {
     let model = Model::from(law);
     let judge = Judge::new(&model);
     let target = [Target::marginal(VariableId::new(0))];
-    assert!(matches!(judge.judge(&target, false, &nothing), Err(Declined::TooCostly { .. })));
-    assert!(matches!(judge.supported(&nothing), Err(Declined::TooCostly { .. })));
+    let by_tables = judge.judge_by(Method::Elimination, &target, false, &nothing);
+    assert!(matches!(by_tables, Err(Declined::TooCostly { .. })));
+    let judged = judge.judge(&target, false, &nothing).unwrap();
+    assert_eq!((judged.method, judged.posteriors[0].len()), (Method::Recursion, places));
+    assert!(judge.supported(&nothing).unwrap());
+    let pair = [Target::joint([0, 2].map(VariableId::new))];
+    assert!(matches!(judge.judge(&pair, false, &nothing), Err(Declined::TooCostly { .. })));
+}
+
+/// Up to three variables, each once.
+fn joint(random: &mut Random, variables: &Variables) -> Target {
+    let any = |_| VariableId::new(random.below(variables.len()));
+    Target::joint((0..3).map(any).collect::<Vec<_>>())
+}
+
+fn assert_agree(one: &Judgement, other: &Judgement) {
+    assert_eq!(one.is_impossible(), other.is_impossible());
+    let bound = one.total_variation_bound() + other.total_variation_bound();
+    assert_eq!(one.posteriors.len(), other.posteriors.len());
+    for (ours, theirs) in one.posteriors.iter().zip(&other.posteriors) {
+        let distance = distance(ours, theirs);
+        assert!(distance <= bound && bound < 1e-26, "{distance:e} > {bound:e}");
+    }
+    if !one.is_impossible() {
+        let off = (one.ln_evidence - other.ln_evidence).abs().to_f64();
+        assert!(off <= one.ln_evidence_bound() + other.ln_evidence_bound(), "{off:e}");
+    }
+}
+
+#[test]
+fn the_recursion_of_the_judge_is_its_enumeration_and_its_elimination() {
+    let mut random = Random::new(4);
+    let mut impossible = 0;
+    for round in 0..1500 {
+        let variables = 1 + random.below(7);
+        let law = random::hierarchy(&mut random, variables, round % 2 == 0);
+        let mut targets: Vec<Target> = law.variables().ids().map(Target::marginal).collect();
+        targets.push(joint(&mut random, law.variables()));
+        let asked = if random.chance(0.3) { &targets[variables..] } else { &targets };
+        let evidence = random::evidence(&mut random, &law, 0.4);
+        let plain = Model::Bayesian(law.to_model().unwrap());
+        let model = Model::from(law);
+        let (judge, tables) = (Judge::new(&model), Judge::new(&plain));
+        let conditions = random.chance(0.5);
+        let judged = judge.judge(asked, conditions, &evidence).unwrap();
+        assert_eq!(judged.method, Method::Recursion);
+        for method in [Method::Enumeration, Method::Elimination] {
+            assert_agree(&judged, &tables.judge_by(method, asked, conditions, &evidence).unwrap());
+            assert_agree(&judged, &judge.judge_by(method, asked, conditions, &evidence).unwrap());
+        }
+        let supported = judge.supported(&evidence).unwrap();
+        assert_eq!(supported, tables.supported(&evidence).unwrap());
+        impossible += usize::from(!supported);
+        let [best, other] = [&judge, &tables].map(|judge| judge.max_marginals(&evidence).unwrap());
+        let logarithms = |best: &crate::exact::MaxMarginals| -> Vec<Dd> {
+            best.logarithms.concat().into_iter().chain([best.ln_best]).collect()
+        };
+        assert_eq!(best.is_impossible(), !supported);
+        for (ours, theirs) in logarithms(&best).into_iter().zip(logarithms(&other)) {
+            let is_equal = ours == theirs;
+            assert!(is_equal || (ours - theirs).abs().to_f64() <= best.bound + other.bound);
+        }
+    }
+    assert!((100..1000).contains(&impossible), "{impossible} of the rows are impossible");
 }
