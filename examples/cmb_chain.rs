@@ -26,12 +26,16 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ham/dft.ham");
     let model = read(&path, &ReadOptions::default())?.model;
     let Model::Hamiltonian(law) = &model else { return Err("energies".into()) };
-    let mut evidence = Evidence::none(model.variables().len());
-    let findings = MAP.into_iter().map(Finding::Value);
-    model.variables().ids().zip(findings).for_each(|(id, finding)| evidence.set(id, finding));
-    let exact = EnergyJudge::new(law, Budget::default())?.energies(&evidence)?;
+    let judge = EnergyJudge::new(law, Budget::default())?;
+    let energies = |map: &[f64; 8]| -> Result<Vec<f64>, Box<dyn Error>> {
+        let mut evidence = Evidence::none(model.variables().len());
+        let findings = map.iter().map(|&value| Finding::Value(value));
+        model.variables().ids().zip(findings).for_each(|(id, finding)| evidence.set(id, finding));
+        Ok(judge.energies(&evidence)?.iter().map(|energy| energy.value.to_f64()).collect())
+    };
+    let exact = energies(&MAP)?;
     for (name, energy) in ["a = 0  ", "a = 0.5"].iter().zip(&exact) {
-        writeln!(out, "{name}  H = {:.12} nats", energy.value.to_f64())?;
+        writeln!(out, "{name}  H = {:.12} nats", energy)?;
     }
     let query = Query::parse("field", &Observe::Any, &model)?;
     let options = Options { units: Units::Square, ..Options::default() };
@@ -45,6 +49,12 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         writeln!(out, "{:>3} units: {what}", layer.units().len())?;
     }
     writeln!(out, "{} neurons", network.counts().neurons)?;
+    let apart = |map: &[f64; 8]| energies(map).map(|energies| energies[1] - energies[0]);
+    let products = products(apart)?;
+    writeln!(
+        out,
+        "without the Fourier transform: {products} neurons at most, one per product of two numbers"
+    )?;
     let mut rows = Rows::for_network(&network);
     let row = rows.push_missing_row();
     MAP.iter().enumerate().for_each(|(place, &value)| rows.set_real(row, place, value));
@@ -58,4 +68,22 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         certificate.posterior.total()
     )?;
     Ok(())
+}
+
+/// The products `y_i y_j` in a quadratic form of the map.
+fn products(form: impl Fn(&[f64; 8]) -> Result<f64, Box<dyn Error>>) -> Result<usize, Box<dyn Error>> {
+    let at = |places: &[usize]| {
+        let mut map = [0.0; 8];
+        places.iter().for_each(|&place| map[place] = 1.0);
+        form(&map)
+    };
+    let mut count = 0;
+    for i in 0..8 {
+        for j in 0..=i {
+            let alone = if i == j { 0.0 } else { at(&[i])? + at(&[j])? - at(&[])? };
+            let both = if i == j { at(&[i])? - at(&[])? } else { at(&[i, j])? };
+            count += usize::from((both - alone).abs() > 1e-12);
+        }
+    }
+    Ok(count)
 }

@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     run(&mut std::io::stdout())
 }
 
-/// Prints the classes of every level, the tables, and what fewer classes keep.
+/// Prints the classes of every level, what fewer layers would cost, the tables, and what fewer classes keep.
 pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let tree = broadcast(4)?;
     let exact = distill(&tree, tree.root(), &Options::lossless())?;
@@ -23,6 +23,11 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         let (classes, neurons) = (place.classes().unwrap_or(0), place.cost().class_neurons.unwrap_or(0));
         let bits = level.of_classes.map_or(0.0, |nats| nats.bits());
         writeln!(out, "    2^{patterns:<2}  {classes:>7}  {neurons:>7}  {bits:.8}")?;
+    }
+    let depth = exact.depth().ok_or("classes")?;
+    writeln!(out, "{}; fewer cost at most", depth.deep)?;
+    for layers in &depth.shallow {
+        writeln!(out, "  {layers}")?;
     }
     writeln!(out, "T = f(T, T) on {} pairs of classes", exact.verify()?)?;
     let grandparent = exact.places().find(|place| place.classes() == Some(5)).ok_or("five classes")?;

@@ -5,9 +5,10 @@
 use std::error::Error;
 use std::io::{Write, stdout};
 
+use hamnet::compile::hierarchy::shallow;
 use hamnet::compile::sequence::compile;
-use hamnet::model::Variable;
 use hamnet::model::hierarchy::{Emission, HiddenMarkov, Stochastic};
+use hamnet::model::{Model, Observe, Query, Variable};
 use hamnet::network::RoundedUp;
 use hamnet::network::sequence::Sight;
 use hamnet::numeric::Precision;
@@ -63,6 +64,15 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
             "{steps:>10} tosses a belief is off by at most {}",
             RoundedUp(certificate.filtered(steps))
         )?;
+    }
+
+    let unrolled = model.unrolled(TOSSES.len())?;
+    let last = format!("coin{}", TOSSES.len() - 1);
+    let query = Query::parse(&last, &Observe::Any, &Model::from(unrolled.clone()))?;
+    let depth = shallow(&unrolled, &query).ok_or("a variable asked for")?;
+    writeln!(out, "as one network of {} tosses, {}; fewer layers cost at most", TOSSES.len(), depth.deep)?;
+    for size in &depth.shallow {
+        writeln!(out, "  {size}")?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::io::Write;
 
+use hamnet::compile::hierarchy::shallow;
 use hamnet::compile::{Options, compile};
 use hamnet::model::format::phylogeny::fasta;
 use hamnet::model::format::{ReadOptions, read};
@@ -19,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     run(&mut std::io::stdout())
 }
 
-/// Prints the network, the root of every site, and how often it is the one that was drawn.
+/// Prints the network, what fewer layers would cost, the root of every site, and how often it is the one that was drawn.
 pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let model = read(&folder.join("primates.ham"), &ReadOptions::default())?.model;
@@ -34,6 +35,11 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "{} species, {} steps", tree.leaves().len(), tree.variables().len() - 1)?;
     writeln!(out, "{} neurons, {} synapses, depth {}", counts.neurons, counts.synapses, counts.depth)?;
     writeln!(out, "total variation ≤ {:.1e}", certificate.posterior.total())?;
+    let depth = shallow(tree, &query).ok_or("a variable asked for")?;
+    writeln!(out, "{}; fewer layers cost at most", depth.deep)?;
+    for size in &depth.shallow {
+        writeln!(out, "  {size}")?;
+    }
 
     let mut rows = Rows::for_network(&network);
     for site in sites.iter() {

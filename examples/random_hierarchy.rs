@@ -24,8 +24,12 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let network = decoder.network(AndUnits::Product, None)?;
     writeln!(out, "{} features of {} symbols", rules.data_features(), sizes.features)?;
     writeln!(out, "2^{} data that can occur, of {} labels", rules.log2_data(), sizes.classes)?;
-    writeln!(out, "one neuron per datum: {}", 1u64 << rules.log2_data() as u32)?;
-    writeln!(out, "one per rule and place: {}", network.counts().neurons)?;
+    writeln!(out, "one neuron per rule and place: {}", network.counts().neurons)?;
+    let depth = decoder.depth().ok_or("classes")?;
+    writeln!(out, "{}; fewer cost at most", depth.deep)?;
+    for layers in &depth.shallow {
+        writeln!(out, "  {layers}")?;
+    }
     writeln!(out, "of {} variables, the network reads {}", law.variables().len(), network.inputs().len())?;
     let certificate = network.certificate(Precision::F32).ok_or("a certificate")?;
     writeln!(out, "total variation in f32 ≤ {:.1e}", certificate.posterior.total())?;

@@ -32,6 +32,7 @@ mod build;
 mod cost;
 mod curve;
 mod datum;
+mod depth;
 mod distillation;
 mod fold;
 mod information;
@@ -48,6 +49,7 @@ mod worst;
 
 pub use cost::Cost;
 pub use curve::CurvePoint;
+pub use depth::{Depth, Layering, Layers};
 pub use distillation::{Distillation, Part, Place, distill};
 pub use fold::Fold;
 pub use information::{Share, Transmission};

@@ -2,6 +2,7 @@
 
 mod bottleneck;
 mod complexity;
+mod depth;
 mod distill;
 mod hierarchies;
 mod information;

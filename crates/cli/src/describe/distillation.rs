@@ -5,6 +5,7 @@ use std::fmt;
 use hamnet::network::RoundedUp;
 use serde::Serialize;
 
+use super::layers::LayersReport;
 use crate::svg::{Drawing, Panel};
 use crate::words;
 
@@ -39,6 +40,8 @@ pub struct DistillationReport {
     pub undecided: usize,
     pub price: Option<PriceReport>,
     pub curve: Vec<CurveRow>,
+    /// Null where classes are too many.
+    pub depth: Option<LayersReport>,
     /// The certified total variation of the network in f64.
     pub certificate: Option<f64>,
 }
@@ -146,6 +149,9 @@ impl fmt::Display for DistillationReport {
         self.levels_table(f)?;
         self.shown_tables(f)?;
         self.checks(f)?;
+        if let Some(depth) = &self.depth {
+            write!(f, "{depth}")?;
+        }
         self.curve_table(f)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hamnet::compile::hierarchy::{DepthReport, Flattening, Size, StepReport, steps};
+use hamnet::compile::hierarchy::{DepthReport, Size, StepReport, steps};
 use hamnet::network::Network;
 use serde::Serialize;
 
@@ -130,16 +130,7 @@ impl Counted {
     fn new(size: &Size) -> Self {
         let finite = |number: f64| number.is_finite().then_some(number);
         Self {
-            how: match size.flattening {
-                Flattening::None => "every step a layer".to_owned(),
-                Flattening::WithoutLevel(level) => format!("without level {level}"),
-                Flattening::Chain { kept: 0 } => "multiplied out".to_owned(),
-                Flattening::Chain { kept } => {
-                    format!("multiplied out between {}", words::counted(kept as u64, "level"))
-                }
-                Flattening::Table => "a unit for each datum".to_owned(),
-                _ => "otherwise".to_owned(),
-            },
+            how: size.flattening.to_string(),
             steps: size.steps,
             neurons: finite(size.neurons),
             synapses: finite(size.synapses),

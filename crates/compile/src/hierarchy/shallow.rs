@@ -12,6 +12,8 @@
 //!
 //! Source: Lin & Tegmark, arXiv:1608.08225, on flattening; the counts are ours.
 
+use std::fmt;
+
 use hamnet_circuit::Algebra;
 use hamnet_model::hierarchy::MarkovHierarchy;
 use hamnet_model::{Query, Target, VariableId};
@@ -254,6 +256,35 @@ fn distances(law: &MarkovHierarchy, first: VariableId) -> Vec<usize> {
         }
     }
     distances
+}
+
+impl fmt::Display for Flattening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("every step a layer"),
+            Self::WithoutLevel(level) => write!(f, "without level {level}"),
+            Self::Chain { kept: 0 } => f.write_str("multiplied out"),
+            Self::Chain { kept: 1 } => f.write_str("multiplied out between 1 level"),
+            Self::Chain { kept } => write!(f, "multiplied out between {kept} levels"),
+            Self::Table => f.write_str("a unit for each datum"),
+        }
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {} {}, ",
+            self.flattening,
+            self.steps,
+            if self.steps == 1 { "step" } else { "steps" }
+        )?;
+        match self.neurons.is_finite() && self.synapses.is_finite() {
+            true => write!(f, "{} neurons, {} synapses", self.neurons, self.synapses),
+            false => write!(f, "2^{:.1} synapses", self.log2_synapses),
+        }
+    }
 }
 
 impl Size {

@@ -11,7 +11,7 @@ use hamnet::model::{Model, Observe, Query, VariableId};
 use hamnet::network::Network;
 
 use super::{Arguments, PROMISED};
-use crate::describe::{CurveRow, DistillationReport, LevelReport, PriceReport, TableReport};
+use crate::describe::{CurveRow, DistillationReport, LayersReport, LevelReport, PriceReport, TableReport};
 use crate::failure::Failure;
 
 /// Numbers of classes of the curve; beyond, a level takes too long to merge.
@@ -122,6 +122,7 @@ fn report(
         undecided,
         price: price.map(price_report),
         curve: curve.iter().map(curve_row).collect(),
+        depth: distillation.depth().as_ref().map(LayersReport::new),
         certificate: None,
     })
 }
