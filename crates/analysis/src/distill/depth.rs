@@ -107,8 +107,9 @@ impl Distillation<'_> {
         for &at in &self.tree.order {
             let (shape, node) = (self.shape(at), &self.tree.nodes[at]);
             let (makes_ands, is_left_out) = (ands(shape) > 0, distances[at] == level);
-            let hears_inputs = node.below.iter().any(|&below| handed[below].is_some());
-            if !hears_inputs && !(makes_ands && is_left_out) {
+            let hears_classes = node.below.iter().all(|&below| handed[below].is_none());
+            let stays = !(makes_ands && is_left_out);
+            if hears_classes && stays {
                 neurons += Scaled::from_f64(ands(shape) as f64);
                 continue;
             }
