@@ -155,7 +155,7 @@ impl Graph {
 
     /// `2^exponent`, which the precision of the export holds.
     pub(crate) fn power_of_two(&mut self, exponent: i32) -> Value {
-        self.real(Wide::ONE.shift(i64::from(exponent)).to_f64())
+        self.real(power_of_two(exponent))
     }
 
     /// A single `f64` in either precision.
@@ -330,6 +330,11 @@ impl Body {
             output: infos(&self.outputs),
         }
     }
+}
+
+/// `2^exponent`, which `f64` holds.
+pub(crate) fn power_of_two(exponent: i32) -> f64 {
+    Wide::ONE.shift(i64::from(exponent)).to_f64()
 }
 
 fn count(nodes: &[Node]) -> usize {

@@ -17,12 +17,33 @@ pub(crate) struct Guard {
     greatest: BTreeMap<i32, Vec<Value>>,
     /// One where all likelihoods are finite and nonnegative, or all observed states one-hot, else zero.
     valid: Vec<Value>,
-    /// One where all values of real variables lie in their ranges, else zero.
+    /// One where all values of real variables, or values against bounds of their own, lie in their ranges, else zero.
     within: Vec<Value>,
     /// Zero where a likelihood vector is all zeros.
     largest_likelihood: Vec<Value>,
     /// `ln(max λ / min positive λ)` of every variable, `[n, batch]`, in `f64`.
     spreads: Vec<Value>,
+}
+
+/// What is told of units by one number per row and check, combined over checks to the least or the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// The least nonzero value must be at least `2^e`.
+    Least(i32),
+    /// The largest value must be at most `2^e`.
+    Greatest(i32),
+    /// One where all is within bounds, else zero.
+    Within,
+}
+
+impl Check {
+    /// The operator that combines several.
+    pub(crate) fn operator(self) -> &'static str {
+        match self {
+            Self::Least(_) | Self::Within => "ReduceMin",
+            Self::Greatest(_) => "ReduceMax",
+        }
+    }
 }
 
 /// What the checks say of each row, `[1, batch]`, where there are any.
@@ -50,17 +71,44 @@ impl Guard {
         }
     }
 
-    /// The bounds on units, each with the operator that combines what is checked against it: `ReduceMin` or `ReduceMax`.
-    pub(crate) fn into_bounds(self) -> Vec<(&'static str, i32, Vec<Value>)> {
-        let least = self.least.into_iter().map(|(exponent, values)| ("ReduceMin", exponent, values));
-        let greatest = self.greatest.into_iter().map(|(exponent, values)| ("ReduceMax", exponent, values));
-        least.chain(greatest).collect()
+    /// The checks of units so far.
+    pub(crate) fn into_checks(self) -> Vec<(Check, Vec<Value>)> {
+        let least = self.least.into_iter().map(|(exponent, values)| (Check::Least(exponent), values));
+        let greatest =
+            self.greatest.into_iter().map(|(exponent, values)| (Check::Greatest(exponent), values));
+        let within = (!self.within.is_empty()).then_some((Check::Within, self.within));
+        least.chain(greatest).chain(within).collect()
     }
 
-    /// One of [`Guard::into_bounds`], combined to `[1, batch]`.
-    pub(crate) fn bounded(&mut self, operator: &'static str, exponent: i32, value: Value) {
-        let bounds = if operator == "ReduceMin" { &mut self.least } else { &mut self.greatest };
-        bounds.entry(exponent).or_default().push(value);
+    /// One of [`Guard::into_checks`], combined to `[1, batch]`.
+    pub(crate) fn checked(&mut self, check: Check, value: Value) {
+        match check {
+            Check::Least(exponent) => self.at_least(value, exponent),
+            Check::Greatest(exponent) => self.greatest.entry(exponent).or_default().push(value),
+            Check::Within => self.within(value),
+        }
+    }
+
+    /// Every number of `values` (`[n, batch]`) must be zero or at least its own `bounds` (`[n, 1]`).
+    pub(crate) fn none_below(&mut self, graph: &mut Graph, values: Value, bounds: Value) {
+        let zero = graph.real(0.0);
+        let positive = graph.apply("Greater", &[values, zero]);
+        let low = graph.apply("Less", &[values, bounds]);
+        let lost = graph.apply("And", &[positive, low]);
+        let kept = graph.apply("Not", &[lost]);
+        self.all_within(graph, kept);
+    }
+
+    /// Every number of `values` (`[n, batch]`) must be at most its own `bounds` (`[n, 1]`).
+    pub(crate) fn none_above(&mut self, graph: &mut Graph, values: Value, bounds: Value) {
+        let kept = graph.apply("LessOrEqual", &[values, bounds]);
+        self.all_within(graph, kept);
+    }
+
+    fn all_within(&mut self, graph: &mut Graph, kept: Value) {
+        let kept = graph.cast(kept, Element::Real);
+        let all = graph.extreme("ReduceMin", kept, 0);
+        self.within(all);
     }
 
     /// Every number of `values` (`[n, batch]`) must be zero or at least `2^exponent`.

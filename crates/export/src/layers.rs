@@ -11,9 +11,9 @@ use crate::graph::{Graph, Value};
 use crate::places::Operands;
 use crate::write::Parts;
 
-/// Writes one layer and holds its units; of a rescaling nothing for the groups that are `idle`. The range analysis has
-/// refused operations this version does not know.
-pub(crate) fn layer(layer: &Layer, idle: &[bool], parts: &mut Parts) {
+/// Writes one layer and holds its units; of a rescaling nothing for the groups that are `idle` in every turn of a loop, or in the
+/// one turn there is. The range analysis has refused operations this version does not know.
+pub(crate) fn layer(layer: &Layer, idle: &[&[bool]], parts: &mut Parts) {
     let units = layer.units();
     match layer.operation() {
         Operation::Affine(map) => affine(units, map, parts),
@@ -40,10 +40,10 @@ fn activations(units: UnitRange, activation: Activation, of: &[UnitId], parts: &
 }
 
 /// Groups of equal width together, as many operators for all of them as for one.
-fn rescale(units: UnitRange, of: &Groups, idle: &[bool], counted: bool, parts: &mut Parts) {
+fn rescale(units: UnitRange, of: &Groups, idle: &[&[bool]], counted: bool, parts: &mut Parts) {
     let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (group, &idle) in idle.iter().enumerate() {
-        if idle {
+    for group in 0..of.len() {
+        if idle.iter().all(|turn| turn[group]) {
             of.places(group).for_each(|place| parts.places.same(units.at(place), of.units()[place]));
         } else {
             classes.entry(of.group(group).len()).or_default().push(group);
@@ -56,9 +56,10 @@ fn rescale(units: UnitRange, of: &Groups, idle: &[bool], counted: bool, parts: &
     let mut values = Vec::with_capacity(classes.len());
     for groups in classes.values() {
         let members = members(groups);
+        let written = written_turns(groups, idle, &mut parts.graph);
         let (scaled, exponents) = match groups.len() {
-            1 => scaled(operands.gather(&mut parts.graph, &members), 0, &mut parts.graph),
-            count => scaled_vectors(&members, count, &mut operands, &mut parts.graph),
+            1 => scaled(operands.gather(&mut parts.graph, &members), 0, written, &mut parts.graph),
+            count => scaled_vectors(&members, count, written, &mut operands, &mut parts.graph),
         };
         values.push(scaled);
         if counted {
@@ -71,15 +72,24 @@ fn rescale(units: UnitRange, of: &Groups, idle: &[bool], counted: bool, parts: &
     }
 }
 
+/// For each group, one at the turns at which it is scaled and zero where it is idle (`[groups, 1, 1]`); none if it never is.
+fn written_turns(groups: &[usize], idle: &[&[bool]], graph: &mut Graph) -> Option<Value> {
+    let of_turn = |turn: &&[bool]| groups.iter().map(|&group| f64::from(!turn[group])).collect::<Vec<f64>>();
+    let written: Vec<f64> = idle.iter().flat_map(of_turn).collect();
+    let shape = if groups.len() == 1 { vec![1, 1] } else { vec![groups.len(), 1, 1] };
+    written.contains(&0.0).then(|| graph.turned_reals(idle.len(), &shape, written.into_iter()))
+}
+
 /// `x · 2^-k` of so many groups of equal width (`[groups·width, batch]`), and `k` (`[groups, batch]`).
 fn scaled_vectors(
     members: &[UnitId],
     groups: usize,
+    written: Option<Value>,
     operands: &mut Operands<'_>,
     graph: &mut Graph,
 ) -> (Value, Value) {
     let vectors = operands.gather_blocks(graph, members, groups);
-    let (scaled, exponents) = scaled(vectors, 1, graph);
+    let (scaled, exponents) = scaled(vectors, 1, written, graph);
     (graph.reshape(scaled, &[members.len() as i64, -1]), graph.reshape(exponents, &[groups as i64, -1]))
 }
 
@@ -87,14 +97,15 @@ fn scaled_vectors(
 ///
 /// `k = ⌊log2 max x⌋` up to the rounding of the logarithm, which can move `k` by one only: the scaling is by a power of two
 /// whatever `k` is. Where all `x` are zero `k` is below [`Limits::smallest`](crate::range::Limits), which the evidence head
-/// takes for zero.
-fn scaled(groups: Value, axis: i64, graph: &mut Graph) -> (Value, Value) {
+/// takes for zero. Where `written` is zero so is `k`, and the groups are what they were.
+fn scaled(groups: Value, axis: i64, written: Option<Value>, graph: &mut Graph) -> (Value, Value) {
     let [tiny, per_octave, half] = [graph.precision().min_normal(), 1.0 / LN_2, 0.5].map(|x| graph.real(x));
     let largest = graph.extreme("ReduceMax", groups, axis);
     let positive = graph.apply("Max", &[largest, tiny]);
     let ln = graph.apply("Log", &[positive]);
     let octaves = graph.apply("Mul", &[ln, per_octave]);
     let exponents = graph.apply("Floor", &[octaves]);
+    let exponents = written.map_or(exponents, |written| graph.apply("Mul", &[exponents, written]));
     let scale = graph.apply("Pow", &[half, exponents]);
     (graph.apply("Mul", &[groups, scale]), exponents)
 }

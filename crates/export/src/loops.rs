@@ -3,7 +3,11 @@
 //! The steps of a long chain are the same layers again and again, with other weights, each reading the step before and what was
 //! computed before the chain (the messages of leaves, say). A graph of them all takes runtimes longer to load than in
 //! proportion; a loop of `turns` times `period` layers takes none.
+//!
+//! What the range analysis asks for need not repeat: a value is checked, and a rescaling written, at those turns only where that
+//! must be. A turn gets what is asked of it along with its weights.
 
+mod asked;
 mod look;
 mod turns;
 mod write;
@@ -11,7 +15,6 @@ mod write;
 use hamnet_network::{Network, Operation, UnitId};
 
 use crate::affine;
-use crate::range::RangePlan;
 use turns::Outside;
 
 /// A loop takes the place of at least so many layers.
@@ -52,8 +55,8 @@ pub(crate) struct Wiring {
 }
 
 impl Wiring {
-    pub(crate) fn of(network: &Network, plan: &RangePlan) -> Self {
-        let looks = (0..network.layers().len()).map(|layer| look::of(network, plan, layer)).collect();
+    pub(crate) fn of(network: &Network) -> Self {
+        let looks = (0..network.layers().len()).map(|layer| look::of(network, layer)).collect();
         let (mut made, mut read) = (vec![0; network.units()], vec![0; network.units()]);
         for (index, layer) in network.layers().iter().enumerate() {
             layer.units().iter().for_each(|unit| made[unit.index()] = index + 1);
@@ -92,7 +95,7 @@ impl Wiring {
 
 impl Loop {
     /// The loop that begins with layer `first`, if there is one: of the shortest turns that come to half of what the best ones do.
-    pub(crate) fn find(network: &Network, plan: &RangePlan, wiring: &Wiring, first: usize) -> Option<Self> {
+    pub(crate) fn find(network: &Network, wiring: &Wiring, first: usize) -> Option<Self> {
         let longest = LONGEST_PERIOD.min((network.layers().len() - first) / LEAST_TURNS);
         let looks = &wiring.looks[first..];
         let covered = |period: usize| {
@@ -104,15 +107,14 @@ impl Loop {
             (1..=longest).map(|period| (period, covered(period))).filter(|&(_, layers)| layers > 0).collect();
         let best = candidates.iter().map(|&(_, layers)| layers).max()?;
         let worth_while = candidates.into_iter().filter(|&(_, layers)| 2 * layers >= best);
-        worth_while.take(MOST_TRIALS).find_map(|(period, layers)| {
-            Self::verified(network, plan, wiring, first, period, layers / period)
-        })
+        worth_while
+            .take(MOST_TRIALS)
+            .find_map(|(period, layers)| Self::verified(network, wiring, first, period, layers / period))
     }
 
     /// As many turns of the `turns` that look alike as are.
     fn verified(
         network: &Network,
-        plan: &RangePlan,
         wiring: &Wiring,
         first: usize,
         period: usize,
@@ -124,7 +126,7 @@ impl Loop {
             return None;
         }
         let last = first + (turns - 1) * period;
-        let repeats = |&layer: &usize| repeats(network, plan, wiring, layer, period);
+        let repeats = |&layer: &usize| repeats(network, wiring, layer, period);
         let turns = (first..last).take_while(repeats).count() / period + 1;
         let found = Self { turns, ..hoped };
         if turns < LEAST_TURNS || turns * period < LEAST_LAYERS || !found.is_whole(network, wiring, 0..turns)
@@ -171,7 +173,7 @@ impl Loop {
 }
 
 /// Whether layer `layer + period` is `layer` again, but for its weights and for what it reads of long before.
-fn repeats(network: &Network, plan: &RangePlan, wiring: &Wiring, layer: usize, period: usize) -> bool {
+fn repeats(network: &Network, wiring: &Wiring, layer: usize, period: usize) -> bool {
     let next = layer + period;
     let (Some(one), Some(other)) = (network.layers().get(layer), network.layers().get(next)) else {
         return false;
@@ -190,20 +192,8 @@ fn repeats(network: &Network, plan: &RangePlan, wiring: &Wiring, layer: usize, p
             counted == is_other_counted
                 && of.len() == of_other.len()
                 && (0..of.len()).all(|group| of.places(group) == of_other.places(group))
-                && plan.idle(layer) == plan.idle(next)
         }
         _ => false,
     };
-    are_alike
-        && wiring.operands(network, layer, period) == wiring.operands(network, next, period)
-        && checks(network, plan, layer) == checks(network, plan, next)
-}
-
-/// What is checked of the units of a layer, by place.
-fn checks(network: &Network, plan: &RangePlan, layer: usize) -> (Vec<(i32, usize)>, Vec<usize>) {
-    let units = network.layers()[layer].units();
-    let place = |unit: &UnitId| unit.index() - units.first().index();
-    let small = plan.small_in(units).into_iter();
-    let small = small.flat_map(|(bound, units)| units.into_iter().map(move |unit| (bound, place(&unit))));
-    (small.collect(), plan.large_in(units).iter().map(place).collect())
+    are_alike && wiring.operands(network, layer, period) == wiring.operands(network, next, period)
 }

@@ -36,7 +36,7 @@ pub struct OnnxSummary {
     /// The names of the states of the most probable explanation, in that order; none of a network of posteriors.
     pub states: Vec<String>,
     /// Operators in the graph, those of loops counted once. ONNX Runtime 1.32 loads 5,000 in 0.2 s, 27,000 in 1.6 s and 52,000 in 5 s, on
-    /// one core; a hidden Markov model of 100,000 steps has some thousands in f32.
+    /// one core; a hidden Markov model of 100,000 steps has some hundreds.
     pub nodes: usize,
     /// Bytes of weights and indices.
     pub constant_bytes: usize,
@@ -141,15 +141,15 @@ fn body(network: &Network, plan: &RangePlan, inputs: &InputNames, options: &Onnx
     let input_units = network.inputs().iter().map(|input| input.units.len()).sum();
     let input_units = UnitRange::new(UnitId::new(0), input_units);
     parts.guard.units(&mut parts.graph, &parts.places, plan, input_units);
-    let wiring = Wiring::of(network, plan);
+    let wiring = Wiring::of(network);
     let mut index = 0;
     while let Some(each) = network.layers().get(index) {
-        if let Some(found) = Loop::find(network, plan, &wiring, index) {
+        if let Some(found) = Loop::find(network, &wiring, index) {
             found.write(network, plan, &wiring, &mut parts);
             index = found.end();
             continue;
         }
-        layer(each, plan.idle(index), &mut parts);
+        layer(each, &[plan.idle(index)], &mut parts);
         parts.guard.units(&mut parts.graph, &parts.places, plan, each.units());
         index += 1;
     }

@@ -2,16 +2,9 @@
 
 use hamnet_network::{Network, Operation};
 
-use super::checks;
-use crate::range::RangePlan;
-
-/// The kind, the size and the checks of layer `layer`.
-pub(super) fn of(network: &Network, plan: &RangePlan, layer: usize) -> u64 {
+/// The kind and the size of layer `layer`.
+pub(super) fn of(network: &Network, layer: usize) -> u64 {
     let mut hash = Hash::default();
-    let (small, large) = checks(network, plan, layer);
-    small.into_iter().for_each(|(bound, place)| hash.add(&[bound as u64, place as u64]));
-    large.into_iter().for_each(|place| hash.add(&[place as u64]));
-    plan.idle(layer).iter().for_each(|&idle| hash.add(&[u64::from(idle)]));
     match network.layers()[layer].operation() {
         Operation::Affine(map) => (0..map.rows()).for_each(|row| hash.add(&[1, map.row(row).0.len() as u64])),
         Operation::Product(pairs) => hash.add(&[2, pairs.len() as u64]),

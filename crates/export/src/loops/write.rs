@@ -7,7 +7,7 @@ use hamnet_network::{Network, Operation, UnitId};
 use super::{Loop, Operand, Wiring};
 use crate::affine::affine_by_turn;
 use crate::graph::{Element, Graph, Scan, Turn, Value};
-use crate::guard::Guard;
+use crate::guard::{Check, Guard};
 use crate::layers::layer;
 use crate::places::{Operands, Places};
 use crate::range::RangePlan;
@@ -24,8 +24,8 @@ struct State {
 struct Given {
     /// Layers of which units of every turn are read later.
     layers: Vec<usize>,
-    /// What is checked, by operator and exponent.
-    bounds: Vec<(&'static str, i32)>,
+    /// What is checked.
+    checks: Vec<Check>,
     /// How many exponents of a turn count.
     exponents: usize,
 }
@@ -35,7 +35,7 @@ impl Loop {
     pub(crate) fn write(&self, network: &Network, plan: &RangePlan, wiring: &Wiring, parts: &mut Parts) {
         let layers = self.read_of_all(network, wiring);
         let states = self.states(network, wiring, &layers);
-        let mut given = Given { layers, bounds: Vec::new(), exponents: self.exponents(network, plan) };
+        let mut given = Given { layers, checks: Vec::new(), exponents: self.exponents(network, plan) };
         let firsts: Vec<(Value, Element)> =
             states.iter().map(|state| (self.first_state(network, state, parts), Element::Real)).collect();
         let items = self.items(parts);
@@ -128,9 +128,9 @@ impl Loop {
                 let maps = self.maps(network, offset);
                 affine_by_turn(each.units(), &maps.iter().collect::<Vec<_>>(), inner);
             } else {
-                layer(each, plan.idle(index), inner);
+                layer(each, &self.idle(plan, offset), inner);
             }
-            inner.guard.units(&mut inner.graph, &inner.places, plan, each.units());
+            self.check(network, plan, offset, inner);
         }
     }
 
@@ -143,10 +143,10 @@ impl Loop {
             let units = network.layers()[self.layer(1, offset)].units();
             outputs.push(gather(&inner.places, units.iter().collect(), graph));
         }
-        for (operator, exponent, values) in std::mem::take(&mut inner.guard).into_bounds() {
+        for (check, values) in std::mem::take(&mut inner.guard).into_checks() {
             let all = graph.concat(&values, 0);
-            outputs.push(graph.extreme(operator, all, 0));
-            given.bounds.push((operator, exponent));
+            outputs.push(graph.extreme(check.operator(), all, 0));
+            given.checks.push(check);
         }
         if given.exponents > 0 {
             outputs.push(graph.concat(&inner.exponents, 0));
@@ -169,30 +169,19 @@ impl Loop {
             let value = graph.reshape(value, &[units.len() as i64, -1]);
             parts.places.hold(value, units.into_iter());
         }
-        let (bounds, exponents) = stacked.split_at(given.bounds.len());
-        for (&(operator, exponent), &value) in given.bounds.iter().zip(bounds) {
-            let extreme = graph.extreme(operator, value, 0);
+        let (checks, exponents) = stacked.split_at(given.checks.len());
+        for (&check, &value) in given.checks.iter().zip(checks) {
+            let extreme = graph.extreme(check.operator(), value, 0);
             let extreme = graph.reshape(extreme, &[1, -1]);
-            parts.guard.bounded(operator, exponent, extreme);
+            parts.guard.checked(check, extreme);
         }
         for &value in exponents {
             let count = self.turns * given.exponents;
             parts.exponents.push(graph.reshape(value, &[count as i64, -1]));
         }
     }
-
-    /// How many groups of a turn are rescaled by powers that count.
-    fn exponents(&self, network: &Network, plan: &RangePlan) -> usize {
-        let of = |layer: usize| match network.layers()[layer].operation() {
-            Operation::Rescale { counted: true, .. } => {
-                plan.idle(layer).iter().filter(|idle| !**idle).count()
-            }
-            _ => 0,
-        };
-        (0..self.period).map(|offset| of(self.layer(1, offset))).sum()
-    }
 }
 
-fn gather(places: &Places, units: Vec<UnitId>, graph: &mut Graph) -> Value {
+pub(super) fn gather(places: &Places, units: Vec<UnitId>, graph: &mut Graph) -> Value {
     Operands::new(places, units.clone()).gather(graph, &units)
 }
