@@ -17,7 +17,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("hamnet-network", &["hamnet-numeric"]),
     ("hamnet-data", &["hamnet-numeric", "hamnet-model"]),
     ("hamnet-compile", NOUNS),
-    ("hamnet-analysis", &["hamnet-numeric", "hamnet-model", "hamnet-network"]),
+    (
+        "hamnet-analysis",
+        &[
+            "hamnet-numeric",
+            "hamnet-model",
+            "hamnet-circuit",
+            "hamnet-network",
+            "hamnet-data",
+            "hamnet-compile",
+        ],
+    ),
     ("hamnet-runtime", &["hamnet-numeric", "hamnet-network"]),
     ("hamnet-export", &["hamnet-numeric", "hamnet-network"]),
     (

@@ -1,5 +1,6 @@
 //! What can be wrong with a table, a sample or a request, in the user's words.
 
+use hamnet_compile::CompileError;
 use thiserror::Error;
 
 /// Why nothing was computed.
@@ -86,6 +87,22 @@ pub enum AnalysisError {
         "the data below `{variable}` fall into more than {most} classes, a table of more than {cells} cells, or classes of more than 512 MiB in all; raise the limit, give a budget of bits or classes, or hand on beliefs"
     )]
     TooManyClasses { variable: String, most: usize, cells: usize },
+    #[error(
+        "information between variables whose law is a table is exact, but {reason}; draw rows with `hamnet sample MODEL -n N -o DATA.csv` and estimate from them"
+    )]
+    NoTables { reason: String },
+    #[error(
+        "the exact entropy of ({asked}) takes the law of ({clique}) together, {states:.3e} states, more than {limit:.3e}; ask about fewer variables, or estimate from rows of `hamnet sample`"
+    )]
+    LargeClique { asked: String, clique: String, states: f64, limit: f64 },
+    #[error(
+        "the exact entropy of ({asked}) takes tables of {cells:.3e} numbers, the largest over ({clique}), more than {limit:.3e}; ask about fewer variables, or estimate from rows of `hamnet sample`"
+    )]
+    LargeLaw { asked: String, clique: String, cells: f64, limit: f64 },
+    #[error("the model gives no state a positive probability: all its factors multiply to zero")]
+    NoSupport,
+    #[error(transparent)]
+    Model(Box<CompileError>),
     #[error("0 neighbours were asked for where at least 1 is needed; 3 is usual")]
     NoNeighbours,
 }

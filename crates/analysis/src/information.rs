@@ -1,4 +1,4 @@
-//! Entropies and information of laws given as tables, and estimates of them from samples.
+//! Entropies and information of laws given as tables or as models ([`law`]), and estimates of them from samples.
 //!
 //! For groups of variables `A`, `B`, `C` of a table
 //!
@@ -13,6 +13,7 @@
 mod cells;
 mod divergence;
 pub mod gaussian;
+pub mod law;
 mod measures;
 mod multivariate;
 mod processing;

@@ -3,7 +3,7 @@
 //!
 //! | module | takes | gives |
 //! |---|---|---|
-//! | [`information`] | a [`JointTable`], or samples | entropies, mutual and multivariate information, divergences |
+//! | [`information`] | a [`Model`](hamnet_model::Model), a [`JointTable`], or samples | entropies, mutual and multivariate information, divergences |
 //! | [`sufficient`] | a [`Pair`] `p(x, y)` | the minimal sufficient statistic `T(y)`, exactly or within a stated rounding |
 //! | [`bottleneck`] | a [`Pair`] | coarser statistics, and the information each gives up |
 //! | [`complexity`] | a [`Model`](hamnet_model::Model) and rows of data | the bits of both: a bound of Kolmogorov's complexity |

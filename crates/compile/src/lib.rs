@@ -42,6 +42,7 @@ pub use forms::{FormCost, FormOptions, Strategy, TooDeep, costs as form_costs};
 pub use hamnet_circuit::elimination::{Prediction, SearchOptions};
 pub use options::{Connections, Goal, Options, Units};
 pub use predict::Cost;
+pub use resolve::{NormalizingFactor, normalizing_factor};
 
 use lower::Source;
 use lower::log_space::LogRanges;

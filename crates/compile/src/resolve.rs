@@ -42,6 +42,37 @@ pub(crate) fn resolve(model: &Model, query: &Query, options: &Options) -> Result
     Ok(prepared)
 }
 
+/// The table over the class that a Hamiltonian lacks where it leaves normalizers to be found: `p(x) / w_x` there, else one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NormalizingFactor {
+    /// The class.
+    pub class: VariableId,
+    /// One number per state.
+    pub weights: Vec<Scaled>,
+    /// The roundings, each of at most [`Dd::UNIT`] of relative error, between any of them and the exact one.
+    pub roundings: u64,
+}
+
+/// The factor that [`Model::exact_factor`] cannot give; `None` for a model that leaves nothing to be found.
+///
+/// Each `w_x` is a sum of products in which every factor occurs once, so that it is within the roundings of all factors, one for each
+/// product, and one less than its states for each variable summed out.
+///
+/// # Errors
+/// [`CompileError::TooLarge`] if finding a normalizer takes more than `options` allow.
+pub fn normalizing_factor(
+    model: &Model,
+    options: &Options,
+) -> Result<Option<NormalizingFactor>, CompileError> {
+    let Model::Hamiltonian(law) = model else { return Ok(None) };
+    let Some(class) = law.class().filter(|_| law.unresolved()) else { return Ok(None) };
+    let factors: u64 = (0..model.scopes().len()).map(|index| model.factor_roundings(index) + 1).sum();
+    let states: u64 = model.variables().iter().map(|variable| variable.cardinality() as u64).sum();
+    // the weight of the class is as far from the exact one as the factor that holds it, which is counted with the sum
+    let roundings = 2 * (factors + states) + 1;
+    Ok(Some(NormalizingFactor { class, weights: normalizers(model, law, class, options)?, roundings }))
+}
+
 /// What the dense tables of a hierarchy take, which elimination forms of its matrices.
 pub(crate) fn tables_of_a_hierarchy(model: &Model) -> Option<Cost> {
     let Model::Hierarchy(law) = model else { return None };

@@ -80,6 +80,17 @@ impl Model {
         }
     }
 
+    /// The roundings, each of at most [`Dd::UNIT`](hamnet_numeric::Dd::UNIT) of relative error, between any entry of
+    /// [`Model::exact_factor`] and that of the exact law.
+    pub fn factor_roundings(&self, index: usize) -> u64 {
+        match self {
+            Self::Bayesian(network) => network.variables().cardinality(network.cpts()[index].child()) as u64,
+            Self::Markov(_) => 0,
+            Self::Hamiltonian(law) => law.roundings(index),
+            Self::Hierarchy(law) => law.table(VariableId::new(index)).roundings(),
+        }
+    }
+
     /// Factor number `index` in the user's words: `p(dysp | bronc, either)` or `factor (a, b)`.
     pub fn describe_factor(&self, index: usize) -> String {
         match self {

@@ -1,7 +1,5 @@
 //! A walk over the cells of a table together with the cells of its marginals.
 
-use super::table::Axis;
-
 /// Where each cell of a table lands in tables over some of its axes.
 pub(super) struct Places {
     sizes: Vec<usize>,
@@ -10,9 +8,8 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Targets are tables over the axes at the given places, last fastest.
-    pub(super) fn new(axes: &[Axis], targets: &[&[usize]]) -> Self {
-        let sizes: Vec<usize> = axes.iter().map(|axis| axis.states).collect();
+    /// Axes have `sizes`; targets are tables over the axes at the given places, last fastest.
+    pub(super) fn new(sizes: Vec<usize>, targets: &[&[usize]]) -> Self {
         let strides = targets
             .iter()
             .map(|places| {

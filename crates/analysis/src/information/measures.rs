@@ -3,7 +3,7 @@
 use hamnet_numeric::elementary::ln_f64_slice;
 
 use super::cells::Places;
-use super::table::JointTable;
+use super::table::{JointTable, sizes};
 use crate::nats::ExpectedLog;
 use crate::{AnalysisError, Nats};
 
@@ -88,7 +88,7 @@ pub(super) fn ratio_information(
     let targets: Vec<&[usize]> = inner.iter().map(Vec::as_slice).collect();
     let mut expected = ExpectedLog::new();
     let mut logarithms = Vec::new();
-    Places::new(joint.axes(), &targets).rows(|first, length, starts, strides| {
+    Places::new(sizes(joint.axes()), &targets).rows(|first, length, starts, strides| {
         logarithms.clear();
         logarithms.resize(length, 1.0);
         for (((_, power), marginal), (&start, &stride)) in

@@ -162,7 +162,7 @@ impl JointTable {
     /// The sums of the weights over all axes but those at `places`, which are different.
     pub(super) fn sum_onto(&self, places: &[usize]) -> Vec<f64> {
         let size = places.iter().map(|&place| self.axes[place].states).product();
-        let walk = Places::new(&self.axes, &[places]);
+        let walk = Places::new(sizes(&self.axes), &[places]);
         if size == self.weights.len() {
             let mut sums = vec![0.0; size];
             walk.rows(|first, length, targets, strides| {
@@ -185,6 +185,11 @@ impl JointTable {
     pub(super) fn names(&self) -> String {
         names(&self.axes)
     }
+}
+
+/// The numbers of states.
+pub(super) fn sizes(axes: &[Axis]) -> Vec<usize> {
+    axes.iter().map(|axis| axis.states).collect()
 }
 
 fn names(axes: &[Axis]) -> String {

@@ -8,6 +8,7 @@ mod hierarchies;
 mod information;
 mod joints;
 mod known;
+mod laws;
 mod samples;
 mod sufficient;
 mod table_networks;
