@@ -1,9 +1,9 @@
 //! Merging classes by least loss.
 
 use hamnet_numeric::Dd;
-use hamnet_numeric::elementary::{ln_f64, ln_f64_slice};
 
-use super::curve::{Curve, Point};
+use super::curve::{Curve, Point, description};
+use super::merging::{Weighed, loss_of_merging, loss_of_merging_at_least};
 use crate::Pair;
 use crate::sufficient::Statistic;
 
@@ -12,7 +12,8 @@ use crate::sufficient::Statistic;
 /// Merging `s` and `t` loses `Σ_x [p(x,s) ln (p(x|s)/p(x|st)) + p(x,t) ln (p(x|t)/p(x|st))]`, which is the expected divergence it
 /// brings. Losses add up in double-double.
 ///
-/// **Cost** `n²` losses of `2 |X|` logarithms for `n` classes, and about `n` more for each merge; memory `n |X|`.
+/// **Cost** `n²` losses for `n` classes, and about `n` more for each merge: `|X|` differences, and `2 |X|` logarithms where those do not
+/// tell that another class is nearer; memory `n |X|`.
 ///
 /// # Panics
 /// If the statistic is of other observations.
@@ -30,7 +31,7 @@ pub fn merge_greedily(pair: &Pair, start: &Statistic) -> Curve {
         merges.push((kept, gone));
         points.push(state.point(information, lost));
     }
-    Curve::new(start.clone(), merges, points)
+    Curve::new(start.clone(), merged, merges, points)
 }
 
 /// Classes that are left, each with the best partner among those of higher numbers.
@@ -59,12 +60,9 @@ impl Merging {
     }
 
     fn point(&self, information: f64, lost: Dd) -> Point {
-        let description = self.left.iter().fold(Dd::ZERO, |sum, &class| {
-            let mass = self.masses[class];
-            sum.add_f64(-mass * ln_f64(mass))
-        });
+        let description = description(self.left.iter().map(|&class| self.masses[class]));
         let kept = (Dd::from_f64(information) - lost).to_f64();
-        Point { classes: self.left.len(), kept, lost: lost.to_f64(), description: description.to_f64() }
+        Point { classes: self.left.len(), kept, lost: lost.to_f64(), description }
     }
 
     fn best(&self) -> Option<(f64, usize, usize)> {
@@ -89,8 +87,10 @@ impl Merging {
             if class == kept || stale {
                 self.find_partner(class);
             } else if class < kept {
-                let loss = self.loss(class, kept);
-                if self.partner[class].is_none_or(|(known, other)| (loss, kept) < (known, other)) {
+                let known = self.partner[class].map_or(f64::INFINITY, |(known, _)| known);
+                if let Some(loss) = self.loss_up_to(class, kept, known)
+                    && self.partner[class].is_none_or(|(known, other)| (loss, kept) < (known, other))
+                {
                     self.partner[class] = Some((loss, kept));
                 }
             }
@@ -102,35 +102,28 @@ impl Merging {
         let first = self.left.partition_point(|&other| other <= class);
         for place in first..self.left.len() {
             let other = self.left[place];
-            let loss = self.loss(class, other);
-            if best.is_none_or(|(known, _)| loss < known) {
+            let known = best.map_or(f64::INFINITY, |(known, _)| known);
+            if let Some(loss) = self.loss_up_to(class, other, known)
+                && best.is_none_or(|(known, _)| loss < known)
+            {
                 best = Some((loss, other));
             }
         }
         self.partner[class] = best;
     }
 
-    fn loss(&mut self, s: usize, t: usize) -> f64 {
-        let (a, b) = (&self.columns[s], &self.columns[t]);
-        let (a_mass, b_mass) = (self.masses[s], self.masses[t]);
-        let (a_share, b_share) = (a_mass / (a_mass + b_mass), b_mass / (a_mass + b_mass));
-        self.scratch.clear();
-        for (a, b) in a.iter().zip(b) {
-            let sum = a + b;
-            // where both are zero the quotient is NaN, and its term is left out below
-            self.scratch.push(a / (sum * a_share));
-            self.scratch.push(b / (sum * b_share));
+    fn weighed(&self, class: usize) -> Weighed<'_> {
+        (&self.columns[class], self.masses[class])
+    }
+
+    /// The loss of merging the two, unless it is more than `most` for certain.
+    fn loss_up_to(&mut self, s: usize, t: usize, most: f64) -> Option<f64> {
+        if loss_of_merging_at_least(self.weighed(s), self.weighed(t)) > most {
+            return None;
         }
-        ln_f64_slice(&mut self.scratch);
-        let mut loss = Dd::ZERO;
-        for ((a, b), logarithms) in a.iter().zip(b).zip(self.scratch.chunks_exact(2)) {
-            if *a > 0.0 {
-                loss = loss.add_f64(a * logarithms[0]);
-            }
-            if *b > 0.0 {
-                loss = loss.add_f64(b * logarithms[1]);
-            }
-        }
-        loss.to_f64()
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let loss = loss_of_merging(self.weighed(s), self.weighed(t), &mut scratch).value;
+        self.scratch = scratch;
+        Some(loss)
     }
 }
