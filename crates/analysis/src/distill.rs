@@ -22,8 +22,9 @@
 //! **Explosion.** Where classes are too many, the belief is a vector of `K - 1` reals there and above ([`Explosion`]); [`Cost`]
 //! compares both forms.
 //!
-//! **Approximate.** With a [`Budget`] classes are merged further by least loss of `I(x_u; T_v)`, and the next place is built on the
-//! merged classes, so that the whole is a composition still. Since `x_q` reaches the data below `v` through `x_u` alone, the losses of the
+//! **Approximate.** With a [`Budget`] classes are merged further by least loss of `I(x_u; T_v)` and improved by
+//! [exchanges](crate::bottleneck::exchange) of pairs of parts ([`Merging`]), and the next place is built on the merged classes, so that
+//! the whole is a composition still. Since `x_q` reaches the data below `v` through `x_u` alone, the losses of the
 //! places add up to a bound: `I(x_q; data) - I(x_q; T_q) ≤ Σ_v [I(x_u; T'_v) - I(x_u; T_v)]`, `T'_v` being what is merged.
 //!
 //! Source: Lin, Tegmark, Rolnick, arXiv:1608.08225, theorem 2 and its corollary.
@@ -50,11 +51,11 @@ mod worst;
 pub use cost::Cost;
 pub use curve::CurvePoint;
 pub use depth::{Depth, Layering, Layers};
-pub use distillation::{Distillation, Part, Place, distill};
+pub use distillation::{Distillation, MergedAlone, Part, Place, distill};
 pub use fold::Fold;
 pub use information::{Share, Transmission};
 pub(crate) use network::read_out;
 pub use network::{AndUnits, DistilledError};
-pub use options::{Budget, Options};
+pub use options::{Budget, Merging, Options};
 pub use shape::Explosion;
 pub use worst::Price;

@@ -201,7 +201,15 @@ impl<'t> Builder<'t> {
             left = laws;
         }
         let spread = spread * step.map_or(1.0, Step::contraction);
-        Ok(Ok(Classes { folds, laws: left, roundings, undecided, lost: Nats::default(), spread }))
+        Ok(Ok(Classes {
+            folds,
+            laws: left,
+            roundings,
+            undecided,
+            lost: Nats::default(),
+            lost_by_merging: Nats::default(),
+            spread,
+        }))
     }
 
     /// The classes, unless all together take too much memory.
@@ -220,7 +228,7 @@ impl<'t> Builder<'t> {
         if self.options.budget == Budget::Lossless || classes.count() < 2 {
             return Ok(classes);
         }
-        let Some(merged) = merge::merge(&classes.laws, law, self.options.budget, self.share)? else {
+        let Some(merged) = merge::merge(&classes.laws, law, self.options, self.share)? else {
             return Ok(classes);
         };
         let mut laws: Vec<Option<Law>> = vec![None; merged.classes];
@@ -237,7 +245,8 @@ impl<'t> Builder<'t> {
         let roundings = classes.roundings + classes.count() as u64;
         let last = classes.folds.pop().map(|fold| fold.relabelled(&merged.into, merged.classes));
         classes.folds.extend(last);
-        Ok(Classes { laws, roundings, lost: merged.lost, spread, ..classes })
+        let (lost, lost_by_merging) = (merged.lost, merged.lost_by_merging);
+        Ok(Classes { laws, roundings, lost, lost_by_merging, spread, ..classes })
     }
 
     fn step(&mut self, hanging: Hanging) {

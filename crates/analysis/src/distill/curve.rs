@@ -2,7 +2,7 @@
 
 use hamnet_numeric::elementary::log2_f64;
 
-use super::distillation::{Distillation, Place, distill};
+use super::distillation::{Distillation, MergedAlone, Place, distill};
 use super::fold::Fold;
 use super::options::{Budget, Options};
 use super::worst::Price;
@@ -26,6 +26,8 @@ pub struct CurvePoint {
     pub description_bits: f64,
     /// What is kept, and lost.
     pub price: Price,
+    /// What merging alone makes of the budget, where exchanges were tried.
+    pub merged_alone: Option<MergedAlone>,
 }
 
 impl Distillation<'_> {
@@ -69,6 +71,7 @@ impl Distillation<'_> {
             neurons,
             description_bits,
             price,
+            merged_alone: self.merged_alone(),
         })
     }
 

@@ -7,7 +7,7 @@ use hamnet_numeric::{Dd, Scaled};
 use super::build::{Built, build};
 use super::cost::Cost;
 use super::fold::Fold;
-use super::options::{Budget, Options};
+use super::options::{Budget, Merging, Options};
 use super::shape::{Explosion, Form, Operand, Shape};
 use super::tree::Tree;
 use crate::{AnalysisError, Nats};
@@ -18,13 +18,28 @@ pub struct Distillation<'h> {
     pub(super) tree: Tree,
     pub(super) built: Built,
     pub(super) options: Options,
+    merged_alone: Option<MergedAlone>,
+}
+
+/// What merging two at a time makes of a budget, without exchanges.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MergedAlone {
+    /// `I(x_q; T_q)`.
+    pub kept: Nats,
+    /// Classes of all data.
+    pub classes: usize,
+    /// AND neurons of the network.
+    pub neurons: usize,
+    /// [`Distillation::description_bits`].
+    pub description_bits: f64,
 }
 
 /// Distils `hierarchy` towards `query`: what is observed of it, every variable in a state, summarized place by place. A state that is seen
 /// of the query itself is not used.
 ///
 /// **Cost** a product of two laws per cell of every table of every different subtree, each modulo as many primes as the
-/// comparison takes. A budget in nats is tried with shares that double, as often as there are places in powers of two.
+/// comparison takes. A budget in nats is tried with shares that double, as often as there are places in powers of two. A budget is
+/// spent twice, with exchanges and without.
 ///
 /// # Errors
 /// [`AnalysisError::NoVariable`], [`AnalysisError::Budget`], [`AnalysisError::Classes`] for a budget of none, or more than can be merged.
@@ -38,10 +53,29 @@ pub fn distill<'h>(
     if index >= variables {
         return Err(AnalysisError::NoVariable { index, variables });
     }
+    let improved = spend(hierarchy, query, options)?;
+    if options.budget == Budget::Lossless || options.merging == Merging::Greedy {
+        return Ok(improved);
+    }
+    let greedy = spend(hierarchy, query, &Options { merging: Merging::Greedy, ..*options })?;
+    let Some(alone) = greedy.as_merged_alone()? else { return Ok(improved) };
+    let better = match improved.as_merged_alone()? {
+        Some(found) if !alone.is_better_than(&found, options.budget) => improved,
+        _ => greedy,
+    };
+    Ok(Distillation { options: *options, merged_alone: Some(alone), ..better })
+}
+
+/// The distillation that spends the budget one way of merging.
+fn spend<'h>(
+    hierarchy: &'h MarkovHierarchy,
+    query: VariableId,
+    options: &Options,
+) -> Result<Distillation<'h>, AnalysisError> {
     let with = |options: &Options, share: f64| {
         let tree = Tree::new(hierarchy, query);
         let built = build(hierarchy, &tree, options, share)?;
-        Ok(Distillation { hierarchy, tree, built, options: *options })
+        Ok(Distillation { hierarchy, tree, built, options: *options, merged_alone: None })
     };
     let Budget::Nats(nats) = options.budget else { return with(options, 0.0) };
     let exact = with(&Options { budget: Budget::Lossless, ..*options }, 0.0)?;
@@ -61,6 +95,16 @@ pub fn distill<'h>(
         best = wider;
     }
     Ok(best)
+}
+
+impl MergedAlone {
+    /// Of two that keep a budget in nats the one with fewer neurons is better; else the one that keeps more.
+    fn is_better_than(&self, other: &Self, budget: Budget) -> bool {
+        match budget {
+            Budget::Nats(_) if self.neurons != other.neurons => self.neurons < other.neurons,
+            _ => self.kept.value - other.kept.value > self.kept.error + other.kept.error,
+        }
+    }
 }
 
 /// One variable, and what is handed on from it towards the query.
@@ -129,6 +173,23 @@ impl<'h> Distillation<'h> {
         let classes = self.shape(self.tree.query()).classes()?;
         let sum = |values: &[Scaled]| values.iter().fold(Scaled::ZERO, |sum, &value| sum + value).to_dd();
         Some(classes.laws.iter().map(|law| sum(&law.values)).collect())
+    }
+
+    /// What merging alone makes of the budget; `None` without a budget, where nothing else was tried, or where classes are too many.
+    /// The distillation keeps at least as much, or takes fewer neurons where the budget is one of nats.
+    pub fn merged_alone(&self) -> Option<MergedAlone> {
+        self.merged_alone
+    }
+
+    fn as_merged_alone(&self) -> Result<Option<MergedAlone>, AnalysisError> {
+        let Some(share) = self.share()? else { return Ok(None) };
+        let sizes = self.classes().zip(self.neurons()).zip(self.description_bits());
+        Ok(sizes.map(|((classes, neurons), description_bits)| MergedAlone {
+            kept: share.kept,
+            classes,
+            neurons,
+            description_bits,
+        }))
     }
 
     /// A bound of what is lost of `I(x_q; data)`: the losses of all places together.
@@ -219,6 +280,12 @@ impl<'d> Place<'d> {
     /// What the budget gave up here: `I(x_u; ·)` before less after.
     pub fn lost(self) -> Nats {
         self.shape().classes().map_or(Nats::default(), |classes| classes.lost)
+    }
+
+    /// What merging alone would have given up here, of the same classes of the parts and down to as many; less
+    /// [`Place::lost`], what exchanges add.
+    pub fn lost_by_merging(self) -> Nats {
+        self.shape().classes().map_or(Nats::default(), |classes| classes.lost_by_merging)
     }
 
     /// What either form costs.

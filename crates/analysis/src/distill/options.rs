@@ -15,11 +15,24 @@ pub enum Budget {
     Classes(usize),
 }
 
+/// How classes are merged beyond equality.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Merging {
+    /// Two at a time by least loss.
+    Greedy,
+    /// The same at every place, then improved by [exchanges](crate::bottleneck::exchange). Places that each lose less can lose more
+    /// together, so that the whole is compared with what merging alone makes of the budget, and the better one is taken.
+    #[default]
+    Improved,
+}
+
 /// How to distil.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
     /// What may be given up.
     pub budget: Budget,
+    /// How classes are merged for that.
+    pub merging: Merging,
     /// A place with more classes holds its belief as a vector, and so do all above it.
     pub most_classes: usize,
     /// The most cells of one table.
@@ -28,7 +41,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { budget: Budget::Lossless, most_classes: 1 << 12, most_cells: 1 << 22 }
+        Self {
+            budget: Budget::Lossless,
+            merging: Merging::default(),
+            most_classes: 1 << 12,
+            most_cells: 1 << 22,
+        }
     }
 }
 

@@ -64,6 +64,8 @@ pub(super) struct Classes {
     pub undecided: usize,
     /// What merging beyond equality lost here, of what the data tell of the variable the place hangs from.
     pub lost: Nats,
+    /// What merging two at a time alone would have lost here, down to as many classes.
+    pub lost_by_merging: Nats,
     /// A bound on the Hilbert distance between the law of a pattern and that of its class.
     pub spread: f64,
 }

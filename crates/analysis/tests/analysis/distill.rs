@@ -1,6 +1,6 @@
 //! Classes of hierarchies, level by level: known numbers of them, and every pattern of data against the recursion.
 
-use hamnet_analysis::distill::{AndUnits, Budget, Distillation, DistilledError, Options, distill};
+use hamnet_analysis::distill::{AndUnits, Budget, Distillation, DistilledError, Merging, Options, distill};
 use hamnet_analysis::{Pair, sufficient};
 use hamnet_model::hierarchy::{MarkovHierarchy, RandomHierarchy, RuleSizes, Stochastic};
 use hamnet_model::{Evidence, Finding, VariableId};
@@ -331,8 +331,12 @@ fn budgets_are_kept_and_prices_are_what_the_posterior_loses() {
         let tree = random_tree(seed);
         let exact = lossless(&tree, tree.root());
         let all = exact.share().expect("a law").expect("classes").kept;
-        for budget in [Budget::Nats(0.0), Budget::Nats(0.01), Budget::Nats(0.1), Budget::Classes(2)] {
-            let distillation = distill(&tree, tree.root(), &Options::within(budget)).expect("classes");
+        let budgets = [Budget::Nats(0.0), Budget::Nats(0.01), Budget::Nats(0.1), Budget::Classes(2)];
+        let ways = [Merging::Greedy, Merging::Improved];
+        for (budget, merging) in budgets.into_iter().flat_map(|budget| ways.map(|way| (budget, way))) {
+            let options = Options { merging, ..Options::within(budget) };
+            let distillation = distill(&tree, tree.root(), &options).expect("classes");
+            distillation.verify().expect("classes of their parts");
             let price = distillation.price(&exact).expect("classes");
             let lost = price.expected_kl.value;
             assert!(lost >= -price.expected_kl.error && lost <= distillation.loss_bound().value + 1e-12);
@@ -411,4 +415,66 @@ fn where_classes_explode_the_price_is_bounded() {
     );
     assert!(known.expected_kl.value <= bounded.expected_kl.value);
     println!("known {known:?}\nbounded {bounded:?}");
+}
+
+#[test]
+fn exchanges_keep_more_at_every_level_and_in_the_whole_than_merging_alone() {
+    let (mut improved, mut fewer, mut compared) = (0, 0, 0);
+    for seed in 0..40 {
+        let mut random = Random::new(seed);
+        let (transition, emission) = (matrix(&mut random, 3, 3), matrix(&mut random, 3, 6));
+        let prior = distribution(&mut random, 3);
+        let model = MarkovHierarchy::hidden_markov(prior, transition, emission, 3).expect("a chain");
+        let query = model.variables().find("x2").expect("the last");
+        let exact = lossless(&model, query);
+        let all = exact.share().expect("a law").expect("classes").kept;
+        for budget in [Budget::Classes(4), Budget::Classes(7), Budget::Nats(0.05 * all.value)] {
+            let greedy = Options { merging: Merging::Greedy, ..Options::within(budget) };
+            let greedy = distill(&model, query, &greedy).expect("classes");
+            let found = distill(&model, query, &Options::within(budget)).expect("classes");
+            let (kept, alone) =
+                (found.price(&exact).expect("classes"), greedy.price(&exact).expect("classes"));
+            let beside = found.merged_alone().expect("a budget");
+            assert_eq!((beside.kept, Some(beside.neurons)), (alone.kept, greedy.neurons()));
+            assert!(greedy.merged_alone().is_none() && exact.merged_alone().is_none());
+            for place in found.places() {
+                let (lost, by_merging) = (place.lost(), place.lost_by_merging());
+                assert!(lost.value <= by_merging.value + lost.error + by_merging.error, "seed {seed}");
+            }
+            compared += 1;
+            match budget {
+                Budget::Nats(nats) => {
+                    assert!(kept.expected_kl.value <= nats && found.neurons() <= greedy.neurons());
+                    fewer += usize::from(found.neurons() < greedy.neurons());
+                }
+                _ => {
+                    let error = kept.kept.error + alone.kept.error;
+                    assert!(kept.kept.value >= alone.kept.value - error, "seed {seed}: {kept:?} {alone:?}");
+                    improved += usize::from(kept.kept.value > alone.kept.value + error);
+                }
+            }
+            // the loss is the expected divergence of all 216 patterns, and the worst of them is the worst case
+            let (recursion, posteriors) = (model.recursion(), found.posteriors().expect("classes"));
+            let (mut expected, mut worst) = (0.0, 0.0f64);
+            for states in patterns(&model, query, seed) {
+                let known = recursion.posterior(query, &evidence(&model, query, &states)).expect("evidence");
+                let label = found.label(&states).expect("states").expect("possible");
+                let terms = known.posteriors[0].iter().zip(&posteriors[label]);
+                let (mut divergence, mut apart) = (0.0, 0.0);
+                for (p, q) in terms.map(|(p, q)| (p.to_f64(), q.to_f64())) {
+                    divergence += p * hamnet_numeric::elementary::ln_f64(p / q);
+                    apart += 0.5 * (p - q).abs();
+                }
+                expected += known.evidence.to_f64() * divergence;
+                worst = worst.max(apart);
+            }
+            assert!((expected - kept.expected_kl.value).abs() <= 1e-12, "seed {seed}: {expected:e} {kept:?}");
+            assert!(
+                kept.is_exact && (worst - kept.worst_total_variation).abs() <= 1e-11,
+                "{worst:e} {kept:?}"
+            );
+        }
+    }
+    println!("of {compared} budgets {improved} of classes keep more and {fewer} of nats take fewer neurons");
+    assert!(improved >= 30 && fewer >= 1, "{improved} improved, {fewer} smaller");
 }
