@@ -7,6 +7,7 @@ use std::path::Path;
 use hamnet::model::Model;
 use hamnet::model::format::phylogeny::{Sequences, fasta, phylip};
 use hamnet::model::format::{self, Contents, ReadOptions};
+use hamnet::network::file::Stored;
 use hamnet::network::{Network, file};
 
 use crate::failure::Failure;
@@ -34,6 +35,15 @@ pub fn contents(path: &Path, options: &ReadOptions, quiet: bool) -> Result<Conte
         opened.warnings.iter().for_each(remark::diagnostic);
     }
     Ok(opened.contents)
+}
+
+/// What the `.hamnet` file at `path` holds.
+///
+/// # Errors
+/// As [`network`].
+pub fn stored(path: &Path) -> Result<Stored, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, error))?;
+    file::open(&bytes).map_err(|error| Failure::file(path, error))
 }
 
 /// The network in the `.hamnet` file at `path`.

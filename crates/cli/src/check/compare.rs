@@ -172,7 +172,12 @@ impl<'a> Examiner<'a> {
                 let spread = self.energy_spread(precision, &exact.judgement, answers, row)?;
                 Some(spread.error)
             }
-            Part::MaxMarginal | Part::LnEvidence => None,
+            Part::MaxMarginal
+            | Part::LnEvidence
+            | Part::Filtered
+            | Part::Smoothed
+            | Part::Path
+            | Part::LnPath => None,
         }
     }
 

@@ -32,11 +32,17 @@ pub enum How {
     Corner,
     Point,
     Climbed,
+    /// All sequences of a few times.
+    Short,
+    /// A sequence drawn from the model, with times at which nothing is seen.
+    Gaps,
+    /// A sequence with a symbol that cannot follow, where there is one.
+    Impossible,
 }
 
 impl How {
     /// All ways.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Drawn,
         Self::AtRandom,
         Self::Soft,
@@ -46,6 +52,9 @@ impl How {
         Self::Corner,
         Self::Point,
         Self::Climbed,
+        Self::Short,
+        Self::Gaps,
+        Self::Impossible,
     ];
 
     /// The words for it.
@@ -60,6 +69,9 @@ impl How {
             Self::Corner => "at corners of the box",
             Self::Point => "at random points",
             Self::Climbed => "climbed to",
+            Self::Short => "of all short ones",
+            Self::Gaps => "drawn with gaps",
+            Self::Impossible => "with a break",
         }
     }
 }
@@ -95,9 +107,15 @@ pub fn draw(
         matching,
         inputs: labels::inputs(network),
         random: Random::new(seed),
-        search: Search::new(network)?,
+        search: Search::new(network, searches(count))?,
     };
     Ok((0..count).map(|row| drawer.case(TURN[row % TURN.len()])).collect())
+}
+
+/// How many of `count` rows are searched for.
+fn searches(count: usize) -> usize {
+    let is_searched = |row: &usize| matches!(TURN[row % TURN.len()], How::LeastLikely | How::AgainstTheTruth);
+    (0..count).filter(is_searched).count()
 }
 
 struct Drawer<'a> {
@@ -126,10 +144,14 @@ impl Drawer<'_> {
                 self.search.least_likely(start, &mut self.random)
             }
             How::AgainstTheTruth => self.search.against_the_truth(&mut self.random),
-            // not among the turns: these are of networks that have to know every variable
-            How::Every | How::Corner | How::Point | How::Climbed => {
-                Evidence::none(self.network.variables().len())
-            }
+            // not among the turns: these are of networks that have to know every variable, or of sequences
+            How::Every
+            | How::Corner
+            | How::Point
+            | How::Climbed
+            | How::Short
+            | How::Gaps
+            | How::Impossible => Evidence::none(self.network.variables().len()),
         };
         Case { how, evidence }
     }

@@ -118,6 +118,7 @@ fn permuted(likelihoods: &[f64], states: &[usize]) -> Vec<f64> {
     permuted
 }
 
-fn stranger(why: String) -> Failure {
+/// The failure of a network that comes from another model.
+pub fn stranger(why: String) -> Failure {
     Failure::Work(format!("the network does not come from this model: {why}"))
 }

@@ -1,6 +1,7 @@
 //! What is found in one precision: the worst errors, and the answers that break a promise.
 
-use hamnet::network::{Certificate, RoundedUp};
+use hamnet::network::RoundedUp;
+use hamnet::numeric::Precision;
 
 use super::findings::known;
 
@@ -13,6 +14,30 @@ pub enum Part {
     /// The logarithm of a max-marginal, relative to the best.
     MaxMarginal,
     LnEvidence,
+    /// The belief after some steps of a sequence, from what was seen until then.
+    Filtered,
+    /// Any belief of a sequence, from all that is seen.
+    Smoothed,
+    /// How much less likely the path that is given is than the most probable one.
+    Path,
+    /// The logarithm of the weight of that path.
+    LnPath,
+}
+
+impl Part {
+    /// What is said of an error of it.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Posterior => "the posterior is off by TV",
+            Self::Energy => "the errors of the energies spread by",
+            Self::MaxMarginal => "a max-marginal is off by",
+            Self::LnEvidence => "ln p(e) is off by",
+            Self::Filtered => "a filtered belief is off by TV",
+            Self::Smoothed => "a smoothed belief is off by TV",
+            Self::Path => "the path is less likely than the most probable one by",
+            Self::LnPath => "ln p of the path is off by",
+        }
+    }
 }
 
 /// An answer that breaks a promise.
@@ -38,11 +63,13 @@ pub enum Broken {
     },
 }
 
-/// The worst error of one kind.
-#[derive(Clone, Copy, Debug, Default)]
+/// The error of one kind that comes nearest to its bound.
+#[derive(Clone, Copy, Debug)]
 pub struct Worst {
+    part: Part,
     pub error: f64,
-    pub row: Option<usize>,
+    pub bound: f64,
+    pub row: usize,
 }
 
 /// What is found in one precision.
@@ -52,33 +79,25 @@ pub struct Report {
     pub impossible: u64,
     pub outside: u64,
     pub too_coarse: u64,
-    pub posterior: Worst,
-    pub energy: Worst,
-    pub max_marginal: Worst,
-    pub ln_evidence: Worst,
     pub broken: Vec<Broken>,
-    errors: Vec<(Part, usize, f64)>,
+    worst: Vec<Worst>,
+    /// The part, the row, and how near the error comes to its bound.
+    errors: Vec<(Part, usize, [f64; 2])>,
 }
 
 impl Report {
     /// Takes an `error` against its `bound`; the judge may be off by `slack`.
     pub fn add(&mut self, part: Part, row: usize, error: f64, bound: f64, slack: f64) {
-        let worst = match part {
-            Part::Posterior => {
-                self.judged += 1;
-                &mut self.posterior
-            }
-            Part::Energy => &mut self.energy,
-            Part::MaxMarginal => {
-                self.judged += 1;
-                &mut self.max_marginal
-            }
-            Part::LnEvidence => &mut self.ln_evidence,
-        };
-        if worst.row.is_none() || error > worst.error {
-            *worst = Worst { error, row: Some(row) };
+        if matches!(part, Part::Posterior | Part::MaxMarginal) {
+            self.judged += 1;
         }
-        self.errors.push((part, row, error));
+        let found = Worst { part, error, bound, row };
+        match self.worst.iter_mut().find(|worst| worst.part == part) {
+            None => self.worst.push(found),
+            Some(worst) if nearness(error, bound) > nearness(worst.error, worst.bound) => *worst = found,
+            Some(_) => {}
+        }
+        self.errors.push((part, row, nearness(error, bound)));
         if error > bound + slack {
             self.broken.push(Broken::Error { row, part, error, bound });
         }
@@ -86,46 +105,55 @@ impl Report {
 }
 
 impl Report {
-    /// The `count` rows with the largest errors of `part`, the worst first.
+    /// The error of `part` that comes nearest to its bound, if any was compared.
+    pub fn worst_of(&self, part: Part) -> Option<Worst> {
+        self.worst.iter().find(|worst| worst.part == part).copied()
+    }
+
+    /// The `count` rows whose errors of `part` come nearest to their bounds, the worst first.
     pub fn worst(&self, part: Part, count: usize) -> impl Iterator<Item = usize> {
-        let mut errors: Vec<(f64, usize)> = self
+        let mut errors: Vec<([f64; 2], usize)> = self
             .errors
             .iter()
             .filter(|(own, ..)| *own == part)
             .map(|&(_, row, error)| (error, row))
             .collect();
         // the sort is stable, so that equal errors keep the order of their rows
-        errors.sort_by(|a, b| b.0.total_cmp(&a.0));
+        errors.sort_by(|(a, _), (b, _)| b[0].total_cmp(&a[0]).then(b[1].total_cmp(&a[1])));
         errors.into_iter().take(count).map(|(_, row)| row)
     }
 }
 
+/// How near an error comes to its bound: the part of the bound, and where there is no such part the error itself.
+pub fn nearness(error: f64, bound: f64) -> [f64; 2] {
+    let is_part = bound > 0.0 && bound.is_finite();
+    [if is_part { error / bound } else { 0.0 }, error]
+}
+
 impl Broken {
-    /// The broken promise in the user's words; `findings` tells what a row knows.
-    pub fn words(&self, certificate: &Certificate, findings: &dyn Fn(usize) -> Vec<String>) -> String {
-        let precision = certificate.precision;
+    /// The broken promise in the user's words; `findings` tells what a `row` knows, which may be called otherwise.
+    pub fn words(&self, precision: Precision, noun: &str, findings: &dyn Fn(usize) -> Vec<String>) -> String {
         match *self {
             Self::Error { row, part, error, bound } => {
-                let what = match part {
-                    Part::Posterior => "the posterior is off by TV",
-                    Part::Energy => "the errors of the energies spread by",
-                    Part::MaxMarginal => "a max-marginal is off by",
-                    Part::LnEvidence => "ln p(e) is off by",
-                };
+                let what = part.words();
                 let bound = RoundedUp(bound);
                 format!(
-                    "{precision}, row {}: {what} {error:.1e}, but {bound} is certified: {}",
+                    "{precision}, {noun} {}: {what} {error:.1e}, but {bound} is certified: {}",
                     row + 1,
                     known(&findings(row))
                 )
             }
             Self::NoAnswer { row } => {
-                format!("{precision}, row {}: the network has no answer: {}", row + 1, known(&findings(row)))
+                format!(
+                    "{precision}, {noun} {}: the network has no answer: {}",
+                    row + 1,
+                    known(&findings(row))
+                )
             }
             Self::State { row, ref variable } => {
                 let known = known(&findings(row));
                 format!(
-                    "{precision}, row {}: the state of `{variable}` is called certain, and is not the best: {known}",
+                    "{precision}, {noun} {}: the state of `{variable}` is called certain, and is not the best: {known}",
                     row + 1
                 )
             }
@@ -135,7 +163,7 @@ impl Broken {
                 } else {
                     "the network answers impossible evidence"
                 };
-                format!("{precision}, row {}: {what}: {}", row + 1, known(&findings(row)))
+                format!("{precision}, {noun} {}: {what}: {}", row + 1, known(&findings(row)))
             }
         }
     }

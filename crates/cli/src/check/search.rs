@@ -12,7 +12,7 @@ use hamnet::numeric::random::Random;
 /// Changes that are tried in one step, at least and at most.
 const FEWEST: u64 = 4;
 const MOST: u64 = 96;
-/// Synapses that one search may evaluate, as long as it tries the fewest.
+/// Synapses that all searches together may evaluate, as long as each tries the fewest.
 const BUDGET: u64 = 1 << 33;
 /// Steps towards less likely rows.
 const STEPS: usize = 64;
@@ -32,12 +32,12 @@ pub struct Search<'n> {
 type Worth<'a> = dyn Fn(&Answers<f64>, usize) -> Option<f64> + 'a;
 
 impl<'n> Search<'n> {
-    /// A search on `network`.
+    /// A search on `network`, one of so many.
     ///
     /// # Errors
     /// A network the runtime cannot hold.
-    pub fn new(network: &'n Network) -> Result<Self, Failure> {
-        let step = STEPS as u64 * network.counts().synapses.max(1);
+    pub fn new(network: &'n Network, searches: usize) -> Result<Self, Failure> {
+        let step = (STEPS * searches.max(1)) as u64 * network.counts().synapses.max(1);
         let tried = (BUDGET / step).clamp(FEWEST, MOST) as usize;
         Ok(Self { network, inputs: labels::inputs(network), runner: Runner::new(network)?, tried })
     }

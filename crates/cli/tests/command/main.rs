@@ -3,6 +3,7 @@
 mod alignment;
 mod chain;
 mod check;
+mod check_sequences;
 mod common;
 mod compile;
 mod complexity;
