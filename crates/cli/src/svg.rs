@@ -20,6 +20,8 @@ pub struct Panel {
     pub across: String,
     pub up: String,
     pub points: Vec<(f64, f64)>,
+    /// What merging alone gives, in grey.
+    pub beside: Vec<(f64, f64)>,
 }
 
 const WIDTH: f64 = 420.0;
@@ -59,8 +61,9 @@ impl Drawing {
 impl Panel {
     fn draw(&self, svg: &mut String, left: f64) {
         let position = |x: f64| log2_f64(x.max(1.0));
-        let most_across = self.points.iter().map(|point| position(point.0)).fold(1.0, f64::max);
-        let most_up = self.points.iter().map(|point| point.1).fold(1e-12, f64::max) * 1.05;
+        let all = || self.points.iter().chain(&self.beside);
+        let most_across = all().map(|point| position(point.0)).fold(1.0, f64::max);
+        let most_up = all().map(|point| point.1).fold(1e-12, f64::max) * 1.05;
         let place = |(x, y): (f64, f64)| {
             let across = left + WIDTH * position(x) / most_across;
             (across, TOP + HEIGHT * (1.0 - y.max(0.0) / most_up))
@@ -85,22 +88,32 @@ impl Panel {
         }
         text(svg, left + WIDTH / 2.0, bottom + 40.0, "middle", &self.across);
         text(svg, left, TOP - 10.0, "start", &self.up);
-        let line: Vec<String> =
-            self.points.iter().map(|&point| place(point)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        if !self.beside.is_empty() {
+            text(svg, right, TOP - 10.0, "end", "grey: by merging alone");
+        }
+        for (points, colour) in [(&self.beside, "#9a9a9a"), (&self.points, "#1f5fa8")] {
+            curve(svg, points, place, colour);
+        }
+    }
+}
+
+/// A line through points, each put at its place, and a circle there that tells its numbers.
+fn curve(svg: &mut String, points: &[(f64, f64)], place: impl Fn((f64, f64)) -> (f64, f64), colour: &str) {
+    if points.is_empty() {
+        return;
+    }
+    let line: Vec<String> =
+        points.iter().map(|&point| place(point)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    put(svg, format_args!("<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\"/>\n", line.join(" ")));
+    for &point in points {
+        let (x, y) = place(point);
+        let (across, up) = point;
         put(
             svg,
-            format_args!("<polyline points=\"{}\" fill=\"none\" stroke=\"#1f5fa8\"/>\n", line.join(" ")),
+            format_args!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"{colour}\"><title>{across:.0}: {up:.6}</title></circle>\n"
+            ),
         );
-        for &point in &self.points {
-            let (x, y) = place(point);
-            let (across, up) = point;
-            put(
-                svg,
-                format_args!(
-                    "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"#1f5fa8\"><title>{across:.0}: {up:.6}</title></circle>\n"
-                ),
-            );
-        }
     }
 }
 

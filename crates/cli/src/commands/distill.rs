@@ -6,7 +6,7 @@ mod table;
 use std::path::PathBuf;
 
 use clap::Args;
-use hamnet::analysis::distill::{AndUnits, Budget, Options};
+use hamnet::analysis::distill::{AndUnits, Budget, Merging, Options};
 use hamnet::model::Model;
 use hamnet::network::Network;
 use hamnet::numeric::{Dd, Precision};
@@ -20,8 +20,8 @@ use crate::{files, output, progress, words};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Data with proportional likelihoods are one class: classes are made from classes, level by level, and no pattern of data is listed. With
-a budget classes are merged further, always those that lose least, and the price is computed: the expected divergence of the posterior
-and its largest total variation. The network reads one state of every observed variable and computes the classes by one AND neuron per
+a budget classes are merged further, always those that lose least; then data move between classes as long as that keeps more, which
+--greedy leaves out. The price is computed: the expected divergence of the posterior and its largest total variation. The network reads one state of every observed variable and computes the classes by one AND neuron per
 pair of classes.
 
 Examples:
@@ -30,6 +30,7 @@ Examples:
   hamnet distill tree.ham --bits 0.01 -o tree.hamnet        give up a hundredth of a bit
   hamnet distill tree.ham --svg curve.svg                   information kept against neurons
   hamnet distill asia.bif --query lung                      all other variables together, as one table
+  hamnet distill joint.csv --query x --trade-off 5          soft classes: five bits of description for one
   hamnet distill joint.csv --query x --decimals 4           a table: a column per variable, and the probability last")]
 pub struct Arguments {
     /// A .ham file of a chain, a hidden Markov model or a tree; any model of few states; or a table of joint probabilities
@@ -47,12 +48,19 @@ pub struct Arguments {
     /// Keep at most so many classes at every level
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Budget")]
     classes: Option<usize>,
+    /// Merge two classes at a time alone, and move no data between classes afterwards
+    #[arg(long, help_heading = "Budget")]
+    greedy: bool,
     /// Where a level has more classes, it hands on its belief as a vector
     #[arg(long, value_name = "N", value_parser = number, default_value = "4096", help_heading = "Budget")]
     most: usize,
     /// The numbers of the table are rounded to so many decimals
     #[arg(long, value_name = "D", value_parser = clap::value_parser!(u32).range(0..=15), help_heading = "Tables")]
     decimals: Option<u32>,
+    /// Soft classes `p(t|y)` from the budget's classes on, a bit kept being worth so many bits of description; the network takes the most
+    /// probable class
+    #[arg(long, value_name = "BETA", value_parser = trade_off, allow_negative_numbers = true, help_heading = "Tables")]
+    trade_off: Option<f64>,
     /// The network to write: .hamnet or .onnx
     #[arg(long, short, value_name = "NET", help_heading = "Output")]
     output: Option<PathBuf>,
@@ -83,6 +91,12 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     };
     if arguments.decimals.is_some() {
         return Err(Failure::Call("--decimals is about a table of probabilities in a .csv file".to_owned()));
+    }
+    if arguments.trade_off.is_some() {
+        return Err(Failure::Call(
+            "--trade-off is about tables: soft classes are no data that a level could hand on; give --bits or --classes"
+                .to_owned(),
+        ));
     }
     let found = progress::during("distilling", !manners.quiet, || {
         hierarchy::distilled(&arguments, law, format.is_some())
@@ -148,7 +162,8 @@ impl Arguments {
             (None, Some(classes)) => Budget::Classes(classes),
             (None, None) => Budget::Lossless,
         };
-        Options { budget, most_classes: self.most, ..Options::lossless() }
+        let merging = if self.greedy { Merging::Greedy } else { Merging::Improved };
+        Options { budget, merging, most_classes: self.most, ..Options::lossless() }
     }
 
     fn failed(&self, error: &impl std::fmt::Display) -> Failure {
@@ -160,6 +175,13 @@ fn bits(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(value) if value >= 0.0 && f64::is_finite(value) => Ok(value),
         _ => Err("a budget is a number of bits, 0 or more".to_owned()),
+    }
+}
+
+fn trade_off(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(value) if value > 0.0 && f64::is_finite(value) => Ok(value),
+        _ => Err("a trade-off is a finite number above 0".to_owned()),
     }
 }
 

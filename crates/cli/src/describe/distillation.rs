@@ -62,7 +62,10 @@ pub struct LevelReport {
     pub classes_are_cheaper: bool,
     pub of_state_bits: f64,
     pub of_classes_bits: Option<f64>,
+    /// Of what the parts tell of the level above.
     pub lost_bits: f64,
+    /// The same where classes are merged two at a time alone, down to as many.
+    pub lost_by_merging_bits: f64,
 }
 
 /// A table of two classes.
@@ -82,6 +85,17 @@ pub struct PriceReport {
     pub expected_kl_bits: f64,
     pub worst_total_variation: f64,
     pub is_exact: bool,
+    /// Null where exchanges were not tried.
+    pub merged_alone: Option<MergedReport>,
+}
+
+/// What merging two classes at a time makes of a budget, without exchanges.
+#[derive(Serialize)]
+pub struct MergedReport {
+    pub kept_bits: f64,
+    pub classes: usize,
+    pub neurons: usize,
+    pub description_bits: f64,
 }
 
 /// One point of the curve.
@@ -96,6 +110,8 @@ pub struct CurveRow {
     pub lost_bits: f64,
     pub worst_total_variation: f64,
     pub is_exact: bool,
+    /// Null where nothing is given up, or exchanges were not tried.
+    pub merged_alone: Option<MergedReport>,
 }
 
 impl DistillationReport {
@@ -103,6 +119,10 @@ impl DistillationReport {
     pub fn drawing(&self) -> Drawing {
         let series = |across: fn(&CurveRow) -> f64| -> Vec<(f64, f64)> {
             self.curve.iter().map(|row| (across(row), row.kept_bits)).collect()
+        };
+        let alone = |across: fn(&MergedReport) -> f64| -> Vec<(f64, f64)> {
+            let rows = self.curve.iter().filter_map(|row| row.merged_alone.as_ref());
+            rows.map(|row| (across(row), row.kept_bits)).collect()
         };
         let up = format!("bits kept of I({}; data)", self.query);
         Drawing {
@@ -112,11 +132,13 @@ impl DistillationReport {
                     across: "AND neurons".to_owned(),
                     up: up.clone(),
                     points: series(|row| row.neurons as f64),
+                    beside: alone(|row| row.neurons as f64),
                 },
                 Panel {
                     across: "bits of description".to_owned(),
                     up,
                     points: series(|row| row.description_bits),
+                    beside: alone(|row| row.description_bits),
                 },
             ],
         }
@@ -147,6 +169,7 @@ impl fmt::Display for DistillationReport {
             write!(f, "{price}")?;
         }
         self.levels_table(f)?;
+        self.losses(f)?;
         self.shown_tables(f)?;
         self.checks(f)?;
         if let Some(depth) = &self.depth {
@@ -164,11 +187,42 @@ impl fmt::Display for PriceReport {
             "  given up: expected KL of the posterior {sign} {:.6e} bits, largest total variation {sign} {}",
             self.expected_kl_bits.max(0.0),
             RoundedUp(self.worst_total_variation)
+        )?;
+        let Some(alone) = &self.merged_alone else { return Ok(()) };
+        let (added, neurons) =
+            (self.kept_bits - alone.kept_bits, words::counted(alone.neurons as u64, "neuron"));
+        writeln!(
+            f,
+            "  merging alone keeps {:.8} bits by {neurons}; exchanges between classes: {}",
+            alone.kept_bits,
+            gained(added)
         )
     }
 }
 
 impl DistillationReport {
+    /// Where something is given up, level by level.
+    fn losses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let losing: Vec<&LevelReport> =
+            self.levels.iter().filter(|level| level.lost_by_merging_bits > 0.0).collect();
+        if losing.is_empty() {
+            return Ok(());
+        }
+        let width = losing.iter().map(|level| level.level.chars().count()).max().unwrap_or(0).max(5);
+        let exchanged = self.price.as_ref().is_some_and(|price| price.merged_alone.is_some());
+        let after = if exchanged { "  after exchanges" } else { "" };
+        writeln!(f, "given up at each level, bits about the level above")?;
+        writeln!(f, "  {:<width$}  by merging{after}", "level")?;
+        for level in losing.iter().take(SHOWN) {
+            let after = if exchanged { format!("  {:>15.3e}", level.lost_bits) } else { String::new() };
+            writeln!(f, "  {:<width$}  {:>10.3e}{after}", level.level, level.lost_by_merging_bits)?;
+        }
+        match losing.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => writeln!(f, "  … {} more: --json", words::count(more as u64)),
+        }
+    }
+
     fn levels_table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "levels, from the data up")?;
         let mut rows = vec![
@@ -246,14 +300,19 @@ impl DistillationReport {
             "lost bits",
             "worst TV",
         );
+        // what of it merging alone does not keep
+        let exchanged = self.curve.iter().any(|row| row.merged_alone.is_some());
+        let exchanges = if exchanged { "  by exchanges" } else { "" };
         let (a, b, c, d, e, g, h) = head;
-        writeln!(f, "  {a:>15}  {b:>7}  {c:>9}  {d:>16}  {e:>11}  {g:>11}  {h:>9}")?;
+        writeln!(f, "  {a:>15}  {b:>7}  {c:>9}  {d:>16}  {e:>11}  {g:>11}  {h:>9}{exchanges}")?;
         for row in &self.curve {
             let most = row.most_classes.map_or_else(|| "all".to_owned(), |most| format!("≤ {most}"));
             let sign = if row.is_exact { "" } else { "≤ " };
+            let added = row.merged_alone.as_ref().map(|alone| gained(row.kept_bits - alone.kept_bits));
+            let added = added.map_or_else(String::new, |added| format!("  {added:>12}"));
             writeln!(
                 f,
-                "  {most:>15}  {:>7}  {:>9}  {:>16}  {:>11.8}  {:>11}  {:>9}",
+                "  {most:>15}  {:>7}  {:>9}  {:>16}  {:>11.8}  {:>11}  {:>9}{added}",
                 words::count(row.classes as u64),
                 words::count(row.neurons as u64),
                 words::estimate(row.description_bits.ceil()),
@@ -320,6 +379,11 @@ fn patterns(log2: f64) -> String {
         return words::count(hamnet::numeric::elementary::exp2_f64(log2).round() as u64);
     }
     format!("2^{log2:.1}")
+}
+
+/// `+1.5e-4`, or a dash for what is nothing but rounding.
+pub(super) fn gained(bits: f64) -> String {
+    if bits.abs() < 1e-12 { "–".to_owned() } else { format!("{bits:+.1e}") }
 }
 
 fn plural(number: usize, one: &str, many: &str) -> String {

@@ -5,6 +5,8 @@ use std::fmt;
 use hamnet::network::RoundedUp;
 use serde::Serialize;
 
+use super::distillation::gained;
+use super::soft::SoftReport;
 use crate::svg::{Drawing, Panel};
 use crate::words;
 
@@ -28,8 +30,19 @@ pub struct TableDistillation {
     pub kept_bits: f64,
     pub expected_kl_bits: f64,
     pub worst_total_variation: f64,
+    /// What merging alone makes of the budget; null without one, or where exchanges were not tried.
+    pub merged_alone: Option<TableMerged>,
+    /// Null unless a trade-off asks for it.
+    pub soft: Option<SoftReport>,
     pub classes: Vec<ClassRow>,
     pub curve: Vec<TableCurveRow>,
+}
+
+/// Two classes merged at a time, without exchanges.
+#[derive(Serialize)]
+pub struct TableMerged {
+    pub classes: usize,
+    pub kept_bits: f64,
 }
 
 /// One class of observations.
@@ -54,6 +67,8 @@ pub struct TableCurveRow {
     pub kept_bits: f64,
     pub lost_bits: f64,
     pub worst_total_variation: f64,
+    /// By merging alone; null where exchanges were not tried.
+    pub kept_by_merging_bits: Option<f64>,
 }
 
 impl TableDistillation {
@@ -63,6 +78,11 @@ impl TableDistillation {
             across: across.to_owned(),
             up: format!("bits kept of I({}; data)", self.query),
             points: self.curve.iter().map(|row| (number(row), row.kept_bits)).collect(),
+            beside: self
+                .curve
+                .iter()
+                .filter_map(|row| row.kept_by_merging_bits.map(|kept| (number(row), kept)))
+                .collect(),
         };
         Drawing {
             title: format!("{}: what distilling towards {} keeps", self.subject, self.query),
@@ -89,6 +109,17 @@ impl fmt::Display for TableDistillation {
             self.expected_kl_bits.max(0.0),
             RoundedUp(self.worst_total_variation)
         )?;
+        if let Some(alone) = &self.merged_alone {
+            let (classes, kept) = (words::count(alone.classes as u64), alone.kept_bits);
+            let added = gained(self.kept_bits - kept);
+            writeln!(
+                f,
+                "  merging alone keeps {kept:.10} bits with {classes} classes; exchanges between classes: {added}"
+            )?;
+        }
+        if let Some(soft) = &self.soft {
+            write!(f, "{soft}")?;
+        }
         writeln!(f, "classes  observations  posteriors  probability   diameter  lost bits")?;
         for (number, class) in self.classes.iter().take(SHOWN).enumerate() {
             let first = class.first.as_ref().map_or_else(String::new, |first| format!("  {first}"));
@@ -107,16 +138,22 @@ impl fmt::Display for TableDistillation {
             writeln!(f, "and {} more: --json", words::count(more as u64))?;
         }
         writeln!(f, "what fewer classes keep")?;
-        writeln!(f, "  classes   kept bits  lost bits  worst TV  bits to name a class")?;
+        // what of it merging alone does not keep
+        let exchanged = self.curve.iter().any(|row| row.kept_by_merging_bits.is_some());
+        let exchanges = if exchanged { "  by exchanges" } else { "" };
+        writeln!(f, "  classes   kept bits  lost bits  worst TV  bits to name a class{exchanges}")?;
         for row in &self.curve {
+            let added = row.kept_by_merging_bits.map(|kept| gained(row.kept_bits - kept));
+            let added = added.map_or_else(String::new, |added| format!("  {added:>12}"));
+            let named = format!("{:.6}", row.description_bits.max(0.0));
+            let named = if added.is_empty() { named } else { format!("{named:<20}") };
             writeln!(
                 f,
-                "  {:>7}  {:>10.8}  {:>9.3e}  {:>8}  {:.6}",
+                "  {:>7}  {:>10.8}  {:>9.3e}  {:>8}  {named}{added}",
                 words::count(row.classes as u64),
                 row.kept_bits.max(0.0),
                 row.lost_bits.max(0.0),
                 RoundedUp(row.worst_total_variation).to_string(),
-                row.description_bits.max(0.0)
             )?;
         }
         Ok(())

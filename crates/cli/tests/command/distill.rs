@@ -120,6 +120,8 @@ fn wrong_calls_name_the_place_and_the_remedy() {
         (&["distill", &model, "--bits", "-1"], 2, "0 or more"),
         (&["distill", &model, "--bits", "1", "--classes", "2"], 2, "cannot be used with"),
         (&["distill", &model, "--classes", "0"], 2, "1 or more"),
+        (&["distill", &model, "--trade-off", "5"], 2, "--trade-off is about tables"),
+        (&["distill", &model, "--trade-off", "0"], 2, "finite number above 0"),
         (&["distill", &model, "--units", "tanh"], 2, "`product` and `relu`"),
         (&["distill", &model, "--most", "20", "-o", &folder.path("n.hamnet")], 1, "more than 20 classes"),
         (
@@ -186,4 +188,95 @@ fn tables_are_distilled_as_they_stand_or_within_their_rounding() {
         "{found}"
     );
     assert!(fs::read_to_string(&drawing).expect("a drawing").contains("<polyline"));
+}
+
+/// Four looks at a bit, of which merging puts the two in the middle together first.
+const LOOKS: &str = "x,y,p\na,0,5\nb,0,95\na,1,40\nb,1,60\na,2,60\nb,2,40\na,3,95\nb,3,5\n";
+
+#[test]
+fn exchanges_keep_what_merging_alone_gives_up_and_the_report_says_so() {
+    let folder = Folder::new("distill-exchange");
+    let (table, drawing) = (folder.write("looks.csv", LOOKS), folder.path("looks.svg"));
+    let report = |words: &[&str]| -> Value {
+        serde_json::from_str(&done(&[&["distill"], words, &["--json"]].concat())).expect("JSON")
+    };
+    let number = |report: &Value, name: &str| report[name].as_f64().expect("a number");
+    let found = report(&[&table, "-x", "x", "--classes", "2", "--svg", &drawing]);
+    let greedy = report(&[&table, "-x", "x", "--classes", "2", "--greedy"]);
+    // 1 - h(0.225) and 1 - h(0.05)/4 - 3 h(0.65)/4
+    assert!((number(&found, "kept_bits") - 0.2308071710).abs() <= 1e-10, "{found}");
+    assert!((number(&greedy, "kept_bits") - 0.2278497192).abs() <= 1e-10, "{greedy}");
+    let alone = number(&found["merged_alone"], "kept_bits");
+    assert!((alone - number(&greedy, "kept_bits")).abs() <= 1e-14, "{found}");
+    assert_eq!(found["curve"][1]["kept_by_merging_bits"], greedy["curve"][1]["kept_bits"]);
+    assert!(greedy["merged_alone"].is_null() && greedy["curve"][1]["kept_by_merging_bits"].is_null());
+    assert!(fs::read_to_string(&drawing).expect("a drawing").contains("by merging alone"));
+    let text = done(&["distill", &table, "-x", "x", "--bits", "0.141"]);
+    assert!(
+        text.contains("merged to 2") && text.contains("merging alone keeps 0.3568015214 bits with 3 classes"),
+        "{text}"
+    );
+    let model = tree(&folder);
+    let found = report(&[&model, "--classes", "8"]);
+    let curve = found["curve"].as_array().expect("a list");
+    let added = |row: &Value| Some(number(row, "kept_bits") - row["merged_alone"]["kept_bits"].as_f64()?);
+    let added: Vec<f64> = curve.iter().filter_map(added).collect();
+    assert!(added.len() == 10 && added.iter().all(|&bits| bits >= -1e-12), "{added:?}");
+    assert!(added.iter().any(|&bits| bits > 1e-5), "{added:?}");
+    let levels = found["levels"].as_array().expect("a list");
+    assert!(
+        levels
+            .iter()
+            .all(|level| number(level, "lost_bits") <= number(level, "lost_by_merging_bits") + 1e-12)
+    );
+    let text = done(&["distill", &model, "--classes", "8"]);
+    assert!(
+        text.contains("merging alone keeps 0.51997734 bits") && text.contains("after exchanges"),
+        "{text}"
+    );
+    assert!(!done(&["distill", &model, "--classes", "8", "--greedy"]).contains("exchanges"));
+}
+
+#[test]
+fn a_trade_off_gives_soft_classes_and_the_network_of_the_most_probable_ones() {
+    let folder = Folder::new("distill-soft");
+    let (table, network) = (folder.write("looks.csv", LOOKS), folder.path("looks.hamnet"));
+    let found: Value = serde_json::from_str(&done(&[
+        "distill",
+        &table,
+        "-x",
+        "x",
+        "--trade-off",
+        "5",
+        "-o",
+        &network,
+        "--json",
+    ]))
+    .expect("JSON");
+    let soft = &found["soft"];
+    let rows = soft["assignment"].as_array().expect("a list");
+    let shares = |row: &Value| -> Vec<f64> {
+        row["classes"].as_array().expect("a list").iter().map(|p| p.as_f64().expect("a number")).collect()
+    };
+    // the middle two share a class that the trade-off does not take apart
+    assert!(soft["converged"] == true && rows.len() == 4 && shares(&rows[0]).len() == 3, "{soft}");
+    assert!(rows.iter().all(|row| (shares(row).iter().sum::<f64>() - 1.0).abs() <= 1e-14), "{soft}");
+    let (kept, description) = (soft["kept_bits"].as_f64(), soft["description_bits"].as_f64());
+    assert!(kept < description && kept > Some(0.27) && kept < found["information_bits"].as_f64(), "{soft}");
+    // the price of the network is that of its own three classes
+    let classes = found["classes"].as_array().expect("a list");
+    assert!(classes.len() == 3 && (found["kept_bits"].as_f64().expect("bits") - 0.3568015214).abs() <= 1e-10);
+    let rows = folder.write("rows.csv", "y\n0\n1\n2\n3\n");
+    let answered = done(&["run", &network, &rows]);
+    let last = |line: &str| line.rsplit(',').next().and_then(|p| p.parse::<f64>().ok()).expect("a number");
+    let answers: Vec<f64> = answered.lines().skip(1).map(last).collect();
+    for (found, exact) in answers.iter().zip([0.95, 0.5, 0.5, 0.05]) {
+        assert!((found - exact).abs() < 1e-14, "{answered}");
+    }
+    assert_eq!(answers.len(), 4);
+    let text = done(&["distill", &table, "-x", "x", "--trade-off", "5"]);
+    assert!(text.contains("soft classes at a trade-off of 5: converged"), "{text}");
+    // below the critical trade-off nothing is worth its description
+    let text = done(&["distill", &table, "-x", "x", "--trade-off", "1"]);
+    assert!(text.contains("I(T;X) = 0.0000000"), "{text}");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hamnet::analysis::distill::{
-    Budget, CurvePoint, Distillation, Options, Part, Place, Price, Transmission, distill,
+    Budget, CurvePoint, Distillation, MergedAlone, Options, Part, Place, Price, Transmission, distill,
 };
 use hamnet::analysis::{AnalysisError, to_bits};
 use hamnet::model::hierarchy::MarkovHierarchy;
@@ -11,7 +11,9 @@ use hamnet::model::{Model, Observe, Query, VariableId};
 use hamnet::network::Network;
 
 use super::{Arguments, PROMISED};
-use crate::describe::{CurveRow, DistillationReport, LayersReport, LevelReport, PriceReport, TableReport};
+use crate::describe::{
+    CurveRow, DistillationReport, LayersReport, LevelReport, MergedReport, PriceReport, TableReport,
+};
 use crate::failure::Failure;
 
 /// Numbers of classes of the curve; beyond, a level takes too long to merge.
@@ -120,7 +122,7 @@ fn report(
         pairs_checked: pairs,
         parts_apart_nats: apart,
         undecided,
-        price: price.map(price_report),
+        price: price.map(|price| price_report(price, distillation.merged_alone())),
         curve: curve.iter().map(curve_row).collect(),
         depth: distillation.depth().as_ref().map(LayersReport::new),
         certificate: None,
@@ -150,6 +152,7 @@ fn level_report(distillation: &Distillation<'_>, row: &Transmission) -> LevelRep
         of_state_bits: row.of_state.bits(),
         of_classes_bits: row.of_classes.map(|nats| nats.bits()),
         lost_bits: place.lost().bits(),
+        lost_by_merging_bits: place.lost_by_merging().bits(),
     }
 }
 
@@ -173,12 +176,22 @@ fn tables(distillation: &Distillation<'_>, place: Place<'_>) -> Vec<TableReport>
     place.folds().iter().enumerate().map(table).collect()
 }
 
-fn price_report(price: &Price) -> PriceReport {
+fn price_report(price: &Price, merged_alone: Option<MergedAlone>) -> PriceReport {
     PriceReport {
+        merged_alone: merged_alone.map(merged_report),
         kept_bits: price.kept.bits(),
         expected_kl_bits: price.expected_kl.bits(),
         worst_total_variation: price.worst_total_variation,
         is_exact: price.is_exact,
+    }
+}
+
+fn merged_report(alone: MergedAlone) -> MergedReport {
+    MergedReport {
+        kept_bits: alone.kept.bits(),
+        classes: alone.classes,
+        neurons: alone.neurons,
+        description_bits: alone.description_bits,
     }
 }
 
@@ -195,6 +208,7 @@ fn curve_row(point: &CurvePoint) -> CurveRow {
         lost_bits: to_bits(point.price.expected_kl.value),
         worst_total_variation: point.price.worst_total_variation,
         is_exact: point.price.is_exact,
+        merged_alone: point.merged_alone.map(merged_report),
     }
 }
 

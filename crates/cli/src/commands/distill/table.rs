@@ -1,10 +1,12 @@
 //! Tables distilled: of a file of joint probabilities, or of a model whose joint is small enough to be written down.
 
+mod soft;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
-use hamnet::analysis::bottleneck::merge_greedily;
+use hamnet::analysis::bottleneck::{Curve, Improved, merge_greedily};
 use hamnet::analysis::sufficient::{
     Patterns, Rounding, Statistic, class_reports, composed, loss, minimal, minimal_rounded,
     verify_composition,
@@ -16,7 +18,7 @@ use hamnet::model::{Evidence, Model, Observe, Query, Target, VariableId};
 use hamnet::network::{Network, VariableLabel};
 
 use super::Arguments;
-use crate::describe::{ClassRow, TableCurveRow, TableDistillation};
+use crate::describe::{ClassRow, TableCurveRow, TableDistillation, TableMerged};
 use crate::failure::Failure;
 use crate::run::in_table;
 use crate::words;
@@ -299,14 +301,18 @@ fn report(arguments: &Arguments, subject: String, query: &str, law: Law) -> Resu
         ));
     }
     let curve = merge_greedily(&pair, &statistic);
-    let shown = match (arguments.bits, arguments.classes) {
-        (Some(_), _) => {
-            let point = curve.within(arguments.nats()).map_err(failed)?;
-            curve.with_classes(point.classes).map_err(failed)?
-        }
-        (None, Some(classes)) => curve.with_classes(classes.min(least)).map_err(failed)?,
-        (None, None) => statistic.clone(),
-    };
+    let spent = spend(arguments, &curve).map_err(failed)?;
+    let merged_alone = spent.as_ref().filter(|_| !arguments.greedy && arguments.trade_off.is_none());
+    let merged_alone =
+        merged_alone.map(|spent| alone(arguments, &curve, spent)).transpose().map_err(failed)?;
+    let mut shown = spent.map_or_else(|| statistic.clone(), |spent| spent.statistic);
+    let soft =
+        arguments.trade_off.map(|trade_off| soft::of(&pair, &statistic, &shown, trade_off, &observations));
+    let soft = soft.transpose().map_err(failed)?;
+    let soft = soft.map(|soft| {
+        shown = soft.hard;
+        soft.report
+    });
     // the coarser one is a function of the finer one, which is a function of the observation
     for (fine, coarse) in [(&Statistic::identity(&pair), &statistic), (&statistic, &shown)] {
         let map = composed(fine, coarse).map_err(failed)?;
@@ -323,21 +329,9 @@ fn report(arguments: &Arguments, subject: String, query: &str, law: Law) -> Resu
         }
     };
     let information = pair.information();
-    let point = |point: &hamnet::analysis::bottleneck::Point| {
-        let statistic = curve.with_classes(point.classes)?;
-        Ok(TableCurveRow {
-            classes: point.classes,
-            description_bits: to_bits(point.description),
-            kept_bits: to_bits(point.kept),
-            lost_bits: to_bits(point.lost),
-            worst_total_variation: loss(&pair, &statistic).worst_total_variation,
-        })
-    };
-    let wanted = |point: &&hamnet::analysis::bottleneck::Point| {
-        point.classes == least || NUMBERS.contains(&point.classes)
-    };
-    let rows =
-        curve.points().iter().rev().filter(wanted).map(point).collect::<Result<Vec<_>, AnalysisError>>();
+    let wanted = |classes: &usize| *classes == least || NUMBERS.contains(classes);
+    let rows = (1..=least).filter(wanted).map(|classes| curve_row(arguments, &pair, &curve, classes));
+    let rows = rows.collect::<Result<Vec<_>, AnalysisError>>();
     let report = TableDistillation {
         subject,
         query: query.to_owned(),
@@ -350,10 +344,58 @@ fn report(arguments: &Arguments, subject: String, query: &str, law: Law) -> Resu
         kept_bits: price.kept.bits(),
         expected_kl_bits: price.expected_kl.bits(),
         worst_total_variation: price.worst_total_variation,
+        merged_alone,
+        soft,
         classes: classes(&pair, &shown, &observations),
         curve: rows.map_err(failed)?,
     };
     Ok(Found { report, network })
+}
+
+/// So many classes, or with `--greedy` those of merging alone.
+fn with_classes(arguments: &Arguments, curve: &Curve, classes: usize) -> Result<Improved, AnalysisError> {
+    if !arguments.greedy {
+        return curve.improved(classes);
+    }
+    let statistic = curve.with_classes(classes)?;
+    let point = curve.points()[curve.points().len() - classes];
+    Ok(Improved { statistic, point, greedy: point, moves: 0 })
+}
+
+/// The classes that the budget leaves; nothing without one.
+fn spend(arguments: &Arguments, curve: &Curve) -> Result<Option<Improved>, AnalysisError> {
+    let most = curve.points().len();
+    Ok(match (arguments.bits, arguments.classes) {
+        (Some(_), _) if arguments.greedy => {
+            Some(with_classes(arguments, curve, curve.within(arguments.nats())?.classes)?)
+        }
+        (Some(_), _) => Some(curve.improved_within(arguments.nats())?),
+        (None, Some(classes)) => Some(with_classes(arguments, curve, classes.min(most))?),
+        (None, None) => None,
+    })
+}
+
+/// What merging alone makes of the budget.
+fn alone(arguments: &Arguments, curve: &Curve, spent: &Improved) -> Result<TableMerged, AnalysisError> {
+    let point = if arguments.bits.is_some() { curve.within(arguments.nats())? } else { spent.greedy };
+    Ok(TableMerged { classes: point.classes, kept_bits: to_bits(point.kept) })
+}
+
+fn curve_row(
+    arguments: &Arguments,
+    pair: &Pair,
+    curve: &Curve,
+    classes: usize,
+) -> Result<TableCurveRow, AnalysisError> {
+    let Improved { statistic, point, greedy, .. } = with_classes(arguments, curve, classes)?;
+    Ok(TableCurveRow {
+        classes: point.classes,
+        description_bits: to_bits(point.description),
+        kept_bits: to_bits(point.kept),
+        lost_bits: to_bits(point.lost),
+        worst_total_variation: loss(pair, &statistic).worst_total_variation,
+        kept_by_merging_bits: (!arguments.greedy).then(|| to_bits(greedy.kept)),
+    })
 }
 
 fn classes(pair: &Pair, statistic: &Statistic, observations: &[String]) -> Vec<ClassRow> {
