@@ -1,7 +1,10 @@
 //! Section 3.7: trees and chains in log space, and errors that contract.
 
 use hamnet::compile::Units;
-use hamnet::model::Observe;
+use hamnet::model::hierarchy::{MarkovHierarchy, Stochastic};
+use hamnet::model::{Model, Observe};
+use hamnet::numeric::Precision;
+use hamnet::runtime::{Answers, Element, Plan, Rows};
 
 use crate::small_models::{
     Draw, Node, bayesian, certified, deep_tree, exact, network, posterior, product_network, total_variation,
@@ -51,4 +54,48 @@ fn errors_of_a_mixing_chain_do_not_add_up_over_its_length() {
     assert!(long <= 1.001 * short, "mixing: {short:e} over 50 steps, {long:e} over 200");
     let [short, long] = [50, 200].map(|length| certificate(0.0, length));
     assert!(long >= 3.0 * short, "a chain that never mixes: {short:e} over 50 steps, {long:e} over 200");
+}
+
+#[test]
+fn steps_with_zeros_contract_errors_together() {
+    // what is seen decides between paths: the ratio of likelihoods enters the bound
+    let network = |length: usize| {
+        let step = Stochastic::dense("step", 2, 2, vec![0.5, 0.5, 1.0, 0.0]).expect("rows of probabilities");
+        let seen = Stochastic::dense("seen", 2, 2, vec![0.6, 0.4, 0.4, 0.6]).expect("rows of probabilities");
+        let law = MarkovHierarchy::hidden_markov(vec![0.5, 0.5], step, seen, length).expect("a hierarchy");
+        network(&Model::from(law), "all", &Observe::Leaves, Units::Product)
+    };
+    let bounds = |network: &hamnet::network::Network| {
+        Precision::ALL.map(|precision| network.certificate(precision).expect("certified").posterior.total())
+    };
+    let (short, long) = (network(1000), network(3000));
+    let [single, double] = bounds(&short);
+    let grown = bounds(&long);
+    assert!(grown[0] <= single * (1.0 + 1e-9) && grown[1] <= double * (1.0 + 1e-9), "{single:e}, {grown:?}");
+    let mut rows = Rows::for_network(&long);
+    let mut draw = Draw::new(37);
+    for _ in 0..3 {
+        let row = rows.push_missing_row();
+        for input in 0..long.inputs().len() {
+            rows.set_state(row, input, usize::from(draw.unit() < 0.5));
+        }
+    }
+    let (found, exact) = (answers::<f32>(&long, &rows), answers::<f64>(&long, &rows));
+    let apart = found
+        .chunks(2)
+        .zip(exact.chunks(2))
+        .map(|(p, q)| (p[0] - q[0]).abs() / 2.0 + (p[1] - q[1]).abs() / 2.0);
+    let worst = apart.fold(0.0, f64::max);
+    println!("3000 steps in f32 are off by {worst:e} of {single:e}");
+    assert!(worst <= single + double);
+    assert!(worst >= 0.02 * single, "the certificate is far too generous");
+}
+
+fn answers<T: Element>(network: &hamnet::network::Network, rows: &Rows) -> Vec<f64> {
+    let plan = Plan::<T>::new(network).expect("a compiled network runs");
+    let mut answers = Answers::new();
+    plan.run(rows, 0..rows.len(), &mut plan.scratch(), &mut answers);
+    (0..rows.len())
+        .flat_map(|row| answers.posterior(row).iter().map(|p| p.to_f64()).collect::<Vec<_>>())
+        .collect()
 }

@@ -26,6 +26,15 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", count(number))
 }
 
+/// By how much so many steps contract errors.
+pub fn contraction(factor: f64, steps: usize) -> String {
+    match (factor, steps) {
+        (1.0, _) => "errors add up, for steps do not contract them".to_owned(),
+        (_, 1) => format!("errors contract to {} per step", RoundedUp(factor)),
+        _ => format!("errors contract to {} per {}", RoundedUp(factor), counted(steps as u64, "step")),
+    }
+}
+
 /// A predicted count: whole while people read it so, then with its power of ten.
 pub fn estimate(number: f64) -> String {
     if number < 1e9 { count(number as u64) } else { format!("{number:.1e}") }

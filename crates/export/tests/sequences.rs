@@ -211,6 +211,7 @@ fn metadata_hold_names_and_certificates() {
     let certificate = SequenceCertificate {
         precision: Precision::F32,
         contraction: 0.25,
+        contraction_steps: 3,
         step: bound,
         step_back: bound,
         read_out: 0.125,
@@ -233,7 +234,7 @@ fn metadata_hold_names_and_certificates() {
     assert_eq!(property("hamnet.belief"), r#"{"name":"sky","states":["0","1","2"]}"#);
     assert_eq!(property("hamnet.seen"), r#"[{"name":"light","range":[0.0,9.0]}]"#);
     assert_eq!(property("hamnet.inputs"), r#"["values","lengths"]"#);
-    assert!(property("hamnet.certificates").contains(r#""contraction":0.25"#));
+    assert!(property("hamnet.certificates").contains(r#""contraction":0.25,"contraction_steps":3"#));
     assert!(property("hamnet.certificates").contains(r#""spread_per_step_nats":{"rounding":0.5"#));
     assert!(property("hamnet.target").contains("Exp within 2 units"));
 }

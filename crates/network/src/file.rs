@@ -8,7 +8,7 @@
 //! | length | the body: sections, in a fixed order |
 //! | 4 | CRC-32 (IEEE) of all before it |
 //!
-//! This frame is the same in every version, so that a damaged file is told from a newer one. Sections of version 3 are
+//! This frame is the same in every version, so that a damaged file is told from a newer one. Sections of version 4 are
 //! `NAME`, `READ`, `UNIT`, `GIVE` and `SAYS` (model and variables; inputs; origins and layers; heads and evidence; notes,
 //! theory and certificates), each four letters, an 8-byte length, and content. A network over sequences has `STEP`, `SEEN` and
 //! `SAYS` in their place (model, belief, start and transition; emission; notes and certificates).
@@ -32,7 +32,7 @@ use crate::sequence::SequenceNetwork;
 use take::Take;
 
 /// The version written, and the only one read.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 const MAGIC: [u8; 8] = *b"\x89HAMNET\n";
 /// Magic, version and length of the body.

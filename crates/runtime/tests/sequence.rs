@@ -73,6 +73,7 @@ fn certificate(precision: Precision, states: usize) -> SequenceCertificate {
     SequenceCertificate {
         precision,
         contraction: 1.0,
+        contraction_steps: 1,
         step: count(2 * (states + 3)),
         step_back: count(2 * (states + 3)),
         read_out: (states + 2) as f64 * precision.unit_roundoff(),

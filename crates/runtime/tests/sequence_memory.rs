@@ -83,6 +83,7 @@ fn network() -> SequenceNetwork {
         SequenceCertificate {
             precision,
             contraction: 0.5,
+            contraction_steps: 1,
             step: count(2 * (STATES + 3)),
             step_back: count(2 * (STATES + 3)),
             read_out: STATES as f64 * precision.unit_roundoff(),

@@ -31,6 +31,7 @@ pub struct SequenceReport {
 struct Promise {
     precision: &'static str,
     contraction: f64,
+    contraction_steps: usize,
     after: Vec<After>,
     domain: String,
     assumptions: Vec<String>,
@@ -119,6 +120,7 @@ impl Promise {
         Self {
             precision: certificate.precision.name(),
             contraction: certificate.contraction,
+            contraction_steps: certificate.contraction_steps,
             after: STEPS.into_iter().map(after).collect(),
             domain: certificate.domain.clone(),
             assumptions: certificate.assumptions.clone(),
@@ -149,12 +151,8 @@ impl fmt::Display for SequenceReport {
 
 impl fmt::Display for Promise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "  certificate in {}: a step contracts errors to {} of them",
-            self.precision,
-            RoundedUp(self.contraction)
-        )?;
+        let contraction = words::contraction(self.contraction, self.contraction_steps);
+        writeln!(f, "  certificate in {}: {contraction}", self.precision)?;
         writeln!(
             f,
             "    {:>9}  {:>11}  {:>11}  {:>11}  {:>11}",

@@ -1,23 +1,44 @@
 //! The spread of log errors within a group of nodes: `max_i ε_i - min_i ε_i`, in roundings.
 //!
-//! Only spreads matter to a posterior, and mixing steps contract them: if all nodes of a group are sums over the same
-//! operands with a positive matrix `W`, then `spread(W x) ≤ tanh(Δ/4) spread(x)` with Birkhoff's projective diameter
-//! `Δ = ln max (W_ij W_kl) / (W_il W_kj)`, plus the roundings of the sums. Multiplication by an exact likelihood keeps the
-//! spread. So the errors of a mixing chain do not add up over its length.
+//! Only spreads matter to a posterior, and mixing steps contract them: if all nodes of a group are sums over operands with a
+//! matrix `W`, then `spread(W x) ≤ τ(W) spread(x)` with Birkhoff's coefficient, see [`super::contraction`], plus the roundings of the
+//! sums. Multiplication by an exact likelihood keeps the spread. So the errors of a mixing chain do not add up over its length.
 //!
-//! Source: G. Birkhoff, Extensions of Jentzsch's theorem, Trans. AMS 85 (1957); Seneta, Non-negative Matrices, ch. 3.
+//! **Several steps.** Let a group be `W₀ D₁ W₁ ⋯ D_m W_m x`, with the diagonals `D_t` of what is multiplied with between two steps. What is
+//! rounded at one of them passes those before it, so that
+//!
+//! ```text
+//! spread  ≤  s₀ + Σ_t τ(W₀ ⋯ W_{t-1}) s_t + τ(W₀ ⋯ W_m) spread(x)
+//! ```
+//!
+//! for every `m`, where `s_t` is what step `t` adds, its `D_t` included. The coefficients hold for all values of the `D_t` if these have
+//! a bounded ratio, as messages through positive matrices have: emissions of a hidden Markov model, whatever is seen. Then a chain
+//! whose steps hold zeros has a bound for every length too, if some of them together mix. Where likelihoods of any ratio come between,
+//! as of a variable that is itself observed, there is none, and only steps without zeros contract.
+
+use std::cell::Cell;
 
 use hamnet_circuit::{Circuit, Gate, Input, NodeId};
-use hamnet_numeric::Precision;
-use hamnet_numeric::elementary::{ln_f64, tanh_f64};
+use hamnet_numeric::{Precision, Scaled};
 
+use super::contraction::{Kernel, coefficient};
 use super::roundings::{input_roundings, term_roundings};
 use crate::lower::NodeUnits;
 
 /// Row pairs times columns beyond which a contraction is not looked for.
 const LARGEST_MATRIX: usize = 1 << 20;
+/// Entries beyond which a table is not searched for nodes of earlier ones.
+const LARGEST_TABLE: usize = 1 << 10;
 /// How deep products of products are followed within one group.
 const DEPTH: usize = 12;
+/// How deep within a group several steps are followed.
+const DEPTH_OF_STEPS: usize = 1;
+/// The most steps that are followed back.
+const MOST_STEPS: usize = 32;
+/// A coefficient at which more steps gain little.
+const CONTRACTED: f64 = 0.9;
+/// Multiplications for all products of several steps together.
+const MOST_WORK: u64 = 1 << 32;
 
 /// Bounds on the spread of every table of the circuit.
 pub(crate) struct Spreads<'a> {
@@ -26,6 +47,15 @@ pub(crate) struct Spreads<'a> {
     roundings: &'a [f64],
     precision: Precision,
     tables: Vec<f64>,
+    /// Multiplications of matrices that may still be done.
+    work: Cell<u64>,
+}
+
+/// A group as the image of another: `nodes = matrix · operands`, and twice the most roundings of a row.
+struct Linear {
+    matrix: Kernel,
+    operands: Vec<NodeId>,
+    added: f64,
 }
 
 impl<'a> Spreads<'a> {
@@ -35,7 +65,8 @@ impl<'a> Spreads<'a> {
         roundings: &'a [f64],
         precision: Precision,
     ) -> Self {
-        let mut spreads = Self { circuit, units, roundings, precision, tables: Vec::new() };
+        let mut spreads =
+            Self { circuit, units, roundings, precision, tables: Vec::new(), work: Cell::new(MOST_WORK) };
         for table in circuit.tables() {
             let spread = spreads.of(&table.nodes, 0);
             spreads.tables.push(spread);
@@ -66,10 +97,19 @@ impl<'a> Spreads<'a> {
         self.units.get(node).map_or(0.0, |unit| self.roundings[unit.index()])
     }
 
+    /// The spread of the table that the newest node is an entry of, if all others are.
     fn known_table(&self, nodes: &[NodeId]) -> Option<f64> {
-        let table = self.circuit.table_of(*nodes.first()?)?;
-        let spread = *self.tables.get(table)?;
-        nodes.iter().all(|&node| self.circuit.table_of(node) == Some(table)).then_some(spread)
+        let place = self.circuit.table_of(*nodes.iter().max()?)?;
+        let spread = *self.tables.get(place)?;
+        nodes.iter().all(|&node| self.is_entry(node, place)).then_some(spread)
+    }
+
+    /// Whether `node` is an entry of the table, if of an earlier one too: a state with one predecessor is the same node as that.
+    fn is_entry(&self, node: NodeId, place: usize) -> bool {
+        let table = &self.circuit.tables()[place].nodes;
+        let first = self.circuit.table_of(node);
+        let may_be_earlier = first.is_none_or(|first| first < place) && table.len() <= LARGEST_TABLE;
+        first == Some(place) || (may_be_earlier && table.contains(&node))
     }
 
     fn of_inputs(&self, nodes: &[NodeId]) -> Option<f64> {
@@ -78,50 +118,162 @@ impl<'a> Spreads<'a> {
     }
 
     fn of_messages(&self, nodes: &[NodeId], depth: usize) -> Option<f64> {
+        Some(self.of(&self.behind_messages(nodes)?, depth + 1))
+    }
+
+    fn behind_messages(&self, nodes: &[NodeId]) -> Option<Vec<NodeId>> {
         let of = |&node: &NodeId| match self.circuit.gate(node) {
             Gate::Message { of, .. } => Some(of),
             _ => None,
         };
-        let operands: Option<Vec<NodeId>> = nodes.iter().map(of).collect();
-        Some(self.of(&operands?, depth + 1))
+        nodes.iter().map(of).collect()
     }
 
+    /// The least bound over the numbers of steps that are followed back.
     fn of_sums(&self, nodes: &[NodeId], depth: usize) -> Option<f64> {
-        let Gate::Sum(first) = self.circuit.gate(*nodes.first()?) else { return None };
-        let operands = first.nodes();
-        if operands.contains(&NodeId::ONE) || nodes.len() * nodes.len() * operands.len() > LARGEST_MATRIX {
+        let Linear { matrix, operands, mut added } = self.linear(nodes)?;
+        let mut passed = coefficient(matrix.diameter());
+        let mut best = added + passed * self.of(&operands, depth + 1);
+        if depth > DEPTH_OF_STEPS {
+            return Some(best);
+        }
+        let (mut path, mut operands, mut widened) = (matrix, operands, 0.0);
+        // with zeros every number of steps is tried, without only powers of two
+        let mut next = 2;
+        for steps in 2..=MOST_STEPS {
+            if passed <= CONTRACTED {
+                break;
+            }
+            let Some(before) = self.before(&operands, depth) else { break };
+            let Some(longer) = self.product(&path, &before.linear.matrix) else { break };
+            widened += 2.0 * before.ratio;
+            added += passed * (before.added + before.linear.added);
+            (path, operands) = (longer, before.linear.operands);
+            if steps >= next && path.is_rectangle() && self.spend(path.rows().pow(2) * path.columns()) {
+                let contracted = coefficient(path.diameter() + widened);
+                next = if contracted < 1.0 { 2 * steps } else { steps + 1 };
+                passed = passed.min(contracted);
+                best = best.min(added + passed * self.of(&operands, depth + 1));
+            }
+        }
+        Some(best)
+    }
+
+    /// What a group was before it met what has a bounded ratio, as a sum over the step before.
+    fn before(&self, nodes: &[NodeId], depth: usize) -> Option<Before> {
+        let (mut nodes, mut ratio, mut added) = (nodes.to_vec(), 0.0, 0.0);
+        for _ in 0..DEPTH {
+            if let Some(behind) = self.behind_messages(&nodes) {
+                nodes = behind;
+            } else if let Some([left, right]) = self.factors(&nodes) {
+                let ratios = [self.ratio(&left, depth), self.ratio(&right, depth)];
+                let spreads = [self.of(&left, depth + 1), self.of(&right, depth + 1)];
+                // what is off by more is what has come the longer way
+                let left_leads = if ratios[0].is_finite() && ratios[1].is_finite() {
+                    spreads[0] >= spreads[1]
+                } else {
+                    ratios[1].is_finite()
+                };
+                let side = usize::from(left_leads);
+                if !ratios[side].is_finite() {
+                    return None;
+                }
+                ratio += ratios[side];
+                added += spreads[side] + 2.0;
+                nodes = if left_leads { left } else { right };
+            } else {
+                return Some(Before { ratio, added, linear: self.linear(&nodes)? });
+            }
+        }
+        None
+    }
+
+    /// The nodes as sums over common operands. A state with one predecessor is that itself.
+    fn linear(&self, nodes: &[NodeId]) -> Option<Linear> {
+        let step = self.circuit.step_of(*nodes.iter().max()?);
+        let terms_of = |node: NodeId| match self.circuit.gate(node) {
+            Gate::Sum(terms) if self.circuit.step_of(node) == step => Some(terms),
+            _ => None,
+        };
+        let mut operands: Vec<NodeId> = Vec::new();
+        for &node in nodes {
+            match terms_of(node) {
+                Some(terms) => operands.extend(terms.nodes()),
+                None => operands.push(node),
+            }
+        }
+        operands.sort_unstable();
+        operands.dedup();
+        let are_constant = operands.first() == Some(&NodeId::ONE);
+        if are_constant || nodes.len() * nodes.len() * operands.len() > LARGEST_MATRIX {
             return None;
         }
-        let mut matrix = Vec::with_capacity(nodes.len());
-        let mut own = 0.0f64;
-        for &node in nodes {
-            let Gate::Sum(terms) = self.circuit.gate(node) else { return None };
-            if terms.nodes() != operands {
-                return None;
-            }
-            let weights: Vec<f64> = terms.iter().map(|(_, weight)| weight.to_f64()).collect();
-            let terms = weights.iter().map(|&weight| term_roundings(weight, self.precision));
-            own = own.max(terms.fold(0.0, f64::max) + operands.len() as f64);
-            matrix.push(weights);
-        }
-        Some(contraction(&matrix) * self.of(operands, depth + 1) + 2.0 * own)
+        let place = |node: NodeId| operands.partition_point(|&other| other < node);
+        let mut own = None;
+        let rows: Vec<Vec<(usize, Scaled)>> = nodes
+            .iter()
+            .map(|&node| match terms_of(node) {
+                Some(terms) => {
+                    let weights = terms.iter().map(|(_, weight)| weight.to_f64());
+                    let weights = weights.map(|weight| term_roundings(weight, self.precision));
+                    let roundings = weights.fold(0.0, f64::max) + terms.len() as f64;
+                    own = Some(own.unwrap_or(0.0f64).max(roundings));
+                    terms.iter().map(|(node, weight)| (place(node), weight)).collect()
+                }
+                None => vec![(place(node), Scaled::ONE)],
+            })
+            .collect();
+        Some(Linear { added: 2.0 * own?, matrix: Kernel::from_rows(operands.len(), &rows)?, operands })
     }
 
-    /// Splits the operands of products into two groups by what they are.
-    fn of_products(&self, nodes: &[NodeId], depth: usize) -> Option<f64> {
-        let (mut left, mut right) = (Vec::with_capacity(nodes.len()), Vec::with_capacity(nodes.len()));
-        let mut kinds = None;
-        for &node in nodes {
-            let Gate::Product(a, b) = self.circuit.gate(node) else { return None };
-            let (first, second) = *kinds.get_or_insert((self.kind(a), self.kind(b)));
-            let (a, b) = if self.kind(a) == first && self.kind(b) == second { (a, b) } else { (b, a) };
-            if self.kind(a) != first || self.kind(b) != second {
-                return None;
-            }
-            left.push(a);
-            right.push(b);
+    /// A bound on `ln` of the largest of `nodes` over the least, where they are not zero in a row.
+    fn ratio(&self, nodes: &[NodeId], depth: usize) -> f64 {
+        if nodes.iter().all(|node| *node == nodes[0]) {
+            return 0.0;
         }
+        if depth > DEPTH {
+            return f64::INFINITY;
+        }
+        if let Some(behind) = self.behind_messages(nodes) {
+            return self.ratio(&behind, depth + 1);
+        }
+        if let Some(factors) = self.factors(nodes) {
+            return factors.iter().map(|factor| self.ratio(factor, depth + 1)).sum();
+        }
+        self.linear(nodes).map_or(f64::INFINITY, |linear| linear.matrix.column_ratio())
+    }
+
+    fn product(&self, a: &Kernel, b: &Kernel) -> Option<Kernel> {
+        let is_small = a.rows() * a.rows() * b.columns() <= LARGEST_MATRIX;
+        let work = b.rows() * b.columns() + a.rows() * (b.stored() + b.columns());
+        if is_small && self.spend(work) { a.times(b) } else { None }
+    }
+
+    /// Takes `work` from what may be done; false where that is not left.
+    fn spend(&self, work: usize) -> bool {
+        let left = self.work.get().checked_sub(work as u64);
+        left.inspect(|&left| self.work.set(left)).is_some()
+    }
+
+    fn of_products(&self, nodes: &[NodeId], depth: usize) -> Option<f64> {
+        let [left, right] = self.factors(nodes)?;
         Some(self.of(&left, depth + 1) + self.of(&right, depth + 1) + 2.0)
+    }
+
+    /// Splits the operands of products into two groups: the entries of the newest table among them, or the operands of a kind,
+    /// and the other ones.
+    fn factors(&self, nodes: &[NodeId]) -> Option<[Vec<NodeId>; 2]> {
+        let pair = |&node: &NodeId| match self.circuit.gate(node) {
+            Gate::Product(a, b) => Some([a, b]),
+            _ => None,
+        };
+        let pairs: Vec<[NodeId; 2]> = nodes.iter().map(pair).collect::<Option<_>>()?;
+        let newest = self.circuit.table_of(*pairs.iter().flatten().max()?);
+        let of_table = newest.and_then(|place| split(&pairs, |node| self.is_entry(node, place)));
+        of_table.or_else(|| {
+            let kinds = pairs[0].map(|node| self.kind(node));
+            kinds.into_iter().find_map(|kind| split(&pairs, |node| self.kind(node) == kind))
+        })
     }
 
     fn kind(&self, node: NodeId) -> GroupKind {
@@ -138,6 +290,27 @@ impl<'a> Spreads<'a> {
     }
 }
 
+/// One operand of every pair for which `is_first` holds, and the other ones.
+fn split(pairs: &[[NodeId; 2]], is_first: impl Fn(NodeId) -> bool) -> Option<[Vec<NodeId>; 2]> {
+    let (mut found, mut others) = (Vec::with_capacity(pairs.len()), Vec::with_capacity(pairs.len()));
+    for &[a, b] in pairs {
+        let (first, other) = if is_first(a) { (a, b) } else { (b, a) };
+        if !is_first(first) {
+            return None;
+        }
+        found.push(first);
+        others.push(other);
+    }
+    Some([found, others])
+}
+
+/// A group as a step over the one before, and what it met since: the `ln` of a ratio, and the spread that meeting it adds.
+struct Before {
+    ratio: f64,
+    added: f64,
+    linear: Linear,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum GroupKind {
     Table(usize),
@@ -146,31 +319,4 @@ enum GroupKind {
     One,
     Sum,
     Product,
-}
-
-/// Birkhoff's contraction coefficient `tanh(Δ/4)` of a matrix; one unless all entries are positive.
-pub(crate) fn contraction(matrix: &[Vec<f64>]) -> f64 {
-    let logs: Vec<Vec<f64>> = matrix.iter().map(|row| row.iter().map(|&w| ln_f64(w)).collect()).collect();
-    let mut diameter = 0.0f64;
-    for (place, a) in logs.iter().enumerate() {
-        for b in &logs[place + 1..] {
-            let ratios = a.iter().zip(b).map(|(x, y)| x - y);
-            let (least, most) =
-                ratios.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), r| (lo.min(r), hi.max(r)));
-            diameter = diameter.max(most - least);
-        }
-    }
-    if diameter.is_finite() { tanh_f64(diameter / 4.0) * (1.0 + 1e-12) + 1e-15 } else { 1.0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contraction;
-
-    #[test]
-    fn symmetric_channel_contracts_by_its_second_eigenvalue() {
-        let matrix = [vec![0.9, 0.1], vec![0.1, 0.9]];
-        assert!((contraction(&matrix) - 0.8).abs() < 1e-9);
-        assert_eq!(contraction(&[vec![1.0, 0.0], vec![0.5, 0.5]]), 1.0);
-    }
 }

@@ -23,18 +23,16 @@ use hamnet_model::hierarchy::{Emission, HiddenMarkov, Stochastic};
 use hamnet_network::ErrorBound;
 use hamnet_network::sequence::{SequenceCertificate, SequenceNetwork};
 use hamnet_numeric::Precision;
-use hamnet_numeric::elementary::{ln_f64, tanh_f64};
+use hamnet_numeric::elementary::ln_f64;
 
+use super::contraction::{Contraction, contraction};
 use super::gaussian::exponents;
 use super::weights::Entries;
-use crate::certify::spread::contraction;
 
 /// Roundings of an exponential, other runtimes' included: four units in the last place.
 const EXPONENTIAL: f64 = 8.0;
 /// Half of the width of f64's exponents, in nats: no number in range has a logarithm larger than this.
 const LARGEST_LOG: f64 = 745.2;
-/// Multiplications up to which the contraction is computed from all pairs of rows.
-const MOST_WORK: usize = 1 << 31;
 /// A little for second order and for the roundings of the bounds themselves.
 const SLACK: f64 = 1.0 + 1e-6;
 
@@ -59,9 +57,11 @@ pub(super) fn certify(
     let double = Precision::F64.unit_roundoff();
     let logs =
         5.4 * (emission.largest_log() + ln_f64(transition.least).abs()) + 3.0 * reach(&transition, &emission);
+    let Contraction { factor, steps } = contraction(model, &transition, emission.ln_ratio);
     SequenceCertificate {
         precision,
-        contraction: coefficient(model.transition(), &transition),
+        contraction: factor,
+        contraction_steps: steps,
         step: bound(2.0 * ((forward + 1.0) * unit + likelihood)),
         step_back: bound(2.0 * ((backward + 1.0) * unit + likelihood)),
         read_out: states * unit * SLACK / 2.0 + lost.unwrap_or(0.0),
@@ -84,6 +84,8 @@ struct Likelihoods {
     least_largest: f64,
     /// Whether the likelihoods of a time are divided by the largest of them.
     is_relative: bool,
+    /// A bound on `ln` of the largest likelihood of anything that can be seen over the least; infinite where that is zero.
+    ln_ratio: f64,
     /// The least positive and the largest log-likelihood.
     range: (f64, f64),
     /// A bound on `|ln c_t|`.
@@ -102,6 +104,7 @@ impl Likelihoods {
                     error: exponents.error + EXPONENTIAL * Precision::F64.unit_roundoff(),
                     least_largest: 1.0,
                     is_relative: true,
+                    ln_ratio: exponents.largest - exponents.least,
                     range: (exponents.least, exponents.largest),
                     ln_step: exponents.least.abs().max(exponents.largest.abs()),
                 }
@@ -129,6 +132,7 @@ impl Likelihoods {
             error: 0.0,
             least_largest: positive(&largest).min(first),
             is_relative: false,
+            ln_ratio: ln_ratio(table),
             range: (ln_f64(entries.least), ln_f64(entries.largest)),
             ln_step: ln_f64(first.min(steps)).abs().min(LARGEST_LOG),
         }
@@ -137,6 +141,18 @@ impl Likelihoods {
     fn largest_log(&self) -> f64 {
         self.range.0.abs().max(self.range.1.abs())
     }
+}
+
+/// The largest `ln (E[a, y] / E[b, y])`.
+fn ln_ratio(table: &Stochastic) -> f64 {
+    let rows: Vec<Vec<f64>> = (0..table.rows()).map(|row| normalized(table, row)).collect();
+    let of_symbol = |symbol: usize| {
+        let column = || rows.iter().map(|row| row[symbol]);
+        let (least, most) = (column().fold(f64::INFINITY, f64::min), column().fold(0.0, f64::max));
+        // no state gives a symbol that is never seen
+        if most == 0.0 { 0.0 } else { ln_f64(most) - ln_f64(least) }
+    };
+    (0..table.columns()).map(of_symbol).fold(0.0, f64::max)
 }
 
 /// The least `Σ_b T[a, b] E[b, y]` over all `a` and `y`: no step that is possible after any belief is less probable. Symbols that
@@ -161,7 +177,7 @@ fn least_step(transition: &Stochastic, table: &Stochastic) -> f64 {
     least
 }
 
-fn normalized(matrix: &Stochastic, row: usize) -> Vec<f64> {
+pub(super) fn normalized(matrix: &Stochastic, row: usize) -> Vec<f64> {
     let mut values = vec![0.0; matrix.columns()];
     matrix.normalized_row(row).for_each(|(column, value)| values[column] = value.to_f64());
     values
@@ -192,25 +208,6 @@ fn lost(
     let share = 4.0 * states * states * precision.min_normal() / least;
     let lost = share * (transition.largest / transition.least);
     (lost < precision.unit_roundoff() / 1024.0).then_some(lost)
-}
-
-/// Birkhoff's coefficient of the transition, or a bound on it where the matrix is large.
-fn coefficient(matrix: &Stochastic, entries: &Entries) -> f64 {
-    if !entries.is_full {
-        return 1.0;
-    }
-    let states = matrix.rows();
-    let reached: Vec<usize> = (0..states).filter(|&column| entries.in_column[column] > 0).collect();
-    if states.saturating_mul(states).saturating_mul(reached.len()) > MOST_WORK {
-        // Δ is at most twice the logarithm of the largest ratio
-        let diameter = 2.0 * ln_f64(entries.largest / entries.least);
-        return (tanh_f64(diameter / 4.0) * (1.0 + 1e-12) + 1e-15).min(1.0);
-    }
-    let row = |row: usize| {
-        let values = normalized(matrix, row);
-        reached.iter().map(|&column| values[column]).collect::<Vec<f64>>()
-    };
-    contraction(&(0..states).map(row).collect::<Vec<_>>()).min(1.0)
 }
 
 fn domain(model: &HiddenMarkov, forgives_underflow: bool) -> String {

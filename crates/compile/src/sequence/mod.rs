@@ -31,6 +31,7 @@
 //! ```
 
 mod certify;
+mod contraction;
 mod gaussian;
 mod reals;
 mod weights;

@@ -108,3 +108,54 @@ pub fn sequence(random: &mut Random, model: &HiddenMarkov, length: usize, missin
     };
     (0..length).map(|_| sight(random)).collect()
 }
+
+/// A model with zeros in its transition, and as many in its emission as `zeros` says.
+pub fn sparse_steps(random: &mut Random, states: usize, symbols: usize, zeros: f64) -> HiddenMarkov {
+    let start = row(random, states, Kind::Mixing);
+    let transition = matrix(random, states, states, Kind::Sparse);
+    let mut likelihoods = Vec::new();
+    for _ in 0..states {
+        let sure = random.below(symbols);
+        let mut weight = |symbol| {
+            let weight = random.unit() + 0.2;
+            if symbol != sure && random.chance(zeros) { 0.0 } else { weight }
+        };
+        let weights: Vec<f64> = (0..symbols).map(&mut weight).collect();
+        let sum: f64 = weights.iter().sum();
+        likelihoods.extend(weights.into_iter().map(|weight| weight / sum));
+    }
+    let table = Stochastic::dense("emission", states, symbols, likelihoods).unwrap();
+    let emission = Emission::Table { variable: variable("y", symbols), table };
+    HiddenMarkov::new(variable("x", states), start, transition, emission).unwrap()
+}
+
+/// A sequence that the model draws, some of it missing.
+pub fn possible_sequence(
+    random: &mut Random,
+    model: &HiddenMarkov,
+    length: usize,
+    missing: f64,
+) -> Vec<Sight> {
+    let Emission::Table { table, .. } = model.emission() else { panic!("symbols") };
+    let draw = |random: &mut Random, matrix: &Stochastic, row: usize| {
+        let mut left = random.unit();
+        let entries: Vec<(usize, f64)> = matrix
+            .normalized_row(row)
+            .map(|(column, p)| (column, p.to_f64()))
+            .filter(|(_, p)| *p > 0.0)
+            .collect();
+        let found = entries.iter().find(|(_, p)| {
+            left -= p;
+            left < 0.0
+        });
+        found.or(entries.last()).unwrap().0
+    };
+    let mut state = draw(random, model.start(), 0);
+    let mut sights = Vec::new();
+    for _ in 0..length {
+        let seen = Sight::Symbol(draw(random, table, state));
+        sights.push(if random.chance(missing) { Sight::Missing } else { seen });
+        state = draw(random, model.transition(), state);
+    }
+    sights
+}

@@ -111,6 +111,7 @@ fn certificate(certificate: &SequenceCertificate) -> Value {
     json!({
         "precision": certificate.precision.name(),
         "contraction": certificate.contraction,
+        "contraction_steps": certificate.contraction_steps,
         "spread_per_step_nats": bound(&certificate.step),
         "spread_per_step_back_nats": bound(&certificate.step_back),
         "read_out_total_variation": certificate.read_out,

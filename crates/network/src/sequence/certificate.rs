@@ -9,15 +9,23 @@ use crate::ErrorBound;
 ///
 /// A computed weight is `w e^ε`; within a vector only the spread `ω = max ε − min ε` of its entries matters to the belief.
 ///
-/// **Filtering.** Let `α` be off by a spread of `ω`. The exact step `Σ_a α[a] T[a, b]` multiplies the spread by no more than the
-/// contraction `τ` of the transition (Birkhoff: `tanh(Δ/4)`), and multiplication by exact likelihoods keeps it. What is
-/// rounded, the weights, products, sums in any order and the division by the sum, adds `s`. So
-/// `ω_t ≤ τ ω_{t−1} + s ≤ s (1 − τ^t)/(1 − τ)`: where the steps mix (`τ < 1`) the bound does not grow with the length. A
-/// posterior whose log errors spread by `ω` is off by `TV ≤ tanh(ω/4)` (THEORY 1.3), and its sum is off one by `read_out`.
-/// The common factor of a vector, such as a power of two it is rescaled by, matters to none of this.
+/// **Filtering.** Let `α` be off by a spread of `ω`. Exact steps `Σ_a α[a] T[a, b]`, with multiplications by exact likelihoods in between,
+/// never widen the spread, and `m` of them together multiply it by no more than `τ`, Birkhoff's coefficient `tanh(Δ/4)` of their
+/// product, whatever is seen. What is rounded, the weights, products, sums in any order and the division by the sum, adds `s`
+/// at every step, of which the steps after it leave `τ^⌊j/m⌋` if there are `j`. So
 ///
-/// **Smoothing.** The backward message takes the same contraction, for that of a transposed matrix is the same. The product of
-/// both vectors has the sum of their spreads, and a product and a division of its own.
+/// ```text
+/// ω_t  ≤  s Σ_{j<t} τ^⌊j/m⌋  ≤  s m / (1 − τ)
+/// ```
+///
+/// Where the steps mix (`τ < 1`) the bound does not grow with the length. `m` is one where every state leads to every other. With zeros
+/// in the transition one step contracts nothing, and `m` is so many that any likelihoods that can come between `m` steps leave
+/// no state out of reach of another. A posterior whose log errors spread by `ω` is off by `TV ≤ tanh(ω/4)` (THEORY 1.3), and
+/// its sum is off one by `read_out`. The common factor of a vector, such as a power of two it is rescaled by, matters to none
+/// of this.
+///
+/// **Smoothing.** The backward message takes the same contraction, for that of a transposed matrix is the same, and what is seen
+/// comes in the other order. The product of both vectors has the sum of their spreads, and a product and a division of its own.
 ///
 /// **Evidence.** `p(y_1 … y_t)` is the sum of weights that were never divided, only rescaled by what `ln p` counts, so that it
 /// is off by at most the roundings on the way of one term, `t` times those of one step: nothing contracts. Logarithms are taken and
@@ -30,6 +38,8 @@ pub struct SequenceCertificate {
     pub precision: Precision,
     /// `τ`, from 0 to 1.
     pub contraction: f64,
+    /// `m`, at least 1: the number of steps that contract by `τ` together.
+    pub contraction_steps: usize,
     /// `s`, the spread in nats that one step forward adds, in parts.
     pub step: ErrorBound,
     /// The spread in nats that one step backward adds, for smoothing.
@@ -76,11 +86,16 @@ impl SequenceCertificate {
 
     /// `ω` after `steps` steps.
     fn spread(&self, step: ErrorBound, steps: usize) -> f64 {
-        let count = steps as f64;
+        let (window, count) = (self.contraction_steps as f64, steps as f64);
+        let (whole, rest) = (steps / self.contraction_steps, (steps % self.contraction_steps) as f64);
+        let left = match self.contraction {
+            1.0 => 1.0,
+            _ if whole == 0 => 1.0,
+            0.0 => 0.0,
+            factor => exp_f64(whole as f64 * ln_f64(factor)),
+        };
         let geometric = if self.contraction < 1.0 {
-            let reached =
-                if self.contraction > 0.0 { 1.0 - exp_f64(count * ln_f64(self.contraction)) } else { 1.0 };
-            (reached / (1.0 - self.contraction)).min(count)
+            (window * (1.0 - left) / (1.0 - self.contraction) + rest * left).min(count)
         } else {
             count
         };
@@ -95,6 +110,8 @@ impl SequenceCertificate {
     pub(super) fn is_sound(&self) -> bool {
         let bounds = [self.step, self.step_back, self.ln_evidence_step, self.path_step];
         let parts = bounds.iter().flat_map(|bound| [bound.truncation, bound.rounding]);
-        (0.0..=1.0).contains(&self.contraction) && parts.chain([self.read_out]).all(|part| part >= 0.0)
+        (0.0..=1.0).contains(&self.contraction)
+            && self.contraction_steps > 0
+            && parts.chain([self.read_out]).all(|part| part >= 0.0)
     }
 }

@@ -55,7 +55,9 @@ impl fmt::Display for SequenceNetwork {
         }
         for certificate in &parts.certificates {
             writeln!(f, "certificate {}", certificate.precision)?;
-            writeln!(f, "  contraction {:?}", certificate.contraction)?;
+            let [factor, steps] =
+                [format!("{:?}", certificate.contraction), certificate.contraction_steps.to_string()];
+            writeln!(f, "  contraction {factor} per {steps} steps")?;
             let bounds = [
                 ("step", certificate.step),
                 ("step_back", certificate.step_back),

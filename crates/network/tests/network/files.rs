@@ -70,7 +70,7 @@ fn is_truncated(error: &FileError) -> bool {
 
 #[test]
 fn an_older_or_newer_version_says_what_can_be_read() {
-    assert_eq!(VERSION, 3);
+    assert_eq!(VERSION, 4);
     for version in [2, 7] {
         let mut other = bytes(&network(SPRINKLER));
         other[8] = version;
@@ -78,7 +78,7 @@ fn an_older_or_newer_version_says_what_can_be_read() {
         assert_eq!(
             error.to_string(),
             format!(
-                "the file is of version {version}; this build reads version 3 \
+                "the file is of version {version}; this build reads version 4 \
                  (use the hamnet that wrote it, or compile the model again with this one)"
             )
         );

@@ -12,6 +12,7 @@ fn certificate(precision: Precision) -> SequenceCertificate {
     SequenceCertificate {
         precision,
         contraction: 0.5,
+        contraction_steps: 2,
         step: bound,
         step_back: bound,
         read_out: 0.0,

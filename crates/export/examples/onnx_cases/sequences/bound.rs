@@ -19,6 +19,7 @@ fn certificate(network: &SequenceNetwork, precision: Precision) -> SequenceCerti
     SequenceCertificate {
         precision,
         contraction: contraction(network),
+        contraction_steps: 1,
         step: rounding(spread),
         step_back: rounding(spread),
         read_out: (states + 3.0) * unit,

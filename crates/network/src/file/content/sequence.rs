@@ -99,12 +99,13 @@ fn take_emission(take: &mut Take<'_>) -> Result<Emission, Malformed> {
     }
 }
 
-/// Two bytes, ten numbers, a string and a list.
-const LEAST_CERTIFICATE: usize = 2 + 10 * 8 + 4 + 4;
+/// Two bytes, ten numbers, a count, a string and a list.
+const LEAST_CERTIFICATE: usize = 2 + 10 * 8 + 4 + 4 + 4;
 
 fn put_certificate(put: &mut Put, certificate: &SequenceCertificate) -> Result<(), TooLong> {
     put_precision(put, certificate.precision);
     put.f64(certificate.contraction);
+    put.place(certificate.contraction_steps)?;
     put_bound(put, &certificate.step);
     put_bound(put, &certificate.step_back);
     put.f64(certificate.read_out);
@@ -119,6 +120,7 @@ fn take_certificate(take: &mut Take<'_>) -> Result<SequenceCertificate, Malforme
     Ok(SequenceCertificate {
         precision: take_precision(take)?,
         contraction: take.f64()?,
+        contraction_steps: take.place()?,
         step: take_bound(take)?,
         step_back: take_bound(take)?,
         read_out: take.f64()?,
