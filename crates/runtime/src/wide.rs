@@ -4,7 +4,7 @@ use hamnet_numeric::Wide;
 
 use crate::Element;
 use crate::answers::{AnswersMut, Status};
-use crate::logarithm::ln_shifted;
+use crate::logarithm::ln_scaled;
 use crate::program::{Cursor, Group, Load, Op, PANEL, Program, Space, Sums};
 use crate::rows::{MISSING, Rows};
 
@@ -127,9 +127,7 @@ fn read<T: Element>(
         return answers.refuse(to, program.states, Status::Impossible);
     }
     answers.status[to] = Status::Ok;
-    let (mut logarithm, mut exponents) = ([evidence.mantissa()], [evidence.exponent() + exponent + counted]);
-    ln_shifted(&mut logarithm, &mut exponents);
-    answers.ln_evidence[to] = logarithm[0];
+    answers.ln_evidence[to] = ln_scaled(evidence.mantissa(), evidence.exponent() + exponent + counted);
     let mut posterior = answers.posteriors[to * program.states..].iter_mut();
     for head in &program.heads {
         let sum = head.members.iter().fold(Wide::ZERO, |sum, member| sum + slots[member.of as usize]);

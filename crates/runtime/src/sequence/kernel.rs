@@ -1,6 +1,7 @@
 //! What instructions do to messages of sequences.
 //!
-//! A message of one sequence is a row of `W` numbers, a vector holding several states; messages of many are `K×L`, a vector
+//! Beliefs about [few](few) states take one vector for a message, one sequence after another, in an order of their own. Otherwise
+//! a message of one sequence is a row of `W` numbers, a vector holding several states; messages of many are `K×L`, a vector
 //! holding several sequences. Both add and multiply in the same order, so that a sequence has the same bits alone and among
 //! many:
 //!
@@ -16,6 +17,7 @@
 //!
 //! Where the most probable path is asked for, maxima stand in place of sums.
 
+pub mod few;
 pub mod many;
 pub mod one;
 

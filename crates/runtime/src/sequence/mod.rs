@@ -2,12 +2,12 @@
 //!
 //! A [`SequencePlan`] is a [`SequenceNetwork`](hamnet_network::sequence::SequenceNetwork) prepared for this machine; immutable,
 //! shared by threads. It answers many [`Sequences`] at once, vectors of instructions holding several sequences where there are
-//! many and several states where there is one; a [`Filter`] takes one sight after another, in constant memory, for streams
-//! without an end.
+//! many and several states where there is one, or where states are few; a [`Filter`] takes one sight after another, in constant
+//! memory, for streams without an end.
 //!
 //! **Bits.** A sequence has the same answer alone and among any others, on any number of threads, and filtered whole or as a
 //! stream: sums go by increasing state, one rounding per product and one per addition, and scaling is by powers of two, which
-//! rounds nothing.
+//! rounds nothing. Which products are formed first depends on the number of states alone.
 //!
 //! **Underflow.** An entry of a message is *lost* if it is neither zero nor at least `τ` (see [`Element`](crate::Element))
 //! beside the greatest one. A sequence that loses an entry is answered again: one of `f32` in `f64`, one of `f64` in
@@ -22,6 +22,7 @@ mod gaussian;
 mod kernel;
 mod plan;
 mod sights;
+mod steps;
 mod stream;
 mod tables;
 mod task;

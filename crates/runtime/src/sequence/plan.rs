@@ -78,8 +78,8 @@ impl<T: Element> SequencePlan<T> {
 
     /// Smooths all sequences: the belief at every time, from all that is seen.
     ///
-    /// Costs two steps per time; holds nothing beside the answers for one sequence, and messages of the size of the answers for
-    /// those that run together.
+    /// Costs two steps per time; holds nothing beside the answers for one sequence or few states, and messages of the size of the
+    /// answers for those that run together.
     ///
     /// # Panics
     /// If the sequences were made for a network that reads something else.

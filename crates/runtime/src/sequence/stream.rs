@@ -4,13 +4,13 @@ use hamnet_network::sequence::{Emission, SequenceError, Sight};
 use hamnet_numeric::Wide;
 
 use super::gaussian::{self, Found};
-use super::kernel::one::{Chain, Filter as Steps, Likelihoods};
+use super::kernel::one::{ByStates, Chain, Filter as Steps, Likelihoods};
 use super::plan::SequencePlan;
 use super::sights::Seen;
-use super::task::{Compensated, exponent_at};
+use super::task::Compensated;
 use super::wide;
 use crate::aligned::Aligned;
-use crate::logarithm::ln_shifted;
+use crate::logarithm::ln_scaled;
 use crate::{Element, Status};
 
 /// A stream that is filtered.
@@ -23,7 +23,10 @@ pub struct Filter<'p, T: Element> {
     /// The number of sights so far.
     time: u64,
     status: Status,
-    ln_evidence: Compensated,
+    /// `ln p` of all sights is that of the last message here, whose exponent counts from where these numbers were last
+    /// entered, and the rest.
+    exponent: i64,
+    rest: Compensated,
     belief: Vec<T>, // K
     // The last message, if `wider` has none: `message · 2^…`, its power of two, and its sum.
     message: Aligned<T>, // W
@@ -62,7 +65,8 @@ impl<'p, T: Element> Filter<'p, T> {
             plan,
             time: 0,
             status: Status::Ok,
-            ln_evidence: Compensated::default(),
+            exponent: 0,
+            rest: Compensated::default(),
             belief: vec![T::ZERO; plan.states()],
             message: Aligned::new(width),
             power: (T::ONE, 0),
@@ -112,7 +116,12 @@ impl<'p, T: Element> Filter<'p, T> {
 
     /// `ln p` of all sights so far, in nats.
     pub fn ln_evidence(&self) -> f64 {
-        self.ln_evidence.value()
+        if self.status == Status::Ok { self.ln_here() + self.rest.value() } else { f64::NEG_INFINITY }
+    }
+
+    /// What the last message here tells.
+    fn ln_here(&self) -> f64 {
+        ln_scaled(self.sum, self.exponent)
     }
 
     /// Takes in what is seen at one time, which fits the network.
@@ -122,7 +131,6 @@ impl<'p, T: Element> Filter<'p, T> {
             self.belief.fill(T::ZERO);
             f64::NEG_INFINITY
         });
-        self.ln_evidence.add(ln_step);
         self.time += 1;
         Step { belief: &self.belief, ln_step, status: self.status }
     }
@@ -155,51 +163,42 @@ impl<'p, T: Element> Filter<'p, T> {
                 match gaussian::rows(emission, values, width, least, rows, scales) {
                     Found { outside: true, .. } => return Err(Status::Outside),
                     Found { lost: true, .. } => return Ok(None),
-                    Found { .. } => Likelihoods { rows, codes: &[0] },
+                    Found { .. } => Likelihoods { rows, codes: &[0], exponents: &[] },
                 }
             }
-            (Seen::Symbols(codes), _) => Likelihoods { rows: tables.symbols.as_slice(), codes },
+            (Seen::Symbols(codes), _) => {
+                Likelihoods { rows: tables.symbols.as_slice(), codes, exponents: &tables.symbol_exponents }
+            }
             _ => unreachable!("sights are those of the network"),
         };
         let mut chain = Chain::new(self.room.as_mut_slice(), width);
         chain.now.copy_from_slice(self.message.as_slice());
         chain.power = self.power;
         let (mut sums, mut exponents) = ([0.0], [0]);
-        let before = if self.time > 0 { self.sum } else { 1.0 };
-        let beliefs = &mut self.belief[..];
-        let (sums_of, exponents_of) = (&mut sums[..], &mut exponents[..]);
-        self.plan.arch.dispatch(Steps {
+        self.plan.arch.dispatch(ByStates(Steps {
             tables,
             likelihoods,
             chain: &mut chain,
             time: self.time as usize,
-            beliefs,
-            sums: sums_of,
-            exponents: exponents_of,
-        });
+            beliefs: &mut self.belief,
+            sums: &mut sums,
+            exponents: &mut exponents,
+        }));
         if chain.least() < T::SMALLEST {
             return Ok(None);
         }
         self.message.as_mut_slice().copy_from_slice(chain.now);
         self.power = chain.power;
-        self.sum = sums[0];
+        let before = std::mem::replace(&mut self.sum, sums[0]);
         if self.sum == 0.0 {
             return Err(Status::Impossible);
         }
-        let ln = |at: i64| {
-            let (mut ratio, mut exponents) = ([sums[0] / before], [exponents[0] + at]);
-            ln_shifted(&mut ratio, &mut exponents);
-            ratio[0]
-        };
+        let exponent =
+            exponents[0] + if self.time == 0 { tables.start_exponent } else { tables.step_exponent };
+        self.exponent += exponent;
         let scale = if matches!(seen, Seen::Values(_)) { self.scales[0] } else { 0.0 };
-        Ok(Some(ln(self.divided(seen)) + scale))
-    }
-
-    /// The exponent by which the tables divide this step.
-    fn divided(&self, seen: Seen<'_>) -> i64 {
-        let tables = &self.plan.tables;
-        let first = exponent_at(tables, seen, 0);
-        if self.time == 0 { first } else { first - tables.start_exponent + tables.step_exponent }
+        self.rest.add(scale);
+        Ok(Some(ln_scaled(self.sum / before, exponent) + scale))
     }
 
     /// Goes on in wider numbers, from the last belief.
@@ -214,7 +213,9 @@ impl<'p, T: Element> Filter<'p, T> {
         let wider = message.iter().map(|x| x.to_f64());
         filter.message.as_mut_slice().iter_mut().zip(wider).for_each(|(to, x)| *to = x);
         filter.power = (self.power.0.to_f64(), self.power.1);
-        filter.sum = message.iter().map(|x| x.to_f64()).sum();
+        if self.time > 0 {
+            filter.sum = message.iter().map(|x| x.to_f64()).sum();
+        }
         filter.time = self.time;
         self.wider = Wider::Double(filter);
     }
@@ -223,7 +224,6 @@ impl<'p, T: Element> Filter<'p, T> {
     #[cold]
     fn step_wider(&mut self, seen: Seen<'_>) -> Result<f64, Status> {
         let plan = self.plan;
-        let width = plan.states();
         let ln_step = match &mut self.wider {
             Wider::Double(filter) => {
                 let step = filter.advance(seen);
@@ -254,7 +254,7 @@ impl<'p, T: Element> Filter<'p, T> {
             }
             Wider::None => unreachable!("the stream is in wider numbers"),
         };
-        debug_assert_eq!(self.belief.len(), width);
+        self.rest.add(ln_step);
         self.narrow();
         Ok(ln_step)
     }
@@ -278,7 +278,9 @@ impl<'p, T: Element> Filter<'p, T> {
         own.iter_mut().zip(&message).for_each(|(to, x)| *to = T::from_f64(x.shift(-greatest).to_f64()));
         let greatest = own.iter().fold(T::ZERO, |greatest, &x| greatest.maximum(x));
         self.power = (T::power_of_two(-greatest.exponent()), i64::from(greatest.exponent()));
-        self.sum = super::kernel::one::total(own).to_f64();
-        self.wider = Wider::None;
+        let sum = super::kernel::one::total(own).to_f64();
+        self.rest.add(self.ln_here());
+        self.rest.add(-ln_scaled(sum, 0));
+        (self.sum, self.exponent, self.wider) = (sum, 0, Wider::None);
     }
 }

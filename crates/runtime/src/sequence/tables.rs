@@ -6,6 +6,7 @@
 use hamnet_network::sequence::{Emission, SequenceNetwork, Transition};
 use hamnet_numeric::Wide;
 
+use super::kernel::few;
 use crate::aligned::Aligned;
 use crate::scale::scaled;
 use crate::{Element, PlanError};
@@ -38,7 +39,7 @@ pub struct Tables<T> {
 /// A matrix in the forms in which its products run fastest.
 #[derive(Debug)]
 pub struct Matrix<T> {
-    /// Row by row, present unless the matrix is very sparse. `K×W`
+    /// Row by row, present unless the matrix is very sparse and not small. `K×W`
     pub dense: Option<Aligned<T>>,
     /// Present where the matrix is sparse.
     pub sparse: Option<Columns<T>>,
@@ -113,7 +114,7 @@ impl<T: Element> Matrix<T> {
         let stored = transition.stored();
         // A vector of products for the time of one: where no more than one in `SMALL_BLOCK` entries is kept, one product
         // at a time is quicker even for a single sequence; for many, whose vectors are of sequences, one in two.
-        let dense = stored.saturating_mul(T::SMALL_BLOCK) > states * states;
+        let dense = states <= few::MOST || stored.saturating_mul(T::SMALL_BLOCK) > states * states;
         let sparse = stored * 2 < states * states;
         let entries = || {
             (0..states).flat_map(move |a| {

@@ -7,14 +7,15 @@ use hamnet_numeric::Wide;
 
 use super::gaussian::{self, Found};
 use super::kernel::many::{Backward, Ended, Filtered, Forward, Room};
-use super::kernel::one::{Chain, Climb, Filter, Likelihoods, Smooth, total};
-use super::kernel::{Add, Greatest};
+use super::kernel::one::{ByStates, Chain, Climb, Filter, Likelihoods, Smooth, total};
+use super::kernel::{Add, Greatest, few};
 use super::plan::SequencePlan;
 use super::sights::Seen;
+use super::steps::{CHUNK, Steps};
 use super::tables::Tables;
 use super::wide;
 use crate::aligned::Aligned;
-use crate::logarithm::ln_shifted;
+use crate::logarithm::ln_scaled;
 use crate::{Element, Status};
 
 /// What is asked of sequences.
@@ -104,8 +105,11 @@ pub fn run_group<T: Element>(
     workspace.prepare(plan, tasks);
     let mut ended = vec![Ended::default(); tasks.len()];
     if !plan.tables.faint {
-        if let [task] = tasks {
-            run_one(plan, want, task, workspace, &mut ended[0]);
+        let alone = tasks.len() == 1 || (want != Want::Path && plan.states() <= few::MOST);
+        if alone {
+            for (number, (task, ended)) in tasks.iter_mut().zip(&mut ended).enumerate() {
+                run_one(plan, want, number, task, workspace, ended);
+            }
         } else {
             run_block(plan, want, tasks, workspace, &mut ended);
         }
@@ -127,8 +131,9 @@ pub fn run_group<T: Element>(
             *task.status = Status::Ok;
             let scales = workspace.lanes.get(number).map_or(&[][..], |lane| &lane.scales);
             *task.ln = match want {
-                Want::Filtered => compensated(task.ln_steps),
-                Want::Smoothed => ln_evidence(plan, task.seen, task.times, *ended, scales),
+                Want::Filtered | Want::Smoothed => {
+                    ln_scaled(ended.sum.to_f64(), ended.exponent) + compensated(scales)
+                }
                 Want::Path => ln_probability(&plan.network, task.seen, task.path),
             };
         }
@@ -144,14 +149,19 @@ fn likelihoods<'a, T: Element>(
     task: &Task<'a, T>,
 ) -> Likelihoods<'a, T> {
     match task.seen {
-        Seen::Symbols(codes) => Likelihoods { rows: tables.symbols.as_slice(), codes },
-        Seen::Values(_) => Likelihoods { rows: &lanes[number].rows, codes: &times[..task.times] },
+        Seen::Symbols(codes) => {
+            Likelihoods { rows: tables.symbols.as_slice(), codes, exponents: &tables.symbol_exponents }
+        }
+        Seen::Values(_) => {
+            Likelihoods { rows: &lanes[number].rows, codes: &times[..task.times], exponents: &[] }
+        }
     }
 }
 
 fn run_one<T: Element>(
     plan: &SequencePlan<T>,
     want: Want,
+    number: usize,
     task: &mut Task<'_, T>,
     workspace: &mut Workspace<T>,
     ended: &mut Ended<T>,
@@ -160,42 +170,65 @@ fn run_one<T: Element>(
         return;
     }
     let tables = &plan.tables;
-    let Workspace { chains, lanes, times, messages, exponents, .. } = workspace;
-    let likelihoods = likelihoods(tables, lanes, times, 0, task);
+    let Workspace { chains, lanes, times, messages, .. } = workspace;
+    let likelihoods = likelihoods(tables, lanes, times, number, task);
     let room = chains.as_mut_slice();
     room.fill(T::ZERO);
     let (ahead, room) = room.split_at_mut(3 * tables.width);
     let (back, room) = room.split_at_mut(3 * tables.width);
     let (mut ahead, mut back) = (Chain::new(ahead, tables.width), Chain::new(back, tables.width));
     let (ahead, back) = (&mut ahead, &mut back);
-    match want {
+    let divided = match want {
         Want::Filtered => {
-            exponents.resize(task.times, 0);
-            let Task { beliefs, ln_steps: sums, .. } = task;
-            let exponents = &mut exponents[..task.times];
-            let chain = &mut *ahead;
-            plan.arch.dispatch(Filter { tables, likelihoods, chain, time: 0, beliefs, sums, exponents });
+            let scales = lanes.get(number).map_or(&[][..], |lane| &lane.scales);
+            filter_one(plan, task, likelihoods, ahead, scales)
         }
         Want::Smoothed => {
             let beliefs = &mut *task.beliefs;
-            plan.arch.dispatch(Smooth { tables, likelihoods, ahead, back, room, beliefs });
+            plan.arch.dispatch(ByStates(Smooth { tables, likelihoods, ahead, back, room, beliefs }));
+            ahead.exponent + divided(tables, &likelihoods)
         }
         Want::Path => {
             messages.resize(task.times * tables.states, T::ZERO);
             plan.arch.dispatch(Climb { tables, likelihoods, chain: ahead, messages });
+            0
         }
-    }
+    };
     let (own, other) = (ahead.least(), back.least());
     let least = if other < own { other } else { own };
-    *ended = Ended { sum: total(ahead.now), exponent: ahead.exponent, least };
-    match want {
-        Want::Filtered => {
-            let scales = lanes.first().map_or(&[][..], |lane| &lane.scales);
-            close_steps(tables, task, scales, exponents.iter().copied());
-        }
-        Want::Path if ended.sum > T::ZERO => descend(tables, task.path, messages, 1, 0),
-        Want::Smoothed | Want::Path => {}
+    *ended = Ended { sum: total(ahead.now), exponent: divided, least };
+    if want == Want::Path && ended.sum > T::ZERO {
+        descend(tables, task.path, messages, 1, 0);
     }
+}
+
+/// Filters a sequence a few steps at a time, so that their sums are near when logarithms are taken; the power of two by which
+/// the last message is divided.
+fn filter_one<T: Element>(
+    plan: &SequencePlan<T>,
+    task: &mut Task<'_, T>,
+    likelihoods: Likelihoods<'_, T>,
+    chain: &mut Chain<'_, T>,
+    scales: &[f64],
+) -> i64 {
+    let tables = &plan.tables;
+    let mut steps = Steps::new(tables);
+    let chunks = task.beliefs.chunks_mut(CHUNK * tables.states).zip(task.ln_steps.chunks_mut(CHUNK));
+    for (chunk, (beliefs, ln_steps)) in chunks.enumerate() {
+        let (time, count) = (chunk * CHUNK, ln_steps.len());
+        plan.arch.dispatch(ByStates(Filter {
+            tables,
+            likelihoods: likelihoods.during(time..time + count),
+            chain,
+            time,
+            beliefs,
+            sums: &mut steps.sums[1..=count],
+            exponents: &mut steps.exponents[..count],
+        }));
+        steps.close(ln_steps);
+    }
+    task.ln_steps.iter_mut().zip(scales).for_each(|(ln, scale)| *ln += scale);
+    steps.divided
 }
 
 fn run_block<T: Element>(
@@ -227,13 +260,13 @@ fn run_block<T: Element>(
                 room,
                 messages: back,
                 filtered,
-                ended,
+                ended: &mut *ended,
                 join: PhantomData::<Add>,
             });
-            for (lane, task) in tasks.iter_mut().enumerate() {
+            for (lane, (task, ended)) in tasks.iter_mut().zip(ended).enumerate() {
                 let scales = lanes.get(lane).map_or(&[][..], |lane| &lane.scales);
                 let own = exponents[lane..].iter().step_by(T::BLOCK).copied();
-                close_steps(tables, task, scales, own);
+                ended.exponent = close_steps(tables, task, &sequences[lane], scales, own);
             }
         }
         Want::Smoothed => {
@@ -249,7 +282,11 @@ fn run_block<T: Element>(
             });
             let mut beliefs: Vec<_> = tasks.iter_mut().map(|task| &mut *task.beliefs).collect();
             let beliefs = &mut beliefs[..];
-            arch.dispatch(Backward { tables, sequences, room, messages, back, beliefs, ended });
+            arch.dispatch(Backward { tables, sequences, room, messages, back, beliefs, ended: &mut *ended });
+            ended
+                .iter_mut()
+                .zip(sequences)
+                .for_each(|(ended, sequence)| ended.exponent += divided(tables, sequence));
         }
         Want::Path => {
             messages.resize(longest * block, T::ZERO);
@@ -264,54 +301,33 @@ fn run_block<T: Element>(
     }
 }
 
-/// Turns the sums of messages into `ln p(y_t | y_1 … y_{t-1})`, given the exponents they were divided by.
+/// Turns the sums of messages into `ln p(y_t | y_1 … y_{t-1})`, given the exponents they were divided by; the sum of those and
+/// of the tables'.
 fn close_steps<T: Element>(
     tables: &Tables<T>,
     task: &mut Task<'_, T>,
+    likelihoods: &Likelihoods<'_, T>,
     scales: &[f64],
-    divided: impl Iterator<Item = i64>,
-) {
-    let sums = &mut *task.ln_steps;
-    let first_zero = sums.iter().position(|&sum| sum == 0.0).unwrap_or(sums.len());
-    const CHUNK: usize = 256;
-    let mut divided = divided;
-    let mut before = [1.0; CHUNK + 1];
-    for (chunk, sums) in sums[..first_zero].chunks_mut(CHUNK).enumerate() {
-        let mut exponents = [0; CHUNK];
-        before[1..=sums.len()].copy_from_slice(sums);
-        sums.iter_mut().zip(&before).for_each(|(sum, before)| *sum /= before);
-        before[0] = before[sums.len()];
-        for (place, (exponent, divided)) in
-            exponents.iter_mut().zip(divided.by_ref().take(sums.len())).enumerate()
-        {
-            *exponent = divided + exponent_at(tables, task.seen, chunk * CHUNK + place);
-        }
-        ln_shifted(sums, &mut exponents[..sums.len()]);
+    exponents: impl Iterator<Item = i64>,
+) -> i64 {
+    let mut steps = Steps::new(tables);
+    let mut exponents = exponents.enumerate().map(|(time, own)| own + likelihoods.exponent_at(time));
+    for ln_steps in task.ln_steps.chunks_mut(CHUNK) {
+        steps.sums[1..=ln_steps.len()].copy_from_slice(ln_steps);
+        let places = steps.exponents[..ln_steps.len()].iter_mut();
+        places.zip(&mut exponents).for_each(|(to, exponent)| *to = exponent);
+        steps.close(ln_steps);
     }
-    sums[first_zero..].fill(f64::NEG_INFINITY);
-    sums.iter_mut().zip(scales).for_each(|(sum, scale)| *sum += scale);
+    task.ln_steps.iter_mut().zip(scales).for_each(|(ln, scale)| *ln += scale);
+    steps.divided
 }
 
-/// The exponent by which the tables divide the step to `time`.
-pub fn exponent_at<T: Element>(tables: &Tables<T>, seen: Seen<'_>, time: usize) -> i64 {
-    let step = if time == 0 { tables.start_exponent } else { tables.step_exponent };
-    match seen {
-        Seen::Symbols(codes) => step + tables.symbol_exponents[codes[time] as usize],
-        Seen::Values(_) => step,
-    }
-}
-
-fn ln_evidence<T: Element>(
-    plan: &SequencePlan<T>,
-    seen: Seen<'_>,
-    times: usize,
-    ended: Ended<T>,
-    scales: &[f64],
-) -> f64 {
-    let divided: i64 = (0..times).map(|time| exponent_at(&plan.tables, seen, time)).sum();
-    let (mut ln, mut exponent) = ([ended.sum.to_f64()], [ended.exponent + divided]);
-    ln_shifted(&mut ln, &mut exponent);
-    ln[0] + compensated(scales)
+/// The exponents by which the tables divide all steps of a sequence.
+fn divided<T: Element>(tables: &Tables<T>, likelihoods: &Likelihoods<'_, T>) -> i64 {
+    let times = likelihoods.codes.len();
+    // whoever asks has at least one time
+    let steps = tables.start_exponent + (times as i64 - 1) * tables.step_exponent;
+    steps + (0..times).map(|time| likelihoods.exponent_at(time)).sum::<i64>()
 }
 
 /// A sum with the rounding errors of its additions added at the end; `-∞` if a term is.
@@ -473,5 +489,5 @@ fn rescue_filter<T: Element>(plan: &SequencePlan<T>, task: &mut Task<'_, T>) {
         belief.copy_from_slice(step.belief);
         *ln_step = step.ln_step;
     }
-    (*task.status, *task.ln) = (stream.status(), compensated(task.ln_steps));
+    (*task.status, *task.ln) = (stream.status(), stream.ln_evidence());
 }

@@ -1,8 +1,10 @@
 //! Messages of one sequence: vectors of states.
 
+use std::ops::Range;
+
 use pulp::{Simd, WithSimd};
 
-use super::{Add, Join, PARTIALS, least_positive, power};
+use super::{Add, Join, PARTIALS, few, least_positive, power};
 use crate::Element;
 use crate::sequence::tables::{Matrix, Tables};
 
@@ -31,11 +33,41 @@ impl Shape {
     }
 }
 
+/// Work on a sequence, by the numbers of states it is compiled for.
+pub trait Pass {
+    fn states(&self) -> usize;
+    /// For `K` states of at most [`few::MOST`].
+    fn few<const K: usize>(self);
+    /// For `A` states, or if that is zero for any number of them.
+    fn rows<S: Simd, const A: usize>(self, simd: S);
+}
+
+/// Runs a [`Pass`] as it is compiled for its number of states.
+pub struct ByStates<P>(pub P);
+
+impl<P: Pass> WithSimd for ByStates<P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.0.states() {
+            1 => self.0.few::<1>(),
+            2 => self.0.few::<2>(),
+            3 => self.0.few::<3>(),
+            4 => self.0.few::<4>(),
+            16 => self.0.rows::<S, 16>(simd),
+            _ => self.0.rows::<S, 0>(simd),
+        }
+    }
+}
+
 /// The likelihoods along a sequence: at time `t` those of row `codes[t]`.
 #[derive(Clone, Copy)]
 pub struct Likelihoods<'a, T> {
     pub rows: &'a [T], // ×W
     pub codes: &'a [u32],
+    /// By which powers of two the rows are divided; none if they are not.
+    pub exponents: &'a [i64],
 }
 
 impl<'a, T> Likelihoods<'a, T> {
@@ -43,6 +75,17 @@ impl<'a, T> Likelihoods<'a, T> {
     #[inline(always)]
     pub fn at(&self, time: usize, width: usize) -> &'a [T] {
         &self.rows[self.codes[time] as usize * width..][..width]
+    }
+
+    /// By which power of two those at time `time` are divided.
+    #[inline(always)]
+    pub fn exponent_at(&self, time: usize) -> i64 {
+        self.exponents.get(self.codes[time] as usize).copied().unwrap_or(0)
+    }
+
+    /// Those at some of the times.
+    pub fn during(&self, times: Range<usize>) -> Self {
+        Self { codes: &self.codes[times], ..*self }
     }
 }
 
@@ -342,9 +385,6 @@ fn write<T: Element, S: Simd>(simd: S, row: &mut [T], mut give: impl FnMut(usize
 /// Writes the first numbers of `values` to a row of any length.
 #[inline(always)]
 fn copy<T: Element, S: Simd>(simd: S, to: &mut [T], values: &[T]) {
-    if to.len() == 4 {
-        return to.copy_from_slice(&values[..4]);
-    }
     let values = T::vectors::<S>(values);
     write::<T, S>(
         simd,
@@ -369,18 +409,6 @@ fn normalize<T: Element, S: Simd>(simd: S, values: &[T], to: &mut [T]) -> T {
     sum
 }
 
-/// [`normalize`] of four states, less than a vector: what adds zeros is left out, which gives the same bits.
-#[inline(always)]
-fn normalize_four<T: Element>(values: &[T], to: &mut [T]) -> T {
-    let (values, to) = (&values[..4], &mut to[..4]);
-    let sum = values[0].plus(values[2]).plus(values[1].plus(values[3]));
-    let divisor = if sum == T::ZERO { T::ONE } else { sum };
-    for (to, value) in to.iter_mut().zip(values) {
-        *to = value.over(divisor);
-    }
-    sum
-}
-
 /// Filters the times of `likelihoods`, after `time` others that `chain` has seen.
 pub struct Filter<'a, 'b, T> {
     pub tables: &'a Tables<T>,
@@ -396,38 +424,32 @@ pub struct Filter<'a, 'b, T> {
     pub exponents: &'a mut [i64],
 }
 
-impl<T: Element> WithSimd for Filter<'_, '_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match self.tables.states {
-            4 => self.run::<S, 4>(simd),
-            16 => self.run::<S, 16>(simd),
-            _ => self.run::<S, 0>(simd),
-        }
+impl<T: Element> Pass for Filter<'_, '_, T> {
+    fn states(&self) -> usize {
+        self.tables.states
     }
-}
 
-impl<T: Element> Filter<'_, '_, T> {
     #[inline(always)]
-    fn run<S: Simd, const A: usize>(self, simd: S) {
+    fn few<const K: usize>(self) {
+        few::filter::<T, K>(self);
+    }
+
+    #[inline(always)]
+    fn rows<S: Simd, const A: usize>(self, simd: S) {
         let shape = Shape::of::<T, A>(self.tables);
         let Shape { states, width } = shape;
         let steps = self.sums.iter_mut().zip(self.exponents);
         for (time, (sum, exponent)) in steps.enumerate() {
             let row = self.likelihoods.at(time, width);
-            *exponent = 0;
+            *exponent = self.likelihoods.exponent_at(time);
             if self.time + time > 0 {
-                *exponent = self.chain.power.1;
+                *exponent += self.chain.power.1;
                 self.chain.forward::<S, Add>(simd, self.tables, shape, row, self.time + time);
             } else {
                 self.chain.begin::<S, Add>(simd, self.tables, shape, row);
             }
-            let now = &self.chain.now[..width];
             let belief = &mut self.beliefs[time * states..][..states];
-            let of_message = if A == 4 { normalize_four(now, belief) } else { normalize(simd, now, belief) };
-            *sum = of_message.to_f64();
+            *sum = normalize(simd, &self.chain.now[..width], belief).to_f64();
         }
     }
 }
@@ -449,22 +471,18 @@ const NEAR: usize = 16 << 10;
 /// The steps in one direction at a time when they do not.
 const STRIDE: usize = 16;
 
-impl<T: Element> WithSimd for Smooth<'_, '_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match self.tables.states {
-            4 => self.run::<S, 4>(simd),
-            16 => self.run::<S, 16>(simd),
-            _ => self.run::<S, 0>(simd),
-        }
+impl<T: Element> Pass for Smooth<'_, '_, T> {
+    fn states(&self) -> usize {
+        self.tables.states
     }
-}
 
-impl<T: Element> Smooth<'_, '_, T> {
     #[inline(always)]
-    fn run<S: Simd, const A: usize>(mut self, simd: S) {
+    fn few<const K: usize>(self) {
+        few::smooth::<T, K>(self);
+    }
+
+    #[inline(always)]
+    fn rows<S: Simd, const A: usize>(mut self, simd: S) {
         let shape = Shape::of::<T, A>(self.tables);
         let Shape { states, width } = shape;
         let times = self.beliefs.len() / states;
@@ -485,7 +503,9 @@ impl<T: Element> Smooth<'_, '_, T> {
             }
         }
     }
+}
 
+impl<T: Element> Smooth<'_, '_, T> {
     #[inline(always)]
     fn step_ahead<S: Simd>(&mut self, simd: S, shape: Shape, time: usize, times: usize) {
         let Shape { states, width } = shape;
@@ -524,11 +544,6 @@ impl<T: Element> Smooth<'_, '_, T> {
 /// The belief of a message and the one in the other direction, which `belief` holds.
 #[inline(always)]
 fn meet<T: Element, S: Simd>(simd: S, message: &[T], room: &mut [T], belief: &mut [T]) {
-    if belief.len() == 4 {
-        let products: [T; 4] = std::array::from_fn(|state| belief[state].times(message[state]));
-        normalize_four(&products, belief);
-        return;
-    }
     let (message, products) = (T::vectors::<S>(message), T::vectors_mut::<S>(room));
     read::<T, S>(
         simd,
