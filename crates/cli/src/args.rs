@@ -137,7 +137,8 @@ impl Asking {
         Ok(findings)
     }
 
-    fn observe(&self, model: &Model) -> Observe {
+    /// What may be observed.
+    pub fn observe(&self, model: &Model) -> Observe {
         let Some(text) = &self.observe else { return Observe::Any };
         let variables = model.variables();
         if text == "leaves" && variables.find("leaves").is_none() {

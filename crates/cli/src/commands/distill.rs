@@ -1,18 +1,19 @@
 //! `hamnet distill`: what every level of a hierarchy has to hand on, and what giving some of it up costs.
 
 mod hierarchy;
+mod model;
 mod table;
 
 use std::path::PathBuf;
 
 use clap::Args;
 use hamnet::analysis::distill::{AndUnits, Budget, Merging, Options};
-use hamnet::model::Model;
+use hamnet::model::{Model, Observe};
 use hamnet::network::Network;
 use hamnet::numeric::{Dd, Precision};
 
 use super::compile::Format;
-use crate::args::{Manners, Reading};
+use crate::args::{Asking, Manners, Reading};
 use crate::failure::Failure;
 use crate::{files, output, progress, words};
 
@@ -29,16 +30,20 @@ Examples:
   hamnet distill filter.ham --query x9 --classes 16         at most 16 classes at every level
   hamnet distill tree.ham --bits 0.01 -o tree.hamnet        give up a hundredth of a bit
   hamnet distill tree.ham --svg curve.svg                   information kept against neurons
-  hamnet distill asia.bif --query lung                      all other variables together, as one table
+  hamnet distill asia.bif --query lung                      all that bears on it, as one table
+  hamnet distill alarm.bif -x TPR --observe HRBP,CVP,PAP     what these three tell together
   hamnet distill joint.csv --query x --trade-off 5          soft classes: five bits of description for one
   hamnet distill joint.csv --query x --decimals 4           a table: a column per variable, and the probability last")]
 pub struct Arguments {
-    /// A .ham file of a chain, a hidden Markov model or a tree; any model of few states; or a table of joint probabilities
+    /// A .ham file of a chain, a hidden Markov model or a tree; any model of states; or a table of joint probabilities
     #[arg(value_name = "MODEL|JOINT.csv")]
     model: PathBuf,
     /// What to infer: one variable; of a hierarchy the root if left out
     #[arg(long, short = 'x', value_name = "X", help_heading = "Query")]
     query: Option<String>,
+    /// What the data speak about, of a model that is no hierarchy: names, or `leaves`; without it all other variables
+    #[arg(long, value_name = "A,B|leaves", help_heading = "Query")]
+    observe: Option<String>,
     /// Show one level alone, in full: that of this variable
     #[arg(long, value_name = "L", help_heading = "Query")]
     level: Option<String>,
@@ -81,14 +86,16 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
     let format = arguments.output.as_deref().map(Format::of).transpose()?;
     if files::ending(&arguments.model) == "csv" {
+        arguments.observes_nothing("every column of a table but the last is seen")?;
         let found = progress::during("distilling", !manners.quiet, || table::of_file(&arguments))?;
         return tell_table(&arguments, &found, format, manners);
     }
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
     let Model::Hierarchy(law) = &model else {
-        let found = progress::during("distilling", !manners.quiet, || table::of_model(&arguments, &model))?;
+        let found = progress::during("distilling", !manners.quiet, || model::of_model(&arguments, &model))?;
         return tell_table(&arguments, &found, format, manners);
     };
+    arguments.observes_nothing("a hierarchy says itself what is seen of it")?;
     if arguments.decimals.is_some() {
         return Err(Failure::Call("--decimals is about a table of probabilities in a .csv file".to_owned()));
     }
@@ -151,6 +158,20 @@ fn tell_table(
 }
 
 impl Arguments {
+    fn observe(&self, model: &Model) -> Observe {
+        let asking = Asking { observe: self.observe.clone(), ..Asking::default() };
+        asking.observe(model)
+    }
+
+    /// # Errors
+    /// Words that say what is seen.
+    fn observes_nothing(&self, why: &str) -> Result<(), Failure> {
+        match self.observe {
+            Some(_) => Err(Failure::Call(format!("{why}; leave --observe out"))),
+            None => Ok(()),
+        }
+    }
+
     /// The budget in nats.
     fn nats(&self) -> f64 {
         (Dd::from_f64(self.bits.unwrap_or(0.0)) * Dd::LN_2).to_f64()

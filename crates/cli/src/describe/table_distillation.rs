@@ -20,6 +20,10 @@ pub struct TableDistillation {
     pub query: String,
     pub states: usize,
     pub observations: usize,
+    /// The variables that say something of what is asked for, given each other.
+    pub bearing: Vec<String>,
+    /// The number of variables that may be seen.
+    pub observable: usize,
     /// Whether numbers are compared as they stand, not within a rounding.
     pub exact: bool,
     /// Of the minimal sufficient statistic.
@@ -95,6 +99,16 @@ impl fmt::Display for TableDistillation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (query, states) = (&self.query, words::counted(self.states as u64, "state"));
         writeln!(f, "{}: distilled towards {query} ({states})", self.subject)?;
+        if self.bearing.len() < self.observable {
+            let (bearing, observable) = (self.bearing.len() as u64, self.observable as u64);
+            let (bearing, observable) = (words::count(bearing), words::counted(observable, "variable"));
+            let names = if self.bearing.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", words::shortened(&self.bearing))
+            };
+            writeln!(f, "  {bearing} of {observable} bear on it, given the rest{names}")?;
+        }
         let observations = words::counted(self.observations as u64, "observation");
         let how =
             if self.exact { "proportional as the numbers stand" } else { "proportional within the rounding" };

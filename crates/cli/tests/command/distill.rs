@@ -127,7 +127,7 @@ fn wrong_calls_name_the_place_and_the_remedy() {
         (
             &["distill", "models/asia.bif", "--query", "lung", "-o", &folder.path("n.hamnet")],
             1,
-            "either=no, xray=yes, dysp=yes cannot occur",
+            "tub=yes, smoke=yes, either=no cannot occur",
         ),
         (
             &[
@@ -144,7 +144,12 @@ fn wrong_calls_name_the_place_and_the_remedy() {
             "product units",
         ),
         (&["distill", "models/asia.bif"], 2, "--query names a variable"),
-        (&["distill", "models/alarm.bif", "--query", "LVFAILURE"], 1, "more than 16,777,216"),
+        (&["distill", &model, "--observe", "leaves"], 2, "leave --observe out"),
+        (
+            &["distill", "models/alarm.bif", "-x", "LVFAILURE", "--observe", "leaves"],
+            1,
+            "more than the 4,096 that can be merged",
+        ),
         (&["distill", &folder.write("twice.csv", "x,y,p\na,0,0.5\na,0,0.5\n"), "-x", "x"], 1, "rows 1 and 2"),
         (
             &["distill", &folder.write("word.csv", "x,y,p\na,0,1\nb,0,u\n"), "-x", "x"],
@@ -279,4 +284,40 @@ fn a_trade_off_gives_soft_classes_and_the_network_of_the_most_probable_ones() {
     // below the critical trade-off nothing is worth its description
     let text = done(&["distill", &table, "-x", "x", "--trade-off", "1"]);
     assert!(text.contains("I(T;X) = 0.0000000"), "{text}");
+}
+
+#[test]
+fn a_model_of_many_variables_is_distilled_from_what_bears_on_the_question() {
+    let folder = Folder::new("distill-boundary");
+    let network = folder.path("n.hamnet");
+    let alarm = ["distill", "models/alarm.bif", "-q", "-x", "HYPOVOLEMIA"];
+    let found: Value =
+        serde_json::from_str(&done(&[&alarm[..], &["--json", "-o", &network]].concat())).expect("JSON");
+    assert_eq!(found["bearing"], serde_json::json!(["LVEDVOLUME", "LVFAILURE", "STROKEVOLUME"]));
+    assert_eq!((found["observable"].as_u64(), found["observations"].as_u64()), (Some(36), Some(18)));
+    let told: Value = serde_json::from_str(&done(&[
+        "info",
+        "models/alarm.bif",
+        "-q",
+        "--between",
+        "HYPOVOLEMIA",
+        "--and",
+        "LVEDVOLUME,LVFAILURE,STROKEVOLUME",
+        "--json",
+    ]))
+    .expect("JSON");
+    let told = told["quantities"].as_array().expect("quantities").last().expect("one")["bits"].as_f64();
+    assert!((told.expect("bits") - found["kept_bits"].as_f64().expect("bits")).abs() < 1e-12, "{told:?}");
+    // the network says what the whole model does
+    let given = "LVEDVOLUME=NORMAL,LVFAILURE=TRUE,STROKEVOLUME=LOW";
+    let answer = |subject: &[&str]| -> f64 {
+        let row = done(&[&["run", "-q", "--given", given], subject].concat());
+        row.lines().nth(1).and_then(|row| row.split(',').nth(1)?.parse().ok()).expect("a posterior")
+    };
+    assert!((answer(&[&network]) - answer(&["models/alarm.bif", "-x", "HYPOVOLEMIA"])).abs() < 1e-12);
+    // what is not seen is summed out
+    let less: Value =
+        serde_json::from_str(&done(&[&alarm[..], &["--observe", "LVEDVOLUME,CVP,TPR", "--json"]].concat()))
+            .expect("JSON");
+    assert_eq!(less["bearing"], serde_json::json!(["LVEDVOLUME"]));
 }

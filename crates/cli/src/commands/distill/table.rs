@@ -1,4 +1,4 @@
-//! Tables distilled: of a file of joint probabilities, or of a model whose joint is small enough to be written down.
+//! Tables distilled: those of a file of joint probabilities, and those that models become.
 
 mod soft;
 
@@ -13,8 +13,6 @@ use hamnet::analysis::sufficient::{
 };
 use hamnet::analysis::{AnalysisError, Pair, sufficient, to_bits};
 use hamnet::data::{TextColumn, read_text_columns};
-use hamnet::model::exact::Judge;
-use hamnet::model::{Evidence, Model, Observe, Query, Target, VariableId};
 use hamnet::network::{Network, VariableLabel};
 
 use super::Arguments;
@@ -24,22 +22,24 @@ use crate::run::in_table;
 use crate::words;
 
 /// The most states of all variables together.
-const MOST_STATES: usize = 1 << 24;
+pub(super) const MOST_STATES: usize = 1 << 24;
 /// The most classes that are merged: their square is the cost.
 const MOST_CLASSES: usize = 1 << 12;
 /// Points of the curve beyond these are left out.
 const NUMBERS: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 
 /// A law of what is asked for and what is seen.
-struct Law {
-    pair: Pair,
-    states: Vec<String>,
-    /// The labels of each observation that is in the table.
-    observations: Vec<String>,
-    rounding: Option<Rounding>,
+pub(super) struct Law {
+    pub pair: Pair,
+    pub states: Vec<String>,
+    /// The labels of each observation that is in the table; none where they are too many to be written down.
+    pub observations: Vec<String>,
+    pub rounding: Option<Rounding>,
     /// The variables that are seen, and the observation of each of their joint states, the last fastest.
-    seen: Vec<VariableLabel>,
-    places: Vec<Option<usize>>,
+    pub seen: Vec<VariableLabel>,
+    pub places: Vec<Option<usize>>,
+    /// The number of variables that could be seen, those without a bearing on what is asked for included.
+    pub observable: usize,
 }
 
 /// What was found.
@@ -77,72 +77,6 @@ pub(super) fn of_file(arguments: &Arguments) -> Result<Found, Failure> {
     let fractions = fractions(path, weights)?;
     let law = joint(path, asked, labels, &fractions, arguments.decimals)?;
     report(arguments, path.display().to_string(), query, law)
-}
-
-/// The report on a model of states, whose joint is computed.
-///
-/// # Errors
-/// Names that are not in it, reals, too many states.
-pub(super) fn of_model(arguments: &Arguments, model: &Model) -> Result<Found, Failure> {
-    let path = &arguments.model;
-    let Some(query) = &arguments.query else {
-        return Err(Failure::Call(format!(
-            "{}: say what to infer: --query names a variable",
-            path.display()
-        )));
-    };
-    let variables = model.variables();
-    let asked = match Query::parse(query, &Observe::Any, model)?.targets[..] {
-        [ref target] if target.variables().len() == 1 => target.variables()[0],
-        _ => {
-            return Err(Failure::Call(format!(
-                "`{query}` names several variables; ask for each in a call of its own"
-            )));
-        }
-    };
-    if let Some(real) = variables.iter().find(|variable| variable.range().is_some()) {
-        return Err(Failure::file(
-            path,
-            format!(
-                "`{}` is a real number, whose values are no classes; distil models of states",
-                real.name()
-            ),
-        ));
-    }
-    let states =
-        variables.iter().try_fold(1usize, |states, variable| states.checked_mul(variable.cardinality()));
-    if states.is_none_or(|states| states > MOST_STATES) {
-        let of = states.map_or("more than 2^64".to_owned(), |states| words::count(states as u64));
-        let most = words::count(MOST_STATES as u64);
-        return Err(Failure::file(
-            path,
-            format!(
-                "the variables together have {of} states, more than {most}; give a hierarchy, whose data need not be listed"
-            ),
-        ));
-    }
-    // what is asked for runs fastest
-    let others = variables.ids().filter(|&id| id != asked);
-    let ids: Vec<VariableId> = others.chain([asked]).collect();
-    let judged = Judge::new(model).judge(
-        &[Target::joint(ids.iter().copied())],
-        false,
-        &Evidence::none(variables.len()),
-    );
-    let judged = judged.map_err(|error| Failure::file(path, error))?;
-    let weights = judged.posteriors[0].iter().map(|p| p.to_f64()).collect();
-    let pair = Pair::from_columns(variables.cardinality(asked), weights)
-        .map_err(|error| arguments.failed(&error))?;
-    // the judge's own error, twice for the quotient, and the rounding to f64
-    let rounding = Rounding::Relative(2.0 * judged.bound + f64::EPSILON);
-    let name = model.name().map_or_else(|| path.display().to_string(), str::to_owned);
-    let states = variables[asked].states().to_vec();
-    let label =
-        |&id: &VariableId| VariableLabel::of_states(variables[id].name(), variables[id].states().to_vec());
-    let seen = ids.iter().filter(|&&id| id != asked).map(label).collect();
-    let places = (0..pair.y_states()).map(Some).collect();
-    let law = Law { pair, states, observations: Vec::new(), rounding: Some(rounding), seen, places };
-    report(arguments, name, query, law)
 }
 
 /// The numbers of a column as fractions: `1/3`, or decimals, which are fractions of a power of ten.
@@ -251,7 +185,8 @@ fn joint(
         })
         .collect();
     let places = places(&columns, &patterns);
-    Ok(Law { pair, states, observations, rounding: stated.or(read), seen, places })
+    let observable = seen.len();
+    Ok(Law { pair, states, observations, rounding: stated.or(read), seen, places, observable })
 }
 
 /// The states of a column, in the order they come up.
@@ -282,9 +217,19 @@ fn places(columns: &[Column<'_>], patterns: &[Vec<usize>]) -> Vec<Option<usize>>
     places
 }
 
-fn report(arguments: &Arguments, subject: String, query: &str, law: Law) -> Result<Found, Failure> {
+/// What there is to say of `law`, and its network where one is asked for.
+///
+/// # Errors
+/// Too many classes, a budget that is none; joint states that are too many for a network.
+pub(super) fn report(
+    arguments: &Arguments,
+    subject: String,
+    query: &str,
+    law: Law,
+) -> Result<Found, Failure> {
     let failed = |error: AnalysisError| arguments.failed(&error);
-    let Law { pair, states, observations, rounding, seen, places } = law;
+    let Law { pair, states, observations, rounding, seen, places, observable } = law;
+    let bearing = seen.iter().map(|variable| variable.name.clone()).collect();
     let statistic = match rounding {
         Some(rounding) => minimal_rounded(&pair, rounding).map_err(failed)?,
         None => minimal(&pair),
@@ -337,6 +282,8 @@ fn report(arguments: &Arguments, subject: String, query: &str, law: Law) -> Resu
         query: query.to_owned(),
         states: states.len(),
         observations: pair.y_states(),
+        bearing,
+        observable,
         exact: rounding.is_none(),
         least_classes: least,
         budgeted,
