@@ -22,8 +22,8 @@ use crate::{files, output, progress, words};
 #[command(after_help = "\
 Data with proportional likelihoods are one class: classes are made from classes, level by level, and no pattern of data is listed. With
 a budget classes are merged further, always those that lose least; then data move between classes as long as that keeps more, which
---greedy leaves out. The price is computed: the expected divergence of the posterior and its largest total variation. The network reads one state of every observed variable and computes the classes by one AND neuron per
-pair of classes.
+--greedy leaves out. The price is computed: the expected divergence of the posterior and its largest total variation. The network
+reads one state of every observed variable and computes the classes by one AND neuron per pair of classes.
 
 Examples:
   hamnet distill tree.ham                                   towards the root

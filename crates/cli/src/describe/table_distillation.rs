@@ -151,6 +151,9 @@ impl fmt::Display for TableDistillation {
         if let Some(more) = self.classes.len().checked_sub(SHOWN).filter(|&more| more > 0) {
             writeln!(f, "and {} more: --json", words::count(more as u64))?;
         }
+        if self.curve.is_empty() {
+            return Ok(());
+        }
         writeln!(f, "what fewer classes keep")?;
         // what of it merging alone does not keep
         let exchanged = self.curve.iter().any(|row| row.kept_by_merging_bits.is_some());

@@ -146,7 +146,7 @@ fn wrong_calls_name_the_place_and_the_remedy() {
         (&["distill", "models/asia.bif"], 2, "--query names a variable"),
         (&["distill", &model, "--observe", "leaves"], 2, "leave --observe out"),
         (
-            &["distill", "models/alarm.bif", "-x", "LVFAILURE", "--observe", "leaves"],
+            &["distill", "models/alarm.bif", "-x", "CVP", "--observe", "leaves", "--bits", "0.1"],
             1,
             "more than the 4,096 that can be merged",
         ),

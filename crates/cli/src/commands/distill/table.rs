@@ -235,21 +235,22 @@ pub(super) fn report(
         None => minimal(&pair),
     };
     let (least, budgeted) = (statistic.classes(), arguments.bits.is_some() || arguments.classes.is_some());
-    if least > MOST_CLASSES {
+    if least > MOST_CLASSES && (budgeted || arguments.trade_off.is_some()) {
         return Err(Failure::file(
             &arguments.model,
             format!(
-                "{} classes are more than the {} that can be merged",
+                "{} classes are more than the {} that can be merged; leave the budget out, or let less be seen",
                 words::count(least as u64),
                 words::count(MOST_CLASSES as u64)
             ),
         ));
     }
-    let curve = merge_greedily(&pair, &statistic);
-    let spent = spend(arguments, &curve).map_err(failed)?;
+    let curve = (least <= MOST_CLASSES).then(|| merge_greedily(&pair, &statistic));
+    let spent = curve.as_ref().map(|curve| spend(arguments, curve)).transpose().map_err(failed)?.flatten();
     let merged_alone = spent.as_ref().filter(|_| !arguments.greedy && arguments.trade_off.is_none());
+    let merged_alone = merged_alone.zip(curve.as_ref());
     let merged_alone =
-        merged_alone.map(|spent| alone(arguments, &curve, spent)).transpose().map_err(failed)?;
+        merged_alone.map(|(spent, curve)| alone(arguments, curve, spent)).transpose().map_err(failed)?;
     let mut shown = spent.map_or_else(|| statistic.clone(), |spent| spent.statistic);
     let soft =
         arguments.trade_off.map(|trade_off| soft::of(&pair, &statistic, &shown, trade_off, &observations));
@@ -275,7 +276,9 @@ pub(super) fn report(
     };
     let information = pair.information();
     let wanted = |classes: &usize| *classes == least || NUMBERS.contains(classes);
-    let rows = (1..=least).filter(wanted).map(|classes| curve_row(arguments, &pair, &curve, classes));
+    let row = |curve, classes| curve_row(arguments, &pair, curve, classes);
+    let rows =
+        curve.iter().flat_map(|curve| (1..=least).filter(wanted).map(move |classes| row(curve, classes)));
     let rows = rows.collect::<Result<Vec<_>, AnalysisError>>();
     let report = TableDistillation {
         subject,
