@@ -23,6 +23,7 @@ use hamnet_circuit::{Circuit, Entry, Gate, NodeId};
 use hamnet_network::{Certificate, ErrorBound};
 use hamnet_numeric::Precision;
 
+use super::side::Side;
 use crate::lower::log_space::{LogRanges, SOFT_SPREAD};
 use crate::lower::logarithms::{evidence_entries, evidence_offset, gap, least_possible};
 use crate::lower::merge::{Merge, Offsets, Operand, merged_offset, merges};
@@ -76,23 +77,6 @@ struct Errors<'a> {
     precision: Precision,
     /// The largest error of any unit in any row, that of the encoder included.
     worst: f64,
-}
-
-/// An operand of a merge: its error, its offset, and the range of its logarithm.
-#[derive(Clone, Copy, Debug)]
-struct Side {
-    error: Bound,
-    offset: f64,
-    most: f64,
-    least_live: f64,
-    least: f64,
-}
-
-impl Side {
-    /// The largest size of the logarithm relative to `offset`, from `least` on.
-    fn size(&self, least: f64, offset: f64) -> f64 {
-        (self.most - offset).abs().max((least - offset).abs())
-    }
 }
 
 impl<'a> Errors<'a> {
@@ -162,7 +146,7 @@ impl<'a> Errors<'a> {
     }
 
     fn of_merges(&mut self, entries: &[Entry], merges: &[Merge]) -> Bound {
-        let mut done: Vec<Side> = Vec::with_capacity(merges.len());
+        let mut done: Vec<Side<Bound>> = Vec::with_capacity(merges.len());
         for merge in merges {
             let side = |operand| match operand {
                 Operand::Term(place) => self.side(&entries[place]),
@@ -176,19 +160,12 @@ impl<'a> Errors<'a> {
         done.last().map_or(Bound::default(), |side| side.error)
     }
 
-    fn side(&self, entry: &Entry) -> Side {
-        let weight = entry.weight.ln();
-        Side {
-            error: self.bounds[entry.node.index()],
-            offset: self.offsets.of_entry(entry).to_f64(),
-            most: self.ranges.most(entry.node) + weight,
-            least_live: self.ranges.least_live(entry.node) + weight,
-            least: self.ranges.least(entry.node) + weight,
-        }
+    fn side(&self, entry: &Entry) -> Side<Bound> {
+        Side::of(entry, self.bounds[entry.node.index()], self.ranges, &self.offsets)
     }
 
     /// `a + max((bias + b) - a, 0)`; `bias + b` is the logarithm of `b` relative to the offset of `a`.
-    fn merge(&self, a: Side, b: Side) -> Side {
+    fn merge(&self, a: Side<Bound>, b: Side<Bound>) -> Side<Bound> {
         let bias = (b.offset - a.offset).abs();
         let climb = (b.most - a.least).max(0.0);
         let inputs = a.error.inputs.max(b.error.inputs);
@@ -215,7 +192,7 @@ impl<'a> Errors<'a> {
         let common = evidence_offset(circuit, self.ranges, &self.offsets).to_f64();
         let mut worst = 0.0f64;
         for head in &circuit.outputs().heads {
-            let sides: Vec<Side> =
+            let sides: Vec<Side<Bound>> =
                 head.iter().filter(|entry| !entry.is_zero()).map(|entry| self.side(entry)).collect();
             let most = sides.iter().map(|side| side.most).fold(f64::NEG_INFINITY, f64::max);
             let least = sides.iter().map(|side| side.least_live).fold(f64::INFINITY, f64::min);
@@ -227,7 +204,7 @@ impl<'a> Errors<'a> {
     }
 
     /// The error of a unit of a head, which adds the difference of two offsets.
-    fn of_head(&self, side: &Side, common: f64) -> f64 {
+    fn of_head(&self, side: &Side<Bound>, common: f64) -> f64 {
         let bias = (side.offset - common).abs();
         let error = side.error.live + self.of_encoder(side.error.inputs);
         let sum = if bias == 0.0 { 0.0 } else { side.size(side.least_live, common) + error };

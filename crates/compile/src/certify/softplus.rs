@@ -17,6 +17,7 @@ use hamnet_network::{Certificate, ErrorBound};
 use hamnet_numeric::Precision;
 use hamnet_numeric::elementary::{exp_f64, tanh_f64};
 
+use super::side::Side;
 use crate::lower::log_space::{LogRanges, SOFT_SPREAD};
 use crate::lower::logarithms::{TRUNCATION, least_possible};
 use crate::lower::merge::{Merge, Offsets, Operand, merged_offset, merges};
@@ -159,7 +160,7 @@ impl<'a> Errors<'a> {
     }
 
     fn of_merges(&self, entries: &[Entry], merges: &[Merge]) -> Bound {
-        let mut done: Vec<Side> = Vec::with_capacity(merges.len());
+        let mut done: Vec<Side<Bound>> = Vec::with_capacity(merges.len());
         for merge in merges {
             let side = |operand| match operand {
                 Operand::Term(place) => self.side(&entries[place]),
@@ -172,27 +173,19 @@ impl<'a> Errors<'a> {
         done.last().map_or(Bound { live: 0.0, dead: 0.0 }, |side| side.error)
     }
 
-    fn side(&self, entry: &Entry) -> Side {
-        let weight = entry.weight.ln();
-        Side {
-            error: self.of_node(entry.node),
-            offset: self.offsets.of_entry(entry).to_f64(),
-            most: self.ranges.most(entry.node) + weight,
-            least_live: self.ranges.least_live(entry.node) + weight,
-            least: self.ranges.least(entry.node) + weight,
-        }
+    fn side(&self, entry: &Entry) -> Side<Bound> {
+        Side::of(entry, self.of_node(entry.node), self.ranges, &self.offsets)
     }
 
     /// The difference is formed as `(bias + b) - a`, in this order; below zero its own rounding is damped by
     /// `|d| σ(d) < 0.3`.
-    fn merge(&self, a: Side, b: Side) -> Side {
+    fn merge(&self, a: Side<Bound>, b: Side<Bound>) -> Side<Bound> {
         let bias = (b.offset - a.offset).abs();
-        let size = |side: &Side, least: f64| (side.most - side.offset).abs().max((least - side.offset).abs());
         let climb = (b.most - a.least).max(0.3);
         let most = a.most.max(b.most) + std::f64::consts::LN_2;
         let (least_live, least) = (a.least_live.min(b.least_live), a.least.max(b.least));
         let own = |b_least: f64, least: f64| {
-            let difference = 2.0 * bias + size(&b, b_least) + climb;
+            let difference = 2.0 * bias + b.size(b_least, b.offset) + climb;
             let result = (most - a.offset).abs().max((least - a.offset).abs());
             self.unit * (difference + climb + SOFTPLUS_ROUNDINGS + result)
         };
@@ -202,14 +195,4 @@ impl<'a> Errors<'a> {
         };
         Side { error, offset: a.offset, most, least_live, least }
     }
-}
-
-/// An operand of a merge: its error, its offset, and the range of its logarithm.
-#[derive(Clone, Copy, Debug)]
-struct Side {
-    error: Bound,
-    offset: f64,
-    most: f64,
-    least_live: f64,
-    least: f64,
 }
