@@ -3,6 +3,7 @@
 
 use cpu_time::ProcessTime;
 use hamnet_analysis::Pair;
+use hamnet_analysis::bottleneck::merge_greedily;
 use hamnet_analysis::information::samples::{
     Labels, Neighbours, Reals, Variant, mixed_information, nearest_information,
 };
@@ -64,6 +65,22 @@ fn tables_of_a_million_cells() {
             class_reports(&pair, &statistic).len()
         });
         assert_eq!(classes, 1_000);
+    }
+}
+
+#[test]
+#[ignore = "a measurement, of a release build"]
+fn merging_a_thousand_classes_and_exchanges_between_fewer() {
+    let mut random = Random::new(3);
+    let weights = (0..10 * 1_000).map(|_| random.unit()).collect();
+    let pair = Pair::from_columns(10, weights).expect("a law");
+    let start = minimal(&pair);
+    let curve = seconds("1,000 classes of 10 states merged to one", 0.2, || merge_greedily(&pair, &start));
+    // a point takes half of what the whole merging may
+    for classes in [2, 16, 128] {
+        let what = format!("exchanges between {classes} classes");
+        let found = seconds(&what, 0.1, || curve.improved(classes).expect("classes"));
+        println!("  {} moves, {:.4} nats kept for {:.4}", found.moves, found.point.kept, found.greedy.kept);
     }
 }
 

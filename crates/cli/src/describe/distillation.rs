@@ -167,6 +167,7 @@ impl fmt::Display for DistillationReport {
         }
         if let Some(price) = &self.price {
             write!(f, "{price}")?;
+            self.merged_alone(price, f)?;
         }
         self.levels_table(f)?;
         self.losses(f)?;
@@ -187,20 +188,26 @@ impl fmt::Display for PriceReport {
             "  given up: expected KL of the posterior {sign} {:.6e} bits, largest total variation {sign} {}",
             self.expected_kl_bits.max(0.0),
             RoundedUp(self.worst_total_variation)
-        )?;
-        let Some(alone) = &self.merged_alone else { return Ok(()) };
-        let (added, neurons) =
-            (self.kept_bits - alone.kept_bits, words::counted(alone.neurons as u64, "neuron"));
-        writeln!(
-            f,
-            "  merging alone keeps {:.8} bits by {neurons}; exchanges between classes: {}",
-            alone.kept_bits,
-            gained(added)
         )
     }
 }
 
 impl DistillationReport {
+    /// What exchanges are good for: more that is kept, or where that is within the budget anyhow, fewer neurons.
+    fn merged_alone(&self, price: &PriceReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(alone) = &price.merged_alone else { return Ok(()) };
+        let neurons = words::counted(alone.neurons as u64, "neuron");
+        write!(
+            f,
+            "  merging alone keeps {:.8} bits by {neurons}; exchanges between classes: ",
+            alone.kept_bits
+        )?;
+        match alone.neurons.saturating_sub(self.neurons.unwrap_or(alone.neurons)) {
+            0 => writeln!(f, "{}", gained(price.kept_bits - alone.kept_bits)),
+            fewer => writeln!(f, "{} fewer", words::counted(fewer as u64, "neuron")),
+        }
+    }
+
     /// Where something is given up, level by level.
     fn losses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let losing: Vec<&LevelReport> =

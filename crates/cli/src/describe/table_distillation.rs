@@ -114,7 +114,9 @@ impl fmt::Display for TableDistillation {
             if self.exact { "proportional as the numbers stand" } else { "proportional within the rounding" };
         writeln!(f, "  {observations} are {} classes, {how}", words::count(self.least_classes as u64))?;
         if self.budgeted {
-            writeln!(f, "  merged to {} by least loss", words::count(self.classes.len() as u64))?;
+            let exchanges = if self.merged_alone.is_some() { " and exchanges" } else { "" };
+            let classes = words::count(self.classes.len() as u64);
+            writeln!(f, "  merged to {classes} by least loss{exchanges}")?;
         }
         writeln!(f, "  I({query};T) = {:.10} of {:.10} bits", self.kept_bits, self.information_bits)?;
         writeln!(
@@ -125,11 +127,14 @@ impl fmt::Display for TableDistillation {
         )?;
         if let Some(alone) = &self.merged_alone {
             let (classes, kept) = (words::count(alone.classes as u64), alone.kept_bits);
-            let added = gained(self.kept_bits - kept);
-            writeln!(
+            write!(
                 f,
-                "  merging alone keeps {kept:.10} bits with {classes} classes; exchanges between classes: {added}"
+                "  merging alone keeps {kept:.10} bits with {classes} classes; exchanges between classes: "
             )?;
+            match alone.classes.saturating_sub(self.classes.len()) {
+                0 => writeln!(f, "{}", gained(self.kept_bits - kept))?,
+                fewer => writeln!(f, "{} fewer", words::count(fewer as u64))?,
+            }
         }
         if let Some(soft) = &self.soft {
             write!(f, "{soft}")?;

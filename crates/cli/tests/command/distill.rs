@@ -218,7 +218,10 @@ fn exchanges_keep_what_merging_alone_gives_up_and_the_report_says_so() {
     assert!(fs::read_to_string(&drawing).expect("a drawing").contains("by merging alone"));
     let text = done(&["distill", &table, "-x", "x", "--bits", "0.141"]);
     assert!(
-        text.contains("merged to 2") && text.contains("merging alone keeps 0.3568015214 bits with 3 classes"),
+        text.contains("merged to 2")
+            && text.contains(
+                "merging alone keeps 0.3568015214 bits with 3 classes; exchanges between classes: 1 fewer"
+            ),
         "{text}"
     );
     let model = tree(&folder);
