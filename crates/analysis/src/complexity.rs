@@ -18,9 +18,14 @@
 //! parameter, is part of the constant `c`: it does not grow with the data. [`Description::model_bits_as_numbers`] is the alternative that
 //! rounds nothing: 64 bits for each.
 //!
+//! **Sequences** ([`describe_sequences`]) are described by a hidden Markov model in the same way, with `p` by its filter and `n` the number
+//! of symbols seen. A symbol that is missing is summed out: neither which it is nor that it is missing is described. Nor is where a
+//! sequence ends.
+//!
 //! Source: Rissanen, Automatica 14 (1978); Gell-Mann, Lloyd, Complexity 2 (1996).
 
 mod parameters;
+mod sequences;
 
 use hamnet_model::exact::{Declined, Judge};
 use hamnet_model::{Evidence, Model};
@@ -28,14 +33,16 @@ use hamnet_numeric::Dd;
 use hamnet_numeric::elementary::log2_f64;
 use thiserror::Error;
 
-pub use parameters::parameters;
+pub use parameters::{parameters, parameters_of_sequences};
+pub use sequences::{SequencesDescription, describe_sequences};
 
 /// Why nothing is described.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum DescriptionError {
     #[error(
-        "the model has the real variable `{variable}`; a density gives no bits, so describe rows of states"
+        "the model has the real variable `{variable}`, and a density gives no bits: a real has no code without a precision; round it \
+         to states, and describe those by a model of states"
     )]
     Real { variable: String },
     #[error("there are 0 rows; bits are of at least one")]
@@ -44,17 +51,24 @@ pub enum DescriptionError {
         "row {row} cannot occur under the model (p = 0), so that no code of it has a length; leave it out, or give another model"
     )]
     Impossible { row: usize },
+    #[error("in {sequences} sequences no symbol is seen; bits are of at least one")]
+    NothingSeen { sequences: usize },
+    #[error(
+        "sequence {sequence} cannot occur under the model (p = 0), so that no code of it has a length; leave it out, or give another \
+         model"
+    )]
+    ImpossibleSequence { sequence: usize },
     #[error("row {row}: {reason}")]
     Row { row: usize, reason: String },
-    #[error("the probabilities of rows take too much: {0}")]
+    #[error("the probabilities of the data are not found: {0}")]
     Declined(#[from] Declined),
 }
 
-/// A description of rows of data by a model.
+/// A description of data by a model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Description {
-    /// The number of rows, `n`.
-    pub rows: usize,
+    /// The number of observations, `n`: of rows, or of symbols seen in sequences.
+    pub observations: usize,
     /// The number of distinct parameters, `k`.
     pub parameters: usize,
     /// `L(model) = k · ½ log2 n`, bits.
@@ -68,6 +82,19 @@ pub struct Description {
 }
 
 impl Description {
+    /// Of at least one observation, with `ln p` within `error` of all of them.
+    fn new(observations: usize, parameters: usize, ln: Dd, error: f64) -> Self {
+        let bits = -(ln / Dd::LN_2).to_f64();
+        Self {
+            observations,
+            parameters,
+            model_bits: parameters as f64 * 0.5 * log2_f64(observations as f64),
+            model_bits_as_numbers: 64.0 * parameters as f64,
+            data_bits: bits,
+            data_bits_error: error / std::f64::consts::LN_2 + bits.abs() * f64::EPSILON,
+        }
+    }
+
     /// `L(model) + L(data | model)`: a bound of Kolmogorov's complexity, up to a constant.
     pub fn total_bits(&self) -> f64 {
         self.model_bits + self.data_bits
@@ -101,16 +128,7 @@ pub fn describe<'e>(
     if count == 0 {
         return Err(DescriptionError::NoRows);
     }
-    let parameters = parameters(model);
-    let bits = -(sum / Dd::LN_2).to_f64();
-    Ok(Description {
-        rows: count,
-        parameters,
-        model_bits: parameters as f64 * 0.5 * log2_f64(count as f64),
-        model_bits_as_numbers: 64.0 * parameters as f64,
-        data_bits: bits,
-        data_bits_error: error / std::f64::consts::LN_2 + bits.abs() * f64::EPSILON,
-    })
+    Ok(Description::new(count, parameters(model), sum, error))
 }
 
 /// The law of rows.

@@ -14,7 +14,7 @@ mod steps;
 mod table_distillation;
 mod units;
 
-pub use complexity::ComplexityReport;
+pub use complexity::{ComplexityReport, DescribedData};
 pub use distillation::{CurveRow, DistillationReport, LevelReport, MergedReport, PriceReport, TableReport};
 pub use information::{InformationReport, Quantity};
 pub use layers::LayersReport;

@@ -2,10 +2,12 @@
 
 mod ask;
 pub mod chain;
+mod columns;
 mod lines;
 pub mod reals;
 mod run;
 mod table;
+mod whole;
 
 use std::path::Path;
 
@@ -18,8 +20,10 @@ use crate::failure::Failure;
 use crate::{files, remark};
 
 pub use ask::Question;
+pub use columns::Columns;
 pub use run::{Call, run};
 pub use table::Reading;
+pub use whole::read_whole;
 
 /// The network over sequences in the file at `path`, or of the hidden Markov model there; `None` if the file holds something else.
 ///

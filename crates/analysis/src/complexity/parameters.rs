@@ -1,6 +1,7 @@
 //! How many different numbers a model is made of.
 
 use hamnet_model::Model;
+use hamnet_model::hierarchy::{Emission, HiddenMarkov, Stochastic};
 use hamnet_numeric::Scaled;
 
 /// Numbers nearer than this, relatively, are one: further digits are those of normalization.
@@ -11,21 +12,38 @@ const SAME: f64 = 1e-12;
 ///
 /// **Cost** sorts all entries; of a hierarchy those of every matrix once.
 pub fn parameters(model: &Model) -> usize {
-    let mut quotients = match model {
-        Model::Hierarchy(law) => {
-            let matrices = std::iter::once(law.prior()).chain(law.matrices());
-            let rows = matrices.flat_map(|matrix| (0..matrix.rows()).map(move |row| (matrix, row)));
-            rows.flat_map(|(matrix, row)| {
-                quotients(&matrix.normalized_row(row).map(|(_, value)| value).collect::<Vec<_>>())
-            })
-            .collect()
-        }
+    distinct(match model {
+        Model::Hierarchy(law) => of_matrices(std::iter::once(law.prior()).chain(law.matrices())),
         // Bayesian and Markov networks, energies of states, and whatever else is a product of tables
         _ => of_factors(model),
+    })
+}
+
+/// The number of distinct parameters of a hidden Markov model of symbols, of the rows of prior, transition and emission as of
+/// conditional tables. Those of normal laws are not counted.
+///
+/// **Cost** sorts all entries.
+pub fn parameters_of_sequences(model: &HiddenMarkov) -> usize {
+    let emission = match model.emission() {
+        Emission::Table { table, .. } => Some(table),
+        Emission::Gaussian(_) => None,
     };
+    distinct(of_matrices([model.start(), model.transition()].into_iter().chain(emission)))
+}
+
+/// How many numbers differ.
+fn distinct(mut quotients: Vec<f64>) -> usize {
     quotients.sort_by(f64::total_cmp);
     quotients.dedup_by(|later, earlier| *later - *earlier <= SAME * *later);
     quotients.len()
+}
+
+fn of_matrices<'m>(matrices: impl IntoIterator<Item = &'m Stochastic>) -> Vec<f64> {
+    let rows = matrices.into_iter().flat_map(|matrix| (0..matrix.rows()).map(move |row| (matrix, row)));
+    rows.flat_map(|(matrix, row)| {
+        quotients(&matrix.normalized_row(row).map(|(_, value)| value).collect::<Vec<_>>())
+    })
+    .collect()
 }
 
 fn of_factors(model: &Model) -> Vec<f64> {

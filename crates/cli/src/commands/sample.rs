@@ -226,7 +226,7 @@ impl Drawn {
             thinning: None,
             seed: arguments.seed,
             line: format!(
-                "{} of {} · exact, each state given the one before it · seed {}",
+                "{} of {} · exact, each state given the one before it · seed {} · to be read with --sequence sequence",
                 words::counted(arguments.rows, "sequence"),
                 words::counted(length as u64, "time"),
                 arguments.seed

@@ -12,11 +12,12 @@ use hamnet::model::hierarchy::linear_gaussian::GaussianBeliefs;
 use hamnet::model::{VariableId, Variables};
 use serde_json::{Map, Value, json};
 
+use super::columns::{Order, named, notes, refused};
 use crate::args::Manners;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::run::in_table;
-use crate::{files, remark};
+use crate::{files, remark, words};
 
 /// What a call asks of a chain.
 pub struct Call<'a> {
@@ -71,15 +72,16 @@ pub fn run(chain: &LinearGaussian, call: &Call<'_>) -> Result<(), Failure> {
         out_of_range: OutOfRange::Refuse,
         ..ReadOptions::default()
     };
-    let reader =
-        EvidenceReader::new(input, &variables, &options).map_err(|error| in_table(call.path, error))?;
+    let reader = EvidenceReader::new(input, &variables, &options)
+        .map_err(|error| refused(call.path, error, call.sequence))?;
     if !call.manners.quiet {
-        reader.notes().iter().for_each(remark::note);
+        notes(reader.notes(), call.sequence.is_none());
     }
     let mut desk = Desk {
         chain,
         call,
         out: Output::open(call.output)?,
+        order: Order::default(),
         current: Sequence::default(),
         sequences: 0,
         times: 0,
@@ -96,8 +98,16 @@ pub fn run(chain: &LinearGaussian, call: &Call<'_>) -> Result<(), Failure> {
     }
     let Desk { out, sequences, times, .. } = desk;
     out.finish()?;
-    if !call.manners.quiet {
-        remark::say(&format!("{sequences} sequences, {times} times · in double-double"));
+    match call.manners {
+        Manners { quiet: true, .. } => {}
+        Manners { json: true, .. } => {
+            remark::say(&json!({ "sequences": sequences, "times": times }).to_string())
+        }
+        _ => remark::say(&format!(
+            "{} of {} · in double-double",
+            words::counted(times, "time"),
+            words::counted(sequences, "sequence")
+        )),
     }
     Ok(())
 }
@@ -113,6 +123,7 @@ struct Desk<'a> {
     chain: &'a LinearGaussian,
     call: &'a Call<'a>,
     out: Output,
+    order: Order,
     current: Sequence,
     sequences: u64,
     times: u64,
@@ -121,9 +132,12 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn row(&mut self, block: &EvidenceBlock, row: usize) -> Result<(), Failure> {
         let id = block.passed(row).next().unwrap_or_default();
-        if id != self.current.id {
+        let number = block.first_row() + row as u64;
+        let fail = |problem: String| Failure::Work(format!("{}: {problem}", named(self.call.path)));
+        if self.order.begins(id, number).map_err(fail)? {
+            let id = id.to_vec();
             self.answer()?;
-            self.current.id = id.to_vec();
+            self.current.id = id;
         }
         let columns = block.columns().variables();
         let value = |seen: usize| {
@@ -139,12 +153,11 @@ impl Desk<'_> {
             0 => None,
             found if found == seen => Some(values),
             found => {
-                let number = block.first_row() + row as u64;
                 let what = format!(
                     "row {number}: {} of {seen} reals are missing; give all of them, or none",
                     seen - found
                 );
-                return Err(Failure::file(self.call.path, what));
+                return Err(fail(what));
             }
         };
         self.current.sights.push(sight);

@@ -11,8 +11,9 @@ use hamnet::runtime::sequence::{Beliefs, Paths, SequencePlan, Sequences};
 use hamnet::runtime::{Element, Status};
 
 use super::Question;
+use super::columns::{Columns, Form};
 use super::lines::{Answer, Line, Lines};
-use super::table::{Form, Reading, Table};
+use super::table::{Reading, Table};
 use crate::args::Manners;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -63,9 +64,9 @@ impl Number for f64 {
 }
 
 fn run_in<T: Number>(network: &SequenceNetwork, call: &Call<'_>) -> Result<(), Failure> {
-    let table = Table::open(network, &call.reading)?;
+    let table = Table::open(&Columns::of_network(network)?, &call.reading)?;
     if !call.manners.quiet {
-        table.notes().iter().for_each(remark::note);
+        table.remark();
     }
     let plan = SequencePlan::<T>::new(network).map_err(|error| Failure::Work(error.to_string()))?;
     let mut out = Output::open(call.output)?;

@@ -4,16 +4,17 @@
 //! not seen. `--sequence ID` names the column that tells sequences apart; rows of one sequence stand together. *Wide*: columns
 //! `side0`, `side1`, …; one row per sequence, whose end is its last cell that is not empty.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use hamnet::data::{Cell, DataError, EvidenceBlock, EvidenceReader, Note, OutOfRange, ReadOptions};
-use hamnet::model::{RealRange, Variable, VariableId, Variables};
-use hamnet::network::VariableLabel;
-use hamnet::network::sequence::{SequenceNetwork, Sight};
+use hamnet::data::{
+    Cell, DataError, EvidenceBlock, EvidenceReader, OutOfRange, ReadOptions, RowError, RowErrorKind,
+};
+use hamnet::model::VariableId;
+use hamnet::network::sequence::Sight;
 
+use super::columns::{Columns, Form, Order, extended, named, notes, refused};
 use crate::failure::Failure;
 use crate::run::in_table;
 
@@ -41,14 +42,7 @@ pub struct Table {
     /// Whether rows are to be answered as they come.
     pub is_live: bool,
     has_id: bool,
-    last: Option<Vec<u8>>,
-    gone: BTreeSet<Vec<u8>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    Long,
-    Wide,
+    order: Order,
 }
 
 /// One row of the table.
@@ -64,19 +58,18 @@ pub struct Row {
 }
 
 impl Table {
-    /// Opens the table of what `network` reads.
+    /// Opens the table at a path, of these columns.
     ///
     /// # Errors
     /// A file that cannot be opened; a header of neither form.
-    pub fn open(network: &SequenceNetwork, reading: &Reading<'_>) -> Result<Self, Failure> {
+    pub fn open(columns: &Columns, reading: &Reading<'_>) -> Result<Self, Failure> {
         let path = reading.path;
         let (mut input, is_live) = source(path)?;
         let start = first_line(&mut input).map_err(|error| Failure::file(path, error))?;
-        let labels = network.parts().emission.labels();
-        let (form, times) = form(&start, labels);
+        let (form, times) = columns.form(&start);
         let input: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(input));
-        let (variables, seen) = variables(labels, &network.parts().belief, form, times)
-            .map_err(|error| Failure::file(path, error))?;
+        let variables = columns.variables(form, times).map_err(|error| Failure::file(path, error))?;
+        let seen = times * columns.seen().len();
         let mut pass: Vec<String> = reading.sequence.into_iter().map(str::to_owned).collect();
         pass.extend(reading.pass.iter().cloned());
         let options = ReadOptions {
@@ -89,10 +82,10 @@ impl Table {
             out_of_range: OutOfRange::Refuse,
             ..ReadOptions::default()
         };
-        let reader =
-            EvidenceReader::new(input, &variables, &options).map_err(|error| in_table(path, error))?;
+        let reader = EvidenceReader::new(input, &variables, &options)
+            .map_err(|error| refused(path, error, reading.sequence))?;
         if reader.columns().variables().is_empty() {
-            let name = &labels[0].name;
+            let name = columns.seen()[0].name();
             return Err(Failure::file(
                 path,
                 format!(
@@ -103,19 +96,18 @@ impl Table {
         Ok(Self {
             path: path.to_owned(),
             reader,
-            seen: labels.len(),
-            is_symbols: labels[0].range().is_none(),
+            seen: columns.seen().len(),
+            is_symbols: columns.seen()[0].range().is_none(),
             form,
             is_live,
             has_id: reading.sequence.is_some(),
-            last: None,
-            gone: BTreeSet::new(),
+            order: Order::default(),
         })
     }
 
-    /// What the user should know about columns that are not used.
-    pub fn notes(&self) -> &[Note] {
-        self.reader.notes()
+    /// Tells what the user should know about columns that are not used.
+    pub fn remark(&self) {
+        notes(self.reader.notes(), self.form == Form::Long && !self.has_id);
     }
 
     /// The rows that come next; none at the end.
@@ -140,18 +132,8 @@ impl Table {
     }
 
     fn begins(&mut self, id: Option<&Vec<u8>>, number: u64) -> Result<bool, Failure> {
-        let id = id.cloned().unwrap_or_default();
-        if self.last.as_ref() == Some(&id) {
-            return Ok(false);
-        }
-        if !self.gone.insert(id.clone()) {
-            let id = String::from_utf8_lossy(&id);
-            return Err(self.wrong(format!(
-                "row {number}: sequence `{id}` goes on after others; sort the table by the column of --sequence, and within it by time"
-            )));
-        }
-        self.last = Some(id);
-        Ok(true)
+        let begins = self.order.begins(id.map_or(&[][..], Vec::as_slice), number);
+        begins.map_err(|problem| self.wrong(problem))
     }
 
     /// The sights of a row, missing ones at its end left out if it is a whole sequence.
@@ -196,12 +178,19 @@ impl Table {
     }
 
     fn fail(&self, error: DataError) -> Failure {
-        in_table(&self.path, error)
+        let is_short = matches!(
+            &error,
+            DataError::Row(RowError { kind: RowErrorKind::Ragged { found, expected }, .. }) if found < expected
+        );
+        let failure = in_table(&self.path, error);
+        match self.form {
+            Form::Wide if is_short => extended(failure, "; fill a shorter sequence up with empty cells"),
+            _ => failure,
+        }
     }
 
     fn wrong(&self, what: String) -> Failure {
-        let name = if self.path.as_os_str() == "-" { Path::new("standard input") } else { &self.path };
-        Failure::file(name, what)
+        Failure::Work(format!("{}: {what}", named(&self.path)))
     }
 }
 
@@ -234,46 +223,4 @@ fn first_line(input: &mut impl Read) -> io::Result<Vec<u8>> {
         }
     }
     Ok(line)
-}
-
-/// The form of a table with the header `line`, and the times of a wide one.
-fn form(line: &[u8], labels: &[VariableLabel]) -> (Form, usize) {
-    let text = String::from_utf8_lossy(line);
-    let names: Vec<&str> = text.split(',').map(|name| name.trim().trim_matches('"')).collect();
-    if labels.iter().any(|label| names.contains(&label.name.as_str())) {
-        return (Form::Long, 1);
-    }
-    let number = |name: &&str| {
-        let rest = |label: &VariableLabel| name.strip_prefix(label.name.as_str())?.parse::<usize>().ok();
-        labels.iter().find_map(rest)
-    };
-    // no more times than columns, or the header is wrong and the reader says so
-    let last = names.iter().filter_map(number).filter(|&time| time < names.len()).max();
-    last.map_or((Form::Long, 1), |last| (Form::Wide, last + 1))
-}
-
-/// What is seen at every time, then the hidden states, which a table may tell and nobody reads; how many are seen.
-fn variables(
-    labels: &[VariableLabel],
-    belief: &VariableLabel,
-    form: Form,
-    times: usize,
-) -> Result<(Variables, usize), hamnet::model::ModelError> {
-    let mut variables = Variables::new();
-    let name = |label: &VariableLabel, time: usize| match form {
-        Form::Long => label.name.clone(),
-        Form::Wide => format!("{}{time}", label.name),
-    };
-    for time in 0..times {
-        for label in labels {
-            variables.push(match label.range().and_then(|(low, high)| RealRange::new(low, high)) {
-                Some(range) => Variable::real(name(label, time), range),
-                None => Variable::new(name(label, time), label.states().to_vec())?,
-            })?;
-        }
-    }
-    for time in 0..times {
-        variables.push(Variable::new(name(belief, time), belief.states().to_vec())?)?;
-    }
-    Ok((variables, times * labels.len()))
 }

@@ -140,6 +140,20 @@ fn what_cannot_be_asked_or_read_is_told() {
             "row 3: sequence `a` goes on after others; sort",
         ),
         (&["--query", "filter"], "toss\nH\n", 1, "there is no variable `toss`"),
+        (&["--query", "filter"], "the game,side\na,H\n", 1, "a row is of, add --sequence 'the game'"),
+        (
+            &["--query", "smooth", "--ignore-unknown"],
+            "game,side\na,H\n",
+            0,
+            "all rows are read as one sequence; --sequence ID names",
+        ),
+        (
+            &["--query", "path", "--sequence", "gane"],
+            "game,side\na,H\n",
+            2,
+            "no column `gane` for --sequence; did you mean `game`?",
+        ),
+        (&["--query", "path"], "side0,side1\nH\n", 1, "fill a shorter sequence up with empty cells"),
         (
             &["--query", "filter", "--ignore-unknown"],
             "toss\nH\n",
@@ -192,6 +206,18 @@ fn chains_of_hidden_reals_are_written_for_other_runtimes() {
     let json = done(&["compile", &model, "-o", &path, "--json"]);
     assert!(json.contains(r#""hidden":["place"]"#), "{json}");
     let native = folder.path("walk.hamnet");
+    let table = "run,seen\na,1\na,\nb,2\n";
+    let told = call_with(&["run", &model, "-", "--query", "filter", "--sequence", "run"], table);
+    assert!(told.code == 0 && told.err.contains("3 times of 2 sequences"), "{}", told.err);
+    let told = call_with(&["run", &model, "-", "--query", "filter", "--sequence", "run", "--json"], table);
+    assert!(told.err.contains(r#"{"sequences":2,"times":3}"#), "{}", told.err);
+    for (words, table, part) in [
+        (&[][..], table, "if it says which sequence a row is of, add --sequence run"),
+        (&["--sequence", "run"], "run,seen\na,1\nb,2\na,1\n", "row 3: sequence `a` goes on after others"),
+    ] {
+        let outcome = call_with(&[&["run", &model, "-", "--query", "smooth"], words].concat(), table);
+        assert!(outcome.code == 1 && outcome.err.contains(part), "{}", outcome.err);
+    }
     for (words, code, part) in [
         (["compile", &model, "--query", "path", "-o", &path], 1, "smoothed means"),
         (["compile", &model, "--query", "filter", "-o", &native], 2, "write .onnx"),

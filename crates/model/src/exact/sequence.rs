@@ -53,7 +53,7 @@ pub struct SequenceJudgement {
     pub total_variation_bound: f64,
 }
 
-/// `ln p(path, y_1 … y_T)` of a path, in nats.
+/// The logarithm of the probability of a sequence, or of a path and a sequence, in nats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LnWeight {
@@ -135,6 +135,25 @@ impl<'m> SequenceJudge<'m> {
         Ok(judgement)
     }
 
+    /// `ln p(y_1 … y_T)` in nats, without beliefs; `-∞` where the sequence is impossible.
+    ///
+    /// - **Cost** two products and sums per entry of the transition and time, in the memory of two vectors of the states, whatever the
+    ///   length; linear, so that no budget holds for it.
+    ///
+    /// # Errors
+    /// [`Declined::TooUnlikely`].
+    ///
+    /// # Panics
+    /// As [`SequenceJudge::judge`].
+    pub fn ln_evidence(&self, seen: &[Seen]) -> Result<LnWeight, Declined> {
+        let mut last = None;
+        for seen in seen {
+            last = Some(self.sums.step(last.as_ref(), &self.sights.at(seen)?)?);
+        }
+        let (value, bound) = last.map_or((Dd::ZERO, 0.0), |last| last.ln_sum());
+        Ok(LnWeight { value, bound })
+    }
+
     /// `ln p(path, seen)` of the most probable path.
     ///
     /// - **Cost** a product per entry of the transition and time.
@@ -209,16 +228,26 @@ impl<T: Number + Into<Scaled> + From<Scaled>> Steps<T> {
     fn forward(&self, seen: &[Likelihoods<'_>]) -> Result<Vec<Message<T>>, Declined> {
         let mut messages: Vec<Message<T>> = Vec::with_capacity(seen.len());
         for likelihoods in seen {
-            let mut message = match messages.last() {
-                None => Message::exact(self.start.clone(), self.start_roundings),
-                Some(before) => {
-                    before.mapped(|values| self.transition.down(values), self.transition.roundings_down())
-                }
-            };
-            message.multiply(&likelihoods.of());
-            messages.push(message.rescaled()?);
+            let message = self.step(messages.last(), likelihoods)?;
+            messages.push(message);
         }
         Ok(messages)
+    }
+
+    /// `α` of the next time, of the first after none.
+    fn step(
+        &self,
+        before: Option<&Message<T>>,
+        likelihoods: &Likelihoods<'_>,
+    ) -> Result<Message<T>, Declined> {
+        let mut message = match before {
+            None => Message::exact(self.start.clone(), self.start_roundings),
+            Some(before) => {
+                before.mapped(|values| self.transition.down(values), self.transition.roundings_down())
+            }
+        };
+        message.multiply(&likelihoods.of());
+        message.rescaled()
     }
 
     /// `β_t` from `e_{t+1} β_{t+1}`.

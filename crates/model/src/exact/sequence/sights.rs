@@ -72,7 +72,8 @@ impl<'m> Sights<'m> {
         seen.iter().map(|seen| self.at(seen)).collect()
     }
 
-    fn at(&self, seen: &Seen) -> Result<Likelihoods<'_>, Declined> {
+    /// The likelihoods at a time at which this is seen.
+    pub(super) fn at(&self, seen: &Seen) -> Result<Likelihoods<'_>, Declined> {
         match (seen, self.gaussian) {
             (Seen::Nothing, _) => Ok(Likelihoods::One(self.states)),
             (Seen::Symbol(symbol), None) => {

@@ -100,6 +100,8 @@ fn sequences_of_symbols_are_what_the_unrolled_hierarchy_says() {
         assert_eq!(judged.is_impossible(), all.is_impossible());
         impossible += usize::from(judged.is_impossible());
         let own = (judged.ln_evidence, judged.ln_evidence_bound);
+        let alone = SequenceJudge::new(&model).ln_evidence(&seen).unwrap();
+        assert_eq!((alone.value, alone.bound), own);
         assert_near(own, (all.ln_evidence, all.ln_evidence_bound));
     }
     assert!((50..500).contains(&impossible), "{impossible} sequences are impossible");
