@@ -33,15 +33,19 @@ const BACK: usize = 1;
 pub fn filter<T: Element, const K: usize>(pass: Filter<'_, '_, T>) {
     let Filter { tables, likelihoods, chain, time: before, beliefs, sums, exponents } = pass;
     let mut ahead = Direction::new(tables, &tables.forward, chain);
-    let steps = beliefs.as_chunks_mut::<K>().0.iter_mut().zip(sums.iter_mut().zip(exponents));
-    for (place, (belief, (sum, exponent))) in steps.enumerate() {
-        let (time, e) = (before + place, first(likelihoods.at(place, tables.width)));
-        *exponent = likelihoods.exponent_at(place);
-        if time == 0 {
-            ahead.begin(tables, e);
-        } else {
-            *exponent += ahead.forward(e, time);
-        }
+    let rooms = beliefs.as_chunks_mut::<K>().0.iter_mut().zip(sums.iter_mut().zip(exponents));
+    let mut steps = rooms.zip(likelihoods.codes).enumerate();
+    let width = tables.width;
+    if before == 0
+        && let Some((_, ((belief, (sum, exponent)), &code))) = steps.next()
+    {
+        ahead.begin(tables, first(likelihoods.row(code, width)));
+        *exponent = likelihoods.exponent(code);
+        *sum = normalize(ahead.now, belief).to_f64();
+    }
+    for (place, ((belief, (sum, exponent)), &code)) in steps {
+        *exponent =
+            likelihoods.exponent(code) + ahead.forward(first(likelihoods.row(code, width)), before + place);
         *sum = normalize(ahead.now, belief).to_f64();
     }
     ahead.leave(chain);
@@ -53,16 +57,16 @@ pub fn smooth<T: Element, const K: usize>(pass: Smooth<'_, '_, T>) {
     let Smooth { tables, likelihoods, ahead: ahead_chain, back: back_chain, beliefs, .. } = pass;
     let beliefs = beliefs.as_chunks_mut::<K>().0;
     let times = beliefs.len();
-    let row = |time: usize| first(likelihoods.at(time, tables.width));
+    let width = tables.width;
     let mut ahead = Direction::new(tables, &tables.forward, ahead_chain);
     let mut back = Direction::new(tables, &tables.backward, back_chain);
-    ahead.begin(tables, row(0));
+    ahead.begin(tables, first(likelihoods.at(0, width)));
     back.end::<K>();
     for step in 0..times {
         let (time, other) = (step, times - 1 - step);
         if step > 0 {
-            ahead.forward(row(time), time);
-            back.backward(row(other + 1), other);
+            ahead.forward(first(likelihoods.at(time, width)), time);
+            back.backward(first(likelihoods.at(other + 1, width)), other);
         }
         if time < other {
             beliefs[time] = few(ahead.now);
@@ -94,8 +98,10 @@ impl<T: Element> Direction<T> {
     fn new(tables: &Tables<T>, matrix: &Matrix<T>, chain: &Chain<'_, T>) -> Self {
         let zeros = [T::ZERO; MOST];
         let weights = matrix.dense.as_ref().map_or([zeros; MOST], |dense| {
-            let row = |state| first(&dense.as_slice()[state * tables.width..]);
-            std::array::from_fn(|state| if state < tables.states { row(state) } else { zeros })
+            let rows = dense.as_slice();
+            std::array::from_fn(|state| {
+                if state < tables.states { first(&rows[state * tables.width..]) } else { zeros }
+            })
         });
         let Chain { power, exponent, .. } = *chain;
         Self { weights, now: first(chain.now), power, exponent, least: first(&chain.least) }

@@ -74,13 +74,25 @@ impl<'a, T> Likelihoods<'a, T> {
     /// Those at time `t`. `W`
     #[inline(always)]
     pub fn at(&self, time: usize, width: usize) -> &'a [T] {
-        &self.rows[self.codes[time] as usize * width..][..width]
+        self.row(self.codes[time], width)
     }
 
-    /// By which power of two those at time `time` are divided.
+    /// Row `code`. `W`
+    #[inline(always)]
+    pub fn row(&self, code: u32, width: usize) -> &'a [T] {
+        &self.rows[code as usize * width..][..width]
+    }
+
+    /// By which power of two row `code` is divided.
+    #[inline(always)]
+    pub fn exponent(&self, code: u32) -> i64 {
+        self.exponents.get(code as usize).copied().unwrap_or(0)
+    }
+
+    /// By which power of two the likelihoods at time `time` are divided.
     #[inline(always)]
     pub fn exponent_at(&self, time: usize) -> i64 {
-        self.exponents.get(self.codes[time] as usize).copied().unwrap_or(0)
+        self.exponent(self.codes[time])
     }
 
     /// Those at some of the times.
