@@ -106,10 +106,19 @@ def run(session, expected, rows):
     for name, output in outputs.items():
         if np.isnan(output).any():
             raise Mismatch(f"{name} holds NaN")
+    heads = json.loads(session.get_modelmeta().custom_metadata_map["hamnet.query"])["posteriors"]
+    columns = [of_head(head, "output", outputs) for head in heads]
+    told = [of_head(head, "state", outputs) for head in heads if states] + ([outputs["certain"]] if states else [])
     places = range(len(rows))
-    posteriors = [[outputs[head][place] for head in expected["posteriors"]] for place in places]
-    explained = [[int(outputs[name][place]) for name in states + ["certain"] * bool(states)] for place in places]
+    posteriors = [[column[place] for column in columns] for place in places]
+    explained = [[int(column[place]) for column in told] for place in places]
     return posteriors, explained, outputs.get(ln, [None] * len(rows)), outputs["status"]
+
+
+def of_head(head, what, outputs):
+    """What an output says of one head: all of it, or its place where heads are stacked."""
+    output = outputs[head[what]]
+    return output[:, head["place"]] if "place" in head else output
 
 
 def feeds(session, expected, rows):

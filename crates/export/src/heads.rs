@@ -4,12 +4,12 @@
 
 use std::f64::consts::LN_2;
 
-use hamnet_network::{EvidenceHead, Head, HeadForm, Network, UnitId};
+use hamnet_network::{EvidenceHead, HeadForm, Network, UnitId};
 
 use crate::explanation::explanation;
 use crate::graph::{Attribute, Axis, Element, Graph, Value};
 use crate::guard::Guard;
-use crate::names::Names;
+use crate::outputs::{Class, Outputs};
 use crate::places::{Operands, Places};
 use crate::range::Limits;
 use crate::write::Parts;
@@ -27,29 +27,18 @@ pub(crate) const LN_EVIDENCE: &str = "ln_evidence";
 pub(crate) const LN_EXPLANATION: &str = "ln_explanation";
 pub(crate) const STATUS: &str = "status";
 
-/// One name per head: `P_X`, `P_X_Y` for a joint posterior, or `max_X` for max-marginals.
-pub(crate) fn head_names(network: &Network, names: &mut Names) -> Vec<String> {
-    let kind = if network.explains() { "max" } else { "P" };
-    let named = network.heads().iter().map(|head| {
-        let targets: Vec<&str> =
-            head.target.iter().map(|&place| network.variables()[place].name.as_str()).collect();
-        names.give(&format!("{kind}_{}", targets.join("_")))
-    });
-    named.collect()
-}
-
-/// Writes all outputs: the posteriors under `names`, or max-marginals, and then states under `states`.
-pub(crate) fn heads(network: &Network, names: &[String], states: &[String], parts: Parts) -> Graph {
+/// Writes all outputs: the posteriors, or max-marginals and then states.
+pub(crate) fn heads(network: &Network, outputs: &Outputs, parts: Parts) -> Graph {
     let Parts { mut graph, places, guard, exponents, logarithms, .. } = parts;
     let evidence = network.evidence().unit().map(|unit| gather(&places, &[unit], &mut graph));
     let status = status(network, evidence, guard, &mut graph);
     let ok = graph.integer(status::OK);
     let answered = graph.apply("Equal", &[status, ok]);
     if network.explains() {
-        explanation(network, [names, states], answered, &places, &mut graph);
+        explanation(network, outputs, answered, &places, &mut graph);
     } else {
-        for (head, name) in network.heads().iter().zip(names) {
-            posterior(head, name, answered, &places, &mut graph);
+        for class in &outputs.classes {
+            posteriors(network, class, answered, &places, &mut graph);
         }
     }
     let ln = match (*network.evidence(), evidence) {
@@ -109,24 +98,25 @@ fn possible(head: &EvidenceHead, evidence: Value, graph: &mut Graph) -> Option<V
     }
 }
 
-fn posterior(head: &Head, name: &str, answered: Value, places: &Places, graph: &mut Graph) {
-    let units = gather(places, &head.units, graph);
-    let probabilities = match head.form {
-        HeadForm::Normalize => normalize(units, graph),
-        HeadForm::Softmax => graph.apply_with("Softmax", &[units], vec![Attribute::Int("axis", 0)]),
+fn posteriors(network: &Network, class: &Class, answered: Value, places: &Places, graph: &mut Graph) {
+    let units = class.units(network, places, graph);
+    let probabilities = match class.form {
+        HeadForm::Normalize => normalize(units, class.axis(), graph),
+        HeadForm::Softmax => {
+            graph.apply_with("Softmax", &[units], vec![Attribute::Int("axis", class.axis())])
+        }
         // written elsewhere, with the states they tell
         HeadForm::MaxMarginals => units,
     };
     let zero = graph.real(0.0);
     let shown = graph.apply("Where", &[answered, probabilities, zero]);
-    let output = graph.apply_with("Transpose", &[shown], vec![Attribute::Ints("perm", vec![1, 0])]);
-    graph.output(output, name, Element::Real, &[Axis::Batch, Axis::Length(head.units.len())]);
+    class.show(shown, graph);
 }
 
-/// The group divided by its sum; zeros stay zeros.
-fn normalize(units: Value, graph: &mut Graph) -> Value {
+/// The group along `axis` divided by its sum; zeros stay zeros.
+fn normalize(units: Value, axis: i64, graph: &mut Graph) -> Value {
     let (zero, one) = (graph.real(0.0), graph.real(1.0));
-    let sum = graph.sum_rows(units);
+    let sum = graph.sum(units, axis);
     let positive = graph.apply("Greater", &[sum, zero]);
     let divisor = graph.apply("Where", &[positive, sum, one]);
     graph.apply("Div", &[units, divisor])

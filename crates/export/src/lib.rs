@@ -8,6 +8,7 @@
 //! | one input per variable | `[batch, states]` | likelihoods: all ones if missing, one-hot if seen, anything ≥ 0 if soft |
 //! | or `likelihoods` | `[batch, variables, states]` | the same, stacked; entries beyond a variable's states are ignored |
 //! | `P_X`, `P_X_Y` | `[batch, product of states]` | one posterior per head, the last variable fastest |
+//! | or `P_k` | `[batch, heads, k]` | the same, stacked: all heads of `k` states, in the order of the query |
 //! | `ln_evidence` | `[batch]`, always `f64` | `ln p(e)` in nats; `-∞` where the status is not 0 |
 //! | `status` | `[batch]`, `i64` | 0 ok, 1 impossible, 2 outside, 3 invalid |
 //!
@@ -17,6 +18,7 @@
 //! |---|---|---|
 //! | `max_X` | `[batch, states]` | max-marginals in nats, relative to the best: zero there, `-∞` where no possible joint state has this one |
 //! | `state_X` | `[batch]`, `i64` | the first state whose max-marginal is zero; -1 where the status is not 0 |
+//! | or `max_k`, `state_k` | `[batch, heads, k]`, `[batch, heads]` | the same, stacked |
 //! | `ln_explanation` | `[batch]`, always `f64` | `ln p(x*, e)` of the most probable explanation in nats; `-∞` where the status is not 0 |
 //! | `certain` | `[batch]`, `i64` | 1 where every `state_X` is certainly that of the one most probable explanation, 0 where another may be |
 //!
@@ -35,8 +37,8 @@
 //! NaN, or an observed state not one-hot. In `f32` the ends of ranges are rounded to nearest as the values are.
 //!
 //! A row whose status is not 0 has zeros for its
-//! posteriors, and no output is ever NaN: read the status before the numbers. Original names, the query, the
-//! certificates and what they assume of the target stand in the metadata.
+//! posteriors, and no output is ever NaN: read the status before the numbers. Original names, the query with the output and the
+//! place of every target, the certificates and what they assume of the target stand in the metadata.
 //!
 //! Inside, units are rows and the batch runs along them (`[units, batch]`), so that collecting operands copies whole
 //! rows; there is one transposition at each end. Sparse layers stay sparse: rows that read the same units become one
@@ -61,6 +63,7 @@ mod loops;
 mod metadata;
 mod names;
 mod options;
+mod outputs;
 mod places;
 pub mod proto;
 mod range;

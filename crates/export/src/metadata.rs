@@ -5,6 +5,7 @@ use hamnet_numeric::Precision;
 use serde_json::{Value, json};
 
 use crate::inputs::{InputNames, places};
+use crate::outputs::Outputs;
 use crate::proto::StringStringEntryProto;
 use crate::target;
 
@@ -13,7 +14,7 @@ pub(crate) fn metadata(
     network: &Network,
     precision: Precision,
     inputs: &InputNames,
-    outputs: [&[String]; 2],
+    outputs: &Outputs,
 ) -> Vec<StringStringEntryProto> {
     let parts = network.parts();
     let computes_evidence = parts.evidence.unit().is_some();
@@ -71,8 +72,9 @@ fn input_list(network: &Network, inputs: &InputNames) -> Value {
     network.inputs().iter().enumerate().map(|(place, input)| entry(place, input.variable)).collect()
 }
 
-fn query(network: &Network, [posteriors, states]: [&[String]; 2]) -> Value {
-    let heads = network.heads().iter().zip(posteriors).enumerate().map(|(place, (head, name))| {
+/// Every head with its output, and its place in a stacked one.
+fn query(network: &Network, outputs: &Outputs) -> Value {
+    let heads = network.heads().iter().zip(outputs.by_head()).map(|(head, (class, place))| {
         let target: Vec<&str> =
             head.target.iter().map(|&place| network.variables()[place].name.as_str()).collect();
         let form = match head.form {
@@ -80,10 +82,14 @@ fn query(network: &Network, [posteriors, states]: [&[String]; 2]) -> Value {
             HeadForm::Softmax => "softmax",
             HeadForm::MaxMarginals => "max-marginals",
         };
-        match states.get(place) {
-            None => json!({ "output": name, "target": target, "form": form }),
-            Some(state) => json!({ "output": name, "target": target, "form": form, "state": state }),
+        let mut entry = json!({ "output": class.name, "target": target, "form": form });
+        if let Some(state) = &class.state {
+            entry["state"] = json!(state);
         }
+        if let Some(place) = place {
+            entry["place"] = json!(place);
+        }
+        entry
     });
     json!({ "posteriors": heads.collect::<Value>(), "targets_condition": network.parts().targets_condition })
 }

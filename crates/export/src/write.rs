@@ -7,15 +7,16 @@ use prost::Message;
 
 use crate::activations::Accuracy;
 use crate::encode::encode;
-use crate::explanation::{CERTAIN, state_names};
+use crate::explanation::CERTAIN;
 use crate::graph::{Graph, Value};
 use crate::guard::Guard;
-use crate::heads::{self, head_names, heads};
+use crate::heads::{self, heads};
 use crate::inputs::InputNames;
 use crate::layers::layer;
 use crate::loops::{Loop, Wiring};
 use crate::metadata::metadata;
 use crate::names::Names;
+use crate::outputs::Outputs;
 use crate::places::Places;
 use crate::proto::{GraphProto, ModelProto, OperatorSetIdProto, StringStringEntryProto};
 use crate::range::RangePlan;
@@ -31,9 +32,9 @@ pub(crate) const MOST_BYTES: usize = i32::MAX as usize;
 pub struct OnnxSummary {
     /// The names of the inputs: one per variable in the order of [`Network::inputs`], or the stacked one.
     pub inputs: Vec<String>,
-    /// The names of the posteriors or max-marginals, in the order of [`Network::heads`].
+    /// The names of the posteriors or max-marginals: one per head in the order of [`Network::heads`], or one per number of states.
     pub posteriors: Vec<String>,
-    /// The names of the states of the most probable explanation, in that order; none of a network of posteriors.
+    /// The names of the states of the most probable explanation, likewise; none of a network of posteriors.
     pub states: Vec<String>,
     /// Operators in the graph, those of loops counted once. ONNX Runtime 1.32 loads 5,000 in 0.2 s, 27,000 in 1.6 s and 52,000 in 5 s, on
     /// one core; a hidden Markov model of 100,000 steps has some hundreds.
@@ -114,15 +115,16 @@ pub(crate) fn model(
         names.give(CERTAIN);
     }
     let inputs = InputNames::new(network, options.layout.is_stacked(network.inputs().len()), &mut names);
-    let posteriors = head_names(network, &mut names);
-    let states = state_names(network, &mut names);
-    let graph = heads(network, &posteriors, &states, body(network, &plan, &inputs, options));
+    let count = network.heads().len();
+    let outputs = Outputs::new(network, count > 1 && options.layout.is_stacked(count), &mut names);
+    let graph = heads(network, &outputs, body(network, &plan, &inputs, options));
     let question = if network.explains() { "most probable explanation" } else { "posterior" };
     let (nodes, constant_bytes) = (graph.nodes(), graph.constant_bytes());
     let doc = format!("The {question} of {} given what was observed.", network.parts().model);
-    let properties = metadata(network, options.precision, &inputs, [&posteriors, &states]);
+    let properties = metadata(network, options.precision, &inputs, &outputs);
     let model = message(graph.finish(question), doc, properties);
     let bytes = model.encoded_len();
+    let (posteriors, states) = (outputs.names(), outputs.states());
     let summary = OnnxSummary { inputs: inputs.into_vec(), posteriors, states, nodes, constant_bytes, bytes };
     Ok((model, summary))
 }

@@ -145,6 +145,31 @@ fn inputs_and_outputs_have_identifiers_and_shapes() {
 }
 
 #[test]
+fn stacked_heads_have_an_output_per_number_of_states() {
+    let mut builder = Builder::new(&[2, 3, 2]);
+    let inputs: Vec<Vec<UnitId>> = (0..3).map(|place| builder.input(place)).collect();
+    let evidence = builder.affine(&[row(inputs[0].iter().map(|&unit| (unit, 0.5)))]);
+    let heads = |form| {
+        let head =
+            |(place, units): (usize, &Vec<UnitId>)| Head { target: vec![place], units: units.clone(), form };
+        inputs.iter().enumerate().map(head).collect::<Vec<Head>>()
+    };
+    let evidence = EvidenceHead::Linear { unit: evidence[0], exponent: 0 };
+    let (network, _) = builder.finish(Encoding::Likelihood, heads(HeadForm::Normalize), evidence);
+    let stacked = OnnxOptions { layout: Layout::Stacked, ..options(Precision::F32) };
+    let (model, summary, _) = written(&network, &stacked);
+    let shapes: Vec<_> = model.graph.as_ref().expect("there is a graph").output.iter().map(shape).collect();
+    assert_eq!(shapes, ["P_2[batch, 2, 2]", "P_3[batch, 1, 3]", "ln_evidence[batch]", "status[batch]"]);
+    assert_eq!(summary.posteriors, ["P_2", "P_3"]);
+    let query =
+        model.metadata_props.iter().find(|entry| entry.key == "hamnet.query").expect("there is a query");
+    let query: serde_json::Value = serde_json::from_str(&query.value).expect("JSON");
+    let places = query["posteriors"].as_array().expect("a list").iter();
+    let places: Vec<_> = places.map(|head| (head["output"].as_str(), head["place"].as_u64())).collect();
+    assert_eq!(places, [(Some("P_2"), Some(0)), (Some("P_3"), Some(0)), (Some("P_2"), Some(1))]);
+}
+
+#[test]
 fn explanations_are_max_marginals_states_and_whether_they_are_certain() {
     let mut builder = Builder::new(&[2, 2]);
     let (x, y) = (builder.input(0), builder.input(1));

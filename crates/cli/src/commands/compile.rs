@@ -50,7 +50,7 @@ pub struct Arguments {
     /// Numbers the network is meant for: f32 or f64; default f64, for .onnx f32
     #[arg(long, value_name = "PRECISION", help_heading = "Building")]
     precision: Option<Precision>,
-    /// One ONNX input for all variables in place of one for each; the default beyond 1,000
+    /// One ONNX input for all variables in place of one for each, and one output for all of equally many states; the default beyond 1,000
     #[arg(long, help_heading = "Building")]
     stack: bool,
     #[command(flatten)]
@@ -87,7 +87,7 @@ pub fn run(arguments: Arguments, manners: Manners) -> Result<(), Failure> {
         false => refuse::a_model_without_query(&arguments.asking)?,
     }
     if arguments.stack && format != Format::Onnx {
-        return Err(Failure::Call("--stack is about the inputs of an .onnx file".to_owned()));
+        return Err(Failure::Call("--stack is about the inputs and outputs of an .onnx file".to_owned()));
     }
     let precision = arguments.precision.unwrap_or(format.precision());
     let model = files::model(&arguments.model, &arguments.reading.options(), manners.quiet)?;
