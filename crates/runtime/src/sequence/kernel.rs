@@ -1,6 +1,6 @@
 //! What instructions do to messages of sequences.
 //!
-//! Beliefs about [few](few) states take one vector for a message, one sequence after another, in an order of their own. Otherwise
+//! Beliefs about [few] states take one vector for a message, one sequence after another, in an order of their own. Otherwise
 //! a message of one sequence is a row of `W` numbers, a vector holding several states; messages of many are `K×L`, a vector
 //! holding several sequences. Both add and multiply in the same order, so that a sequence has the same bits alone and among
 //! many:
