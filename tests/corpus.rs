@@ -10,6 +10,7 @@
 //! | `competition` | models of the UAI 2014 competition with their evidence |
 //! | `chain` | a hidden Markov chain of 10,000 steps |
 //! | `hierarchies` | random chains and trees, long chains and wide trees |
+//! | `information` | entropies and information of the networks, held to identities and to the judge |
 
 #[path = "corpus/adversarial.rs"]
 mod adversarial;
@@ -25,6 +26,8 @@ mod competition;
 mod engine;
 #[path = "corpus/hierarchies.rs"]
 mod hierarchies;
+#[path = "corpus/information.rs"]
+mod information;
 #[path = "corpus/random.rs"]
 mod random;
 #[path = "corpus/random_models.rs"]

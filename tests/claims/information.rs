@@ -1,10 +1,12 @@
 //! Section 1.15: mutual information and data processing, with the numbers that are known.
 
 use hamnet::analysis::bottleneck::{Improvement, improve};
+use hamnet::analysis::information::law::Law;
 use hamnet::analysis::information::{Axis, JointTable, gaussian, mutual_information};
 use hamnet::analysis::sufficient::{Statistic, loss};
 use hamnet::analysis::{Pair, to_bits};
 use hamnet::model::hierarchy::MarkovHierarchy;
+use hamnet::model::{Model, VariableId, format};
 use hamnet::numeric::elementary::{exp_f64, ln_f64};
 
 use crate::distilled::{broadcast, flips, lossless};
@@ -157,5 +159,26 @@ fn what_is_processed_tells_no_more_and_loses_its_expected_divergence() {
         let all = pair.information().value;
         assert!(found.kept.value <= all + 1e-12);
         near(all - found.kept.value, found.expected_kl.value, 1e-12);
+    }
+}
+
+#[test]
+fn all_other_variables_tell_what_the_markov_blanket_does() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/alarm.bif");
+    let model =
+        format::read(&path, &format::ReadOptions::default()).expect("a model of the repository").model;
+    let Model::Bayesian(network) = &model else { panic!("a Bayesian network") };
+    let all: Vec<VariableId> = network.variables().ids().collect();
+    let mut law = Law::new(&model).expect("tables");
+    for &x in &all {
+        let families = network.cpts().iter().filter(|cpt| cpt.scope().contains(&x));
+        let mut blanket: Vec<VariableId> = families.flat_map(|cpt| cpt.scope()).copied().collect();
+        blanket.retain(|&v| v != x);
+        let (near, far): (Vec<_>, Vec<_>) =
+            all.iter().filter(|v| **v != x).partition(|v| blanket.contains(v));
+        let [all_told, told] = [[near.as_slice(), &far].concat(), near.clone()]
+            .map(|group| law.information(&[x], &group).expect("small cliques"));
+        assert!((all_told.value - told.value).abs() <= all_told.error + told.error, "{all_told:?} {told:?}");
+        assert_eq!(law.conditional_information(&[x], &far, &near).expect("separated").value, 0.0);
     }
 }

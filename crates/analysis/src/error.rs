@@ -92,7 +92,8 @@ pub enum AnalysisError {
     )]
     NoTables { reason: String },
     #[error(
-        "the exact entropy of ({asked}) takes the law of ({clique}) together, {states:.3e} states, more than {limit:.3e}; ask about fewer variables, or estimate from rows of `hamnet sample`"
+        "the exact entropy of ({asked}) takes the law of ({clique}) together, {} states, more than {limit:.3e}; ask about fewer variables, or estimate from rows of `hamnet sample`",
+        finite(*states)
     )]
     LargeClique { asked: String, clique: String, states: f64, limit: f64 },
     #[error(
@@ -105,4 +106,9 @@ pub enum AnalysisError {
     Model(Box<CompileError>),
     #[error("0 neighbours were asked for where at least 1 is needed; 3 is usual")]
     NoNeighbours,
+}
+
+/// A count, or that it is beyond all `f64`.
+fn finite(count: f64) -> String {
+    if count.is_finite() { format!("{count:.3e}") } else { "more than 1e308".to_owned() }
 }

@@ -16,7 +16,7 @@ mod units;
 
 pub use complexity::{ComplexityReport, DescribedData};
 pub use distillation::{CurveRow, DistillationReport, LevelReport, MergedReport, PriceReport, TableReport};
-pub use information::{InformationReport, Quantity};
+pub use information::{Dropped, InformationReport, LargestClique, Quantity};
 pub use layers::LayersReport;
 pub use model::{CostReport, ModelReport};
 pub use network::{NetworkReport, Theory};

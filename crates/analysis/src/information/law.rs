@@ -177,6 +177,11 @@ impl<'a> Law<'a> {
         sets.into_iter().map(|set| Plan::new(self, set)).collect()
     }
 
+    fn clique(&self, variables: Vec<VariableId>) -> Clique {
+        let states = variables.iter().map(|v| self.cardinalities[v.index()] as f64).product();
+        Clique { variables, states }
+    }
+
     /// The names of variables, in words short enough for a message.
     fn names(&self, ids: &[VariableId]) -> String {
         const MOST: usize = 8;

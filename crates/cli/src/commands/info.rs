@@ -16,7 +16,9 @@ use crate::{files, output, progress};
 /// Show how much information variables hold about each other
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Of a model the numbers are exact, each with a bound of its rounding. Of data (a CSV file with a header, or `-`) they are estimates:
+Of a model the numbers are exact, each with a bound of its rounding. Variables that tell nothing beyond the others are dropped first,
+by separation in the graph of the model; the rest is summed along a junction tree, so that there may be any number of variables as
+long as cliques are small. Of data (a CSV file with a header, or `-`) they are estimates:
 of labels by their frequencies, corrected for bias; of real numbers by nearest neighbours; of a label and real numbers by the
 nearest neighbours with the same label. Each comes with its standard error, bounds that the true number obeys, and a remark where
 it is negative or above an entropy; nothing is clipped. Numbers with a fraction, or more than 20 different ones, are real unless
@@ -26,6 +28,9 @@ Examples:
   hamnet info asia.bif --between smoke --and lung
   hamnet info asia.bif --between tub --and lung --given either
   hamnet info asia.bif --between asia,smoke --and xray,dysp --json
+  hamnet info alarm.bif --between HR --and rest
+  hamnet info asia.bif --between asia --through tub,either --and xray
+  hamnet info asia.bif --between tub --and lung --and either
   hamnet info tree.ham --between root --and leaves
   hamnet info patients.csv --between smoke --and lung
   hamnet info rows.csv --between height --and weight --given age")]
@@ -36,12 +41,16 @@ pub struct Arguments {
     /// One variable, or several taken together
     #[arg(long, value_name = "A,…")]
     between: String,
-    /// The other variable, or several taken together; `leaves` of a hierarchy are all that it observes, however many
-    #[arg(long, value_name = "B,…")]
-    and: String,
+    /// The other variable, or several taken together; `leaves` of a hierarchy are all that it observes, `rest` all variables of a model
+    /// that are not named. Of a model more than one --and asks for what all groups share
+    #[arg(long, value_name = "B,…", required = true, action = clap::ArgAction::Append)]
+    and: Vec<String>,
     /// What is known beforehand
     #[arg(long, value_name = "C,…")]
     given: Option<String>,
+    /// Variables on the way from --between to --and: what is left of the information at each
+    #[arg(long, value_name = "V,…", help_heading = "Model")]
+    through: Option<String>,
     /// Columns of numbers that are labels
     #[arg(long, value_name = "A,…", value_delimiter = ',', help_heading = "Data")]
     labels: Vec<String>,
@@ -81,16 +90,6 @@ fn names(text: &str, is_known: impl Fn(&str) -> bool) -> Vec<String> {
         return vec![text.to_owned()];
     }
     text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
-}
-
-/// The three groups of names a call speaks of; the last is empty without a condition.
-fn groups(arguments: &Arguments, is_known: impl Fn(&str) -> bool) -> Result<[Vec<String>; 3], Failure> {
-    let given = arguments.given.as_deref().unwrap_or_default();
-    let groups = [arguments.between.as_str(), &arguments.and, given].map(|text| names(text, &is_known));
-    if groups[0].is_empty() || groups[1].is_empty() {
-        return Err(Failure::Call("--between and --and name at least one variable each".to_owned()));
-    }
-    Ok(groups)
 }
 
 fn failed(path: &Path, error: &AnalysisError) -> Failure {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use hamnet::analysis::information::samples::{Estimate, Remark};
-use hamnet::analysis::{Nats, to_bits};
+use hamnet::analysis::{AnalysisError, Nats, to_bits};
 use hamnet::network::RoundedUp;
 use serde::Serialize;
 
@@ -18,6 +18,59 @@ pub struct InformationReport {
     /// Rows with an empty cell.
     pub left_out: u64,
     pub quantities: Vec<Quantity>,
+    /// Of a model, the variables that its graph shows to tell nothing beyond the others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<Dropped>,
+    /// Of a model, the most variables whose joint law was computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_clique: Option<LargestClique>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// Variables that the information does not need.
+#[derive(Serialize)]
+pub struct Dropped {
+    /// The option that named them.
+    pub from: &'static str,
+    pub variables: Vec<String>,
+}
+
+/// The largest table that was needed.
+#[derive(Serialize)]
+pub struct LargestClique {
+    pub variables: Vec<String>,
+    pub states: u64,
+}
+
+impl InformationReport {
+    /// An empty report.
+    pub fn new(subject: String) -> Self {
+        Self {
+            subject,
+            rows: None,
+            left_out: 0,
+            quantities: Vec::new(),
+            dropped: Vec::new(),
+            largest_clique: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Adds a number of a law that stands beside the one asked for; where its cliques are too large, a note instead.
+    ///
+    /// # Errors
+    /// All others.
+    pub fn add(&mut self, quantity: String, found: Result<Nats, AnalysisError>) -> Result<(), AnalysisError> {
+        match found {
+            Ok(nats) => self.quantities.push(Quantity::exact(quantity, nats)),
+            Err(error @ (AnalysisError::LargeClique { .. } | AnalysisError::LargeLaw { .. })) => {
+                self.notes.push(format!("{quantity} is left out: {error}"));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
 }
 
 /// One number.
@@ -55,6 +108,12 @@ impl Quantity {
             estimator: None,
             remarks: Vec::new(),
         }
+    }
+
+    /// The same with something to be known of it.
+    pub fn remarked(mut self, remark: String) -> Self {
+        self.remarks.push(remark);
+        self
     }
 
     /// A number from samples.
@@ -106,7 +165,17 @@ impl fmt::Display for InformationReport {
         }
         let width =
             self.quantities.iter().map(|quantity| quantity.quantity.chars().count()).max().unwrap_or(0);
-        self.quantities.iter().try_for_each(|quantity| quantity.line(f, width))
+        self.quantities.iter().try_for_each(|quantity| quantity.line(f, width))?;
+        for Dropped { from, variables } in &self.dropped {
+            let (names, count) =
+                (words::shortened(variables), words::counted(variables.len() as u64, "variable"));
+            writeln!(f, "  {from}: {count} dropped, which the others separate from the rest: {names}")?;
+        }
+        if let Some(LargestClique { variables, states }) = &self.largest_clique {
+            let (names, states) = (words::shortened(variables), words::counted(*states, "state"));
+            writeln!(f, "  largest clique: {names} ({states})")?;
+        }
+        self.notes.iter().try_for_each(|note| writeln!(f, "  note: {note}"))
     }
 }
 

@@ -133,3 +133,63 @@ fn data_too_many_to_list_tell_through_their_classes() {
         call(&["info", &folder.write("generic.ham", &generic), "--between", "x199", "--and", "leaves"]);
     assert!(refused.code == 1 && refused.err.contains("more than 4,096 classes"), "{}", refused.err);
 }
+
+#[test]
+fn all_other_variables_tell_what_the_nearest_do() {
+    const ALARM: &str = "models/alarm.bif";
+    let report = json(&["info", ALARM, "--between", "HR", "--and", "rest"]);
+    let dropped = &report["dropped"][0];
+    assert_eq!(dropped["from"], "--and");
+    let far: Vec<&str> =
+        dropped["variables"].as_array().expect("names").iter().filter_map(Value::as_str).collect();
+    let blanket = ["CATECHOL", "HRBP", "ERRLOWOUTPUT", "HREKG", "ERRCAUTER", "HRSAT", "CO", "STROKEVOLUME"];
+    assert_eq!(far.len() + blanket.len() + 1, 37);
+    assert!(blanket.iter().all(|name| !far.contains(name)), "{far:?}");
+    let near = json(&["info", ALARM, "--between", "HR", "--and", &blanket.join(",")]);
+    let last = |report: &Value| report["quantities"].as_array().expect("a list").last().expect("one").clone();
+    assert_eq!(last(&report)["nats"], last(&near)["nats"]);
+    assert!(report["largest_clique"]["states"].as_u64().expect("a number") >= 5_832);
+    let text = done(&["info", ALARM, "--between", "HR", "--and", "rest"]);
+    assert!(text.contains("--and: 28 variables dropped") && text.contains("largest clique: "), "{text}");
+}
+
+#[test]
+fn information_is_followed_through_a_model_and_shared_by_several_groups() {
+    let way = json(&["info", ASIA, "--between", "asia", "--through", "tub,either", "--and", "xray"]);
+    let told = ["tub", "either", "xray"].map(|name| nats(&way, &format!("I(asia;{name})")));
+    assert!(told[0] > told[1] && told[1] > told[2] && told[2] > 0.0, "{told:?}");
+    assert!(
+        way["quantities"][3]["remarks"][0].as_str().expect("a remark").contains("which separates it"),
+        "{way}"
+    );
+    let shared = json(&["info", ASIA, "--between", "tub", "--and", "lung", "--and", "either"]);
+    let given = json(&["info", ASIA, "--between", "tub", "--and", "lung", "--given", "either"]);
+    // apart the causes tell nothing of each other, and given their effect they do
+    let (total, three) =
+        (nats(&shared, "total correlation(tub;lung;either)"), nats(&shared, "I(tub;lung;either)"));
+    assert!((three + nats(&given, "I(tub;lung|either)")).abs() <= 1e-15, "{shared} {given}");
+    assert!((total - nats(&shared, "H(either)")).abs() <= 1e-15, "{shared}");
+    assert_eq!(nats(&given, "I(tub;lung)"), 0.0);
+    let apart = json(&["info", ASIA, "--between", "asia", "--and", "smoke"]);
+    assert!(
+        apart["notes"][0].as_str().expect("a note").contains("nothing connects asia and smoke"),
+        "{apart}"
+    );
+    let wrong =
+        call(&["info", ASIA, "--between", "tub", "--and", "lung", "--and", "either", "--through", "xray"]);
+    assert!(wrong.code == 2 && wrong.err.contains("--through"), "{}", wrong.err);
+}
+
+#[test]
+fn cliques_too_large_are_named() {
+    let folder = Folder::new("info-large");
+    let tree = "[hierarchy]\nprior = [0.5, 0.5]\ntransition = [[0.9, 0.1], [0.2, 0.8]]\nemission = [[0.7, 0.3], [0.4, 0.6]]\nlength = 60\n";
+    let model = folder.write("long.ham", tree);
+    let refused = call(&["info", &model, "--between", "x0,x9", "--and", "leaves"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("states, more than 1.678e7; ask about fewer variables"), "{}", refused.err);
+    // a level tells of the others through its neighbours, however long the chain
+    let near = json(&["info", &model, "--between", "x30", "--and", "rest"]);
+    let three = json(&["info", &model, "--between", "x30", "--and", "x29,x31,y30"]);
+    assert_eq!(nats(&near, "I(x30;rest)"), nats(&three, "I(x30;x29,x31,y30)"));
+}

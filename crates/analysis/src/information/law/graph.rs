@@ -15,6 +15,17 @@ pub(super) struct Graph {
     own: Option<Vec<usize>>,
 }
 
+/// Variables that are connected, and what connects them to others.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// The variables, ascending.
+    pub(super) members: Vec<VariableId>,
+    /// The factors that speak of them.
+    pub(super) factors: Vec<usize>,
+    /// The others in these, ascending.
+    pub(super) around: Vec<VariableId>,
+}
+
 impl Graph {
     pub(super) fn new(model: &Model) -> Self {
         let scopes: Vec<Vec<VariableId>> = model.scopes().into_iter().map(<[VariableId]>::to_vec).collect();
@@ -72,6 +83,42 @@ impl Graph {
             }
         }
         met
+    }
+
+    /// The connected parts of what is `bearing` and not asked; summing a part out joins the asked variables around it.
+    pub(super) fn parts(&self, kept: &[bool], bearing: &[bool], is_asked: &[bool]) -> Vec<Part> {
+        let mut is_done: Vec<bool> =
+            bearing.iter().zip(is_asked).map(|(bears, asked)| !bears || *asked).collect();
+        let mut used = vec![false; self.scopes.len()];
+        let mut parts = Vec::new();
+        for start in 0..is_done.len() {
+            if std::mem::replace(&mut is_done[start], true) {
+                continue;
+            }
+            let mut part = Part { members: vec![VariableId::new(start)], ..Part::default() };
+            let mut next = 0;
+            while let Some(&v) = part.members.get(next) {
+                next += 1;
+                for &factor in &self.by_variable[v.index()] {
+                    if !kept[factor] || std::mem::replace(&mut used[factor], true) {
+                        continue;
+                    }
+                    part.factors.push(factor);
+                    for &u in &self.scopes[factor] {
+                        if is_asked[u.index()] {
+                            part.around.push(u);
+                        } else if !std::mem::replace(&mut is_done[u.index()], true) {
+                            part.members.push(u);
+                        }
+                    }
+                }
+            }
+            part.members.sort_unstable();
+            part.around.sort_unstable();
+            part.around.dedup();
+            parts.push(part);
+        }
+        parts
     }
 
     /// What of `b` bears on `a` given `c` and the rest of `b`: its Markov boundary. Variables in both `a` and `b` stay, those in `c` go.

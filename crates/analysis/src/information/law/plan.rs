@@ -4,6 +4,7 @@ use hamnet_circuit::elimination::{Problem, SearchOptions, search};
 use hamnet_model::{Model, VariableId};
 
 use super::Law;
+use super::graph::Part;
 use crate::AnalysisError;
 
 /// The most states of one clique.
@@ -63,9 +64,6 @@ impl Plan {
         let factors: Vec<usize> = (0..kept.len()).filter(bears).collect();
         let mut is_asked = vec![false; met.len()];
         asked.iter().for_each(|v| is_asked[v.index()] = true);
-        let others = law.model.variables().ids().filter(|v| met[v.index()] && !is_asked[v.index()]);
-        let mut scopes: Vec<Vec<VariableId>> = factors.iter().map(|&f| law.graph.scopes[f].clone()).collect();
-        scopes.iter_mut().for_each(|scope| scope.sort_unstable());
         let mut plan = Self {
             asked: asked.to_vec(),
             factors,
@@ -74,9 +72,31 @@ impl Plan {
             largest: Clique::default(),
             work: 0.0,
         };
-        (plan.hidden, _) = plan.stage(law, &mut scopes, others.collect())?;
-        let (order, cells) = plan.stage(law, &mut scopes, asked.to_vec())?;
-        plan.order = order;
+        let parts = law.graph.parts(&kept, &met, &is_asked);
+        // cliques that no order avoids; the search for one takes long where they are large
+        for part in &parts {
+            plan.largest.grow(&law.clique(part.around.clone()));
+        }
+        plan.check(law)?;
+        let hidden: Vec<VariableId> = parts.iter().flat_map(|part| order_within(law, part)).collect();
+        let scopes = plan.factors.iter().map(|&factor| law.graph.scopes[factor].clone());
+        let mut buckets = Buckets::new(scopes, law.cardinalities.len());
+        for &v in &hidden {
+            plan.grow(law.clique(buckets.eliminate(v)));
+        }
+        plan.check(law)?;
+        let problem = Problem {
+            scopes: buckets.scopes(),
+            cardinalities: law.cardinalities.clone(),
+            eliminated: asked.to_vec(),
+        };
+        let order = search(&problem, &SEARCH).0.0;
+        let before = plan.work;
+        for &v in &order {
+            plan.grow(law.clique(buckets.eliminate(v)));
+        }
+        plan.check(law)?;
+        let cells = plan.work - before;
         if cells > MOST_CELLS {
             return Err(AnalysisError::LargeLaw {
                 asked: law.names(asked),
@@ -85,41 +105,44 @@ impl Plan {
                 clique: law.names(&plan.largest.variables),
             });
         }
+        (plan.hidden, plan.order) = (hidden, order);
         Ok(plan)
     }
 
-    /// The order in which `eliminated` go, and the cells of their cliques; `scopes` become what is left.
-    fn stage(
-        &mut self,
-        law: &Law<'_>,
-        scopes: &mut Vec<Vec<VariableId>>,
-        eliminated: Vec<VariableId>,
-    ) -> Result<(Vec<VariableId>, f64), AnalysisError> {
-        let problem =
-            Problem { scopes: std::mem::take(scopes), cardinalities: law.cardinalities.clone(), eliminated };
-        let (order, _) = search(&problem, &SEARCH);
-        let mut buckets = Buckets::new(problem.scopes, law.cardinalities.len());
-        let mut cells = 0.0;
-        for &v in &order.0 {
-            let clique = buckets.clique(v);
-            let states = clique.iter().map(|u| law.cardinalities[u.index()] as f64).product();
-            cells += states;
-            let message = clique.iter().copied().filter(|&u| u != v).collect();
-            self.largest.grow(&Clique { variables: clique, states });
-            buckets.put(message);
-        }
-        self.work += cells;
-        *scopes = buckets.rest();
-        if self.largest.states > MOST_STATES {
-            return Err(AnalysisError::LargeClique {
-                asked: law.names(&self.asked),
-                clique: law.names(&self.largest.variables),
-                states: self.largest.states,
-                limit: MOST_STATES,
-            });
-        }
-        Ok((order.0, cells))
+    /// One clique more.
+    fn grow(&mut self, clique: Clique) {
+        self.work += clique.states;
+        self.largest.grow(&clique);
     }
+
+    /// # Errors
+    /// [`AnalysisError::LargeClique`].
+    fn check(&self, law: &Law<'_>) -> Result<(), AnalysisError> {
+        if self.largest.states <= MOST_STATES {
+            return Ok(());
+        }
+        Err(AnalysisError::LargeClique {
+            asked: law.names(&self.asked),
+            clique: law.names(&self.largest.variables),
+            states: self.largest.states,
+            limit: MOST_STATES,
+        })
+    }
+}
+
+/// An order in which the members of `part` go; what is left is a table over what is around it.
+fn order_within(law: &Law<'_>, part: &Part) -> Vec<VariableId> {
+    // numbered on their own, so that many small parts of a large law take no longer than one
+    let mut ids = [part.members.as_slice(), &part.around].concat();
+    ids.sort_unstable();
+    let local = |v: &VariableId| VariableId::new(ids.partition_point(|id| id < v));
+    let scope = |&factor: &usize| law.graph.scopes[factor].iter().map(local).collect();
+    let problem = Problem {
+        scopes: part.factors.iter().map(scope).collect(),
+        cardinalities: ids.iter().map(|v| law.cardinalities[v.index()]).collect(),
+        eliminated: part.members.iter().map(local).collect(),
+    };
+    search(&problem, &SEARCH).0.0.into_iter().map(|v| ids[v.index()]).collect()
 }
 
 /// Scopes by the variables in them.
@@ -129,9 +152,9 @@ struct Buckets {
 }
 
 impl Buckets {
-    fn new(scopes: Vec<Vec<VariableId>>, variables: usize) -> Self {
+    fn new(scopes: impl Iterator<Item = Vec<VariableId>>, variables: usize) -> Self {
         let mut buckets = Self { scopes: Vec::new(), by_variable: vec![Vec::new(); variables] };
-        scopes.into_iter().for_each(|scope| buckets.put(scope));
+        scopes.for_each(|scope| buckets.put(scope));
         buckets
     }
 
@@ -140,17 +163,22 @@ impl Buckets {
         self.scopes.push(Some(scope));
     }
 
-    /// The union of the scopes with `v`, which are taken out.
-    fn clique(&mut self, v: VariableId) -> Vec<VariableId> {
+    /// The clique of `v`, ascending: the union of the scopes with it, in place of which the rest of the clique stays.
+    fn eliminate(&mut self, v: VariableId) -> Vec<VariableId> {
         let places = std::mem::take(&mut self.by_variable[v.index()]);
         let taken = places.into_iter().filter_map(|place| self.scopes[place].take()).flatten();
         let mut clique: Vec<VariableId> = taken.chain([v]).collect();
         clique.sort_unstable();
         clique.dedup();
+        self.put(clique.iter().copied().filter(|&u| u != v).collect());
         clique
     }
 
-    fn rest(self) -> Vec<Vec<VariableId>> {
-        self.scopes.into_iter().flatten().filter(|scope| !scope.is_empty()).collect()
+    /// What is left, each ascending.
+    fn scopes(&self) -> Vec<Vec<VariableId>> {
+        let mut scopes: Vec<Vec<VariableId>> =
+            self.scopes.iter().flatten().filter(|scope| !scope.is_empty()).cloned().collect();
+        scopes.iter_mut().for_each(|scope| scope.sort_unstable());
+        scopes
     }
 }

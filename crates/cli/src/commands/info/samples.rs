@@ -11,7 +11,7 @@ use hamnet::analysis::information::samples::{
 };
 use hamnet::data::{TextColumn, read_text_columns};
 
-use super::{Arguments, failed, groups};
+use super::{Arguments, failed, names};
 use crate::describe::{InformationReport, Quantity};
 use crate::failure::Failure;
 use crate::run::in_table;
@@ -57,7 +57,30 @@ pub(super) fn report(arguments: &Arguments) -> Result<InformationReport, Failure
         Problem::Kinds(message) => Failure::Call(message),
     })?;
     let subject = path.display().to_string();
-    Ok(InformationReport { subject, rows: Some(kept as u64), left_out: (rows - kept) as u64, quantities })
+    Ok(InformationReport {
+        rows: Some(kept as u64),
+        left_out: (rows - kept) as u64,
+        quantities,
+        ..InformationReport::new(subject)
+    })
+}
+
+/// The three groups of names a call speaks of; the last is empty without a condition.
+fn groups(arguments: &Arguments, is_known: impl Fn(&str) -> bool) -> Result<[Vec<String>; 3], Failure> {
+    let [and] = arguments.and.as_slice() else {
+        return Err(Failure::Call(
+            "of data --and is given once; name a model, or several columns in one".to_owned(),
+        ));
+    };
+    if arguments.through.is_some() {
+        return Err(Failure::Call("--through is for models; of data ask for one pair at a time".to_owned()));
+    }
+    let given = arguments.given.as_deref().unwrap_or_default();
+    let groups = [arguments.between.as_str(), and, given].map(|text| names(text, &is_known));
+    if groups[0].is_empty() || groups[1].is_empty() {
+        return Err(Failure::Call("--between and --and name at least one variable each".to_owned()));
+    }
+    Ok(groups)
 }
 
 /// A variable, or several taken together, as samples.
