@@ -13,7 +13,7 @@ use hamnet::numeric::random::Random;
 const FEWEST: u64 = 4;
 const MOST: u64 = 96;
 /// Synapses that all searches together may evaluate, as long as each tries the fewest.
-const BUDGET: u64 = 1 << 33;
+const BUDGET: u64 = 1 << 32;
 /// Steps towards less likely rows.
 const STEPS: usize = 64;
 /// Findings against the truth before the one that excludes the rest.

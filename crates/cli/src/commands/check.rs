@@ -60,7 +60,7 @@ pub struct Arguments {
     /// Rows to compare
     #[arg(long, value_name = "N", default_value_t = 200)]
     rows: usize,
-    /// The most multiply-adds that the exact posterior of one row may take
+    /// The most multiply-adds that the exact posterior of one row may take, with 10 bytes of memory for each, 2 GiB at least
     #[arg(long, value_name = "N", default_value_t = Budget::default().multiply_adds)]
     budget: u64,
     /// The rows are the same for the same seed
@@ -75,7 +75,8 @@ pub struct Arguments {
 
 impl Arguments {
     fn budget(&self) -> Budget {
-        Budget { multiply_adds: self.budget, ..Budget::default() }
+        let bytes = Budget::default().bytes.max(self.budget.saturating_mul(10));
+        Budget { multiply_adds: self.budget, bytes }
     }
 }
 
