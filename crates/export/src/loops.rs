@@ -142,28 +142,22 @@ impl Loop {
         self.first + self.turns * self.period
     }
 
-    /// Whether each of `turns` reads itself, the turn before, and what was computed before the loop, and nothing else; and
-    /// something of the turn before.
+    /// Whether each of `turns` reads itself, the turn before, and what was computed before the loop, and nothing else.
     fn is_whole(&self, network: &Network, wiring: &Wiring, mut turns: impl Iterator<Item = usize>) -> bool {
         let begin = network.layers()[self.first].units().first();
-        let mut is_carried = false;
-        let is_whole = turns.all(|turn| {
+        turns.all(|turn| {
             (0..self.period).all(|offset| {
                 let layer = self.layer(turn, offset);
                 let mut is_whole = true;
                 network.layers()[layer].operation().for_each_operand(|unit| {
                     is_whole &= match wiring.operand(network, unit, layer, self.period) {
-                        Operand::Near { back, .. } => {
-                            is_carried |= back > offset;
-                            back <= offset + self.period
-                        }
+                        Operand::Near { back, .. } => back <= offset + self.period,
                         Operand::Far => unit < begin,
                     };
                 });
                 is_whole
             })
-        });
-        is_whole && is_carried
+        })
     }
 
     /// Layer `offset` of turn `turn`.
