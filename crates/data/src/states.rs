@@ -122,10 +122,13 @@ impl StateNames {
     fn unknown_state(&self, cell: &[u8], column: &str) -> RowErrorKind {
         let text = quote(cell);
         let spelled = nearest(text.trim(), self.names.iter().map(String::as_str));
-        let remedy = match (missing_sign(cell), spelled) {
-            (Remedy::LeaveEmpty, _) => Remedy::LeaveEmpty,
-            (_, Some(name)) => Remedy::Nearest(name),
-            (_, None) => self.index_remedy(cell),
+        // among names that are no numbers, a number is one of an index rather than a misspelled name
+        let by_number = self.names.iter().all(|name| whole_number(name.as_bytes()).is_none());
+        let remedy = match (missing_sign(cell), self.index_remedy(cell), spelled) {
+            (Remedy::LeaveEmpty, ..) => Remedy::LeaveEmpty,
+            (_, Remedy::UseIndex, _) if by_number => Remedy::UseIndex,
+            (_, _, Some(name)) => Remedy::Nearest(name),
+            (_, by_index, None) => by_index,
         };
         RowErrorKind::UnknownState { column: column.to_owned(), text, remedy }
     }

@@ -48,7 +48,7 @@ pub struct Arguments {
     rows: u64,
     /// The number of times of each sequence, for hidden Markov models of any length
     #[arg(long, value_name = "T")]
-    length: Option<usize>,
+    length: Option<NonZero<usize>>,
     /// The rows are the same for the same seed
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
@@ -139,10 +139,14 @@ fn write(
 
 /// Draws sequences of a hidden Markov model, a row per time.
 fn sequences(arguments: &Arguments, model: &HiddenMarkov, manners: Manners) -> Result<(), Failure> {
-    let length = arguments.length.ok_or_else(|| {
-        arguments
-            .fail("this is a model of sequences of any length; add --length T, the number of times of each")
-    })?;
+    let length = arguments
+        .length
+        .ok_or_else(|| {
+            arguments.fail(
+                "this is a model of sequences of any length; add --length T, the number of times of each",
+            )
+        })?
+        .get();
     if arguments.gibbs || arguments.tunes_sweeps() {
         return Err(arguments.fail(
             "sequences are drawn exactly, without sweeps; leave --gibbs, --burn-in and --thinning out",

@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use hamnet::data::{DataError, EvidenceBlock, EvidenceColumns, EvidenceReader, Note, ReadOptions};
+use hamnet::data::{
+    DataError, EvidenceBlock, EvidenceColumns, EvidenceReader, HeaderError, Note, ReadOptions,
+};
 use hamnet::model::format::phylogeny::EvidenceRows;
 use hamnet::model::{Evidence, Finding, Variables};
 
@@ -142,6 +144,14 @@ fn unread_variable(name: &str) -> Failure {
 /// An error in the table at `path`, which its message names.
 pub fn in_table(path: &Path, error: DataError) -> Failure {
     let name = if path.as_os_str() == "-" { Path::new("standard input") } else { path };
+    if let DataError::Header(HeaderError::UnknownVariable { column: 1, name: first, .. }) = &error
+        && first.starts_with('>')
+    {
+        return Failure::file(
+            name,
+            "this is FASTA, and read as a table; what an alignment is is told by the ending of its file, so save it as .fasta",
+        );
+    }
     match Failure::from(error) {
         Failure::Work(message) => Failure::file(name, message),
         Failure::Call(message) => Failure::Call(format!("{}: {message}", name.display())),

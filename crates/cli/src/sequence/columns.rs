@@ -49,19 +49,31 @@ impl Columns {
     }
 
     /// The form of a table with the header `line`, and the times of a wide one.
-    pub fn form(&self, line: &[u8]) -> (Form, usize) {
+    ///
+    /// # Errors
+    /// What is wrong with a wide one that leaves times out.
+    pub fn form(&self, line: &[u8]) -> Result<(Form, usize), String> {
         let text = String::from_utf8_lossy(line);
         let names: Vec<&str> = text.split(',').map(|name| name.trim().trim_matches('"')).collect();
         if self.seen.iter().any(|variable| names.contains(&variable.name())) {
-            return (Form::Long, 1);
+            return Ok((Form::Long, 1));
         }
         let number = |name: &&str| {
             let rest = |variable: &Variable| name.strip_prefix(variable.name())?.parse::<usize>().ok();
             self.seen.iter().find_map(rest)
         };
-        // no more times than columns, or the header is wrong and the reader says so
-        let last = names.iter().filter_map(number).filter(|&time| time < names.len()).max();
-        last.map_or((Form::Long, 1), |last| (Form::Wide, last + 1))
+        let times: BTreeSet<usize> = names.iter().filter_map(number).collect();
+        let Some(&last) = times.last() else { return Ok((Form::Long, 1)) };
+        match (0..).zip(&times).find(|(expected, time)| expected != *time) {
+            None => Ok((Form::Wide, last + 1)),
+            Some((missing, _)) => {
+                let name = self.seen[0].name();
+                Err(format!(
+                    "there is a column of the time {last} and none of the time {missing}; times are counted from 0, so name the columns \
+                     `{name}0`, `{name}1`, …, and leave the cells of a time empty at which nothing is seen"
+                ))
+            }
+        }
     }
 
     /// What is seen at every time, then the hidden states, which a table may tell and nobody reads.
@@ -105,16 +117,31 @@ fn at(variable: &Variable, form: Form, time: usize) -> Result<Variable, ModelErr
 /// the one that tells sequences apart.
 pub fn refused(path: &Path, error: DataError, sequence: Option<&str>) -> Failure {
     match error {
+        DataError::Header(HeaderError::UnknownVariable { column: 1, ref name, .. })
+            if name.starts_with('>') =>
+        {
+            Failure::Work(format!(
+                "{}: this is FASTA, which speaks of the taxa of a tree; give sequences as a table, a row per time or per sequence",
+                named(path)
+            ))
+        }
         DataError::Header(HeaderError::NothingToPass { name, remedy }) if sequence == Some(&*name) => {
             Failure::Call(format!("{}: there is no column `{name}` for --sequence{remedy}", named(path)))
         }
-        DataError::Header(HeaderError::UnknownVariable { ref name, .. }) if sequence.is_none() => {
+        DataError::Header(HeaderError::UnknownVariable { ref name, .. })
+            if sequence.is_none() && !is_time(name) =>
+        {
             let name = as_word(name);
             let hint = format!(", or, if it says which sequence a row is of, add --sequence {name}");
             extended(in_table(path, error), &hint)
         }
         other => in_table(path, other),
     }
+}
+
+/// Whether a column of this name says when rather than of what; rows are read in their order.
+fn is_time(name: &str) -> bool {
+    ["t", "time", "step", "date"].iter().any(|word| name.trim().eq_ignore_ascii_case(word))
 }
 
 /// The failure with more to its message.

@@ -66,7 +66,8 @@ impl Table {
         let path = reading.path;
         let (mut input, is_live) = source(path)?;
         let start = first_line(&mut input).map_err(|error| Failure::file(path, error))?;
-        let (form, times) = columns.form(&start);
+        let (form, times) =
+            columns.form(&start).map_err(|what| Failure::Work(format!("{}: {what}", named(path))))?;
         let input: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(input));
         let variables = columns.variables(form, times).map_err(|error| Failure::file(path, error))?;
         let seen = times * columns.seen().len();
@@ -86,12 +87,10 @@ impl Table {
             .map_err(|error| refused(path, error, reading.sequence))?;
         if reader.columns().variables().is_empty() {
             let name = columns.seen()[0].name();
-            return Err(Failure::file(
-                path,
-                format!(
-                    "there is neither a column `{name}`, one row per time, nor columns `{name}0`, `{name}1`, …, one row per sequence"
-                ),
-            ));
+            return Err(Failure::Work(format!(
+                "{}: there is neither a column `{name}`, one row per time, nor columns `{name}0`, `{name}1`, …, one row per sequence",
+                named(path)
+            )));
         }
         Ok(Self {
             path: path.to_owned(),

@@ -1,6 +1,6 @@
 //! Alignments as evidence for trees.
 
-use crate::common::{Folder, call, done, rows};
+use crate::common::{Folder, call, call_with, done, rows};
 
 const TREE: &str =
     "[hierarchy]\ntree = \"((human:0.1,chimp:0.12)apes:0.05,mouse:0.3);\"\nsubstitution = \"jc69\"\n";
@@ -53,6 +53,12 @@ fn wrong_alignments_name_the_place_and_the_remedy() {
     assert!(error.contains("w.fasta:6:5: `E` is none of the states A, C, G, T"), "{error}");
     let error = told(&FASTA.replace("ACAAC", "ACAA"));
     assert!(error.contains("`mouse` has 4 letters"), "{error}");
+    let piped = call_with(&["run", &tree, "-", "--query", "root"], FASTA);
+    assert!(
+        piped.code == 1 && piped.err.contains("standard input: this is FASTA, and read as a table"),
+        "{}",
+        piped.err
+    );
     let some = folder.write("some.fasta", ">human\nAC\n");
     let outcome = call(&["run", &tree, &some, "--query", "root"]);
     assert!(outcome.code == 0 && outcome.err.contains("`chimp` has no sequence"), "{}", outcome.err);

@@ -107,6 +107,7 @@ fn what_cannot_be_drawn_or_written_is_told() {
         (&["sample", ASIA][..], 2, "--rows"),
         (&["sample", ASIA, "-n", "some"], 2, "some"),
         (&["sample", ASIA, "-n", "5", "--thinning", "0"], 2, "--thinning"),
+        (&["sample", "examples/hierarchies/coin.ham", "-n", "5", "--length", "0"], 2, "--length"),
         (&["sample", &unknown, "-n", "5"], 1, "unknown.ham: the classes cannot be drawn"),
         (&["sample", ASIA, "-n", "5", "-o", &folder.path("none/rows.csv")], 1, "none/rows.csv"),
     ] {

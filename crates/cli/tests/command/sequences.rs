@@ -153,6 +153,10 @@ fn what_cannot_be_asked_or_read_is_told() {
             2,
             "no column `gane` for --sequence; did you mean `game`?",
         ),
+        (&["--query", "path"], "side1,side2\nH,T\n", 1, "none of the time 0; times are counted from 0"),
+        (&["--query", "path"], "side0,side2\nH,T\n", 1, "none of the time 1; times"),
+        (&["--query", "path"], "side\n0\n", 1, "no state `0`; read states by number with --index"),
+        (&["--query", "path"], ">a\nACGT\n", 1, "this is FASTA"),
         (&["--query", "path"], "side0,side1\nH\n", 1, "fill a shorter sequence up with empty cells"),
         (
             &["--query", "filter", "--ignore-unknown"],

@@ -18,6 +18,8 @@ pub(super) struct Fields<'t> {
     /// In the order of the file.
     entries: Vec<Entry<'t>>,
     asked: Vec<&'static str>,
+    /// Of every value, taken or not.
+    places: Vec<(String, Span)>,
 }
 
 /// A key and its value.
@@ -36,7 +38,9 @@ impl<'t> Fields<'t> {
         };
         let mut entries: Vec<Entry<'t>> = table.iter().map(entry).collect();
         entries.sort_by_key(|entry| entry.key.span);
-        Self { place: place.to_owned(), span: span.into(), entries, asked: Vec::new() }
+        let places =
+            entries.iter().map(|entry| (entry.key.value.clone(), entry.value.span().into())).collect();
+        Self { place: place.to_owned(), span: span.into(), entries, asked: Vec::new(), places }
     }
 
     /// The table that `value` is, or `None` with the problem noted.
@@ -45,6 +49,12 @@ impl<'t> Fields<'t> {
             DeValue::Table(table) => Some(Self::new(place, table, value.span())),
             _ => wrong_type(place, value, "a table", draft),
         }
+    }
+
+    /// Where the value of `key` stands, or else the table.
+    pub fn place_of(&self, key: &str) -> Span {
+        let found = self.places.iter().find(|(name, _)| name == key);
+        found.map_or(self.span, |(_, span)| *span)
     }
 
     /// The value of `key`, if there is one.
@@ -91,6 +101,7 @@ impl<'t> Fields<'t> {
             span: self.span,
             entries: self.rest(),
             asked: self.asked.clone(),
+            places: Vec::new(),
         };
         rest.finish(draft);
         None
@@ -99,6 +110,13 @@ impl<'t> Fields<'t> {
     /// All that is left.
     pub fn rest(&mut self) -> Vec<Entry<'t>> {
         std::mem::take(&mut self.entries)
+    }
+
+    /// Notes every key that is none of `known` either, after a problem that left some of these unasked.
+    pub fn finish_broken(mut self, known: &[&'static str], draft: &mut Draft) {
+        self.entries.retain(|entry| !known.contains(&entry.key.value.as_str()));
+        self.asked.extend(known.iter().filter(|key| !self.asked.contains(key)).collect::<Vec<_>>());
+        self.finish(draft);
     }
 
     /// Notes every key that nobody asked for.

@@ -36,7 +36,8 @@ pub(super) fn of_symbols(
     let table = matrix("emission", table.value, &chain.states, symbols.as_deref(), draft)?;
     let (observed, columns) = (observed?, table.columns());
     if let Some(found) = symbols.as_ref().map(Vec::len).filter(|&found| found != columns) {
-        return Some(Err(HierarchyError::StateNames { variable: observed, expected: columns, found }));
+        let problem = HierarchyError::StateNames { variable: observed, expected: columns, found };
+        return note(Err(problem), fields.place_of("symbols"), draft);
     }
     let (hidden, transition) = (hidden?, chain.transition?);
     let model = Variable::new(observed, names_or_numbers(symbols, columns))

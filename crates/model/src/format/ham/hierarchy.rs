@@ -27,7 +27,6 @@ pub(super) enum Law {
 /// The law of `[hierarchy]`, or `None` with every problem noted.
 pub(super) fn read(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Option<Law> {
     let mut fields = Fields::of("[hierarchy]", value, draft)?;
-    let span = fields.span;
     let built = match (fields.take("tree"), fields.take("root")) {
         (Some(entry), None) => tree(&mut fields, &entry, files, draft).map(|built| built.map(Law::Hierarchy)),
         (None, Some(entry)) => edges::read(&mut fields, &entry, draft).map(|tree| Ok(Law::Hierarchy(tree))),
@@ -41,8 +40,57 @@ pub(super) fn read(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Op
             return None;
         }
     };
+    let Some(built) = built else {
+        fields.finish_broken(KEYS, draft);
+        return None;
+    };
+    let span = built.as_ref().err().map_or(fields.span, |error| place(error, &fields));
     fields.finish(draft);
-    note(built?, span, draft)
+    note(built, span, draft)
+}
+
+/// Every key that some form of `[hierarchy]` has.
+const KEYS: &[&str] = &[
+    "tree",
+    "substitution",
+    "kappa",
+    "frequencies",
+    "rates",
+    "root",
+    "matrices",
+    "edges",
+    "observe",
+    "prior",
+    "states",
+    "transition",
+    "emission",
+    "symbols",
+    "means",
+    "covariances",
+    "covariance",
+    "variances",
+    "hidden",
+    "observed",
+    "length",
+    "dynamics",
+    "noise",
+    "observation",
+    "observation_noise",
+    "mean",
+    "steps",
+];
+
+/// Where the number or name stands that an error is about, if one value has it, or else the table.
+fn place(error: &HierarchyError, fields: &Fields<'_>) -> Span {
+    fields.place_of(match error {
+        HierarchyError::Shape { matrix, .. }
+        | HierarchyError::RowSum { matrix, .. }
+        | HierarchyError::BadNumber { matrix, .. } => matrix,
+        HierarchyError::GaussianSize { what, .. } => what,
+        HierarchyError::NoSteps => "length",
+        HierarchyError::NameTwice { .. } => "observed",
+        _ => return fields.span,
+    })
 }
 
 /// The value, or `None` with its problem noted at `span`.
@@ -63,7 +111,11 @@ fn chain(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Result<Law, Hiera
     let states = names_or_numbers(states.map_or(Some(None), |states| states.map(Some))?, prior.len());
     if states.len() != prior.len() {
         let (variable, expected, found) = ("x".to_owned(), prior.len(), states.len());
-        return Some(Err(HierarchyError::StateNames { variable, expected, found }));
+        return note(
+            Err(HierarchyError::StateNames { variable, expected, found }),
+            fields.place_of("states"),
+            draft,
+        );
     }
     let transition = transition.and_then(|value| matrix("transition", value, &states, Some(&states), draft));
     let hidden = Chain { prior, states, transition };
@@ -91,7 +143,7 @@ fn tree(
     let tree = phylogeny(tree.value, files, draft);
     let model = substitution(fields, draft);
     let (tree, model) = (tree?, model?);
-    note(tree.hierarchy(&model), fields.span, draft).map(Ok)
+    note(tree.hierarchy(&model), fields.place_of("tree"), draft).map(Ok)
 }
 
 /// A Newick tree in the text itself, or `{ file = "tree.nwk" }`.
@@ -105,6 +157,10 @@ fn phylogeny(value: &Value<'_>, files: Files<'_>, draft: &mut Draft) -> Option<P
         (source.name().to_owned(), source.text().as_bytes().to_vec())
     } else {
         let tree = text("the tree", value, draft)?;
+        if !tree.value.contains(['(', ';']) && tree.value.contains('.') {
+            draft.error(tree.span, HamProblem::TreeFile { name: tree.value.to_owned() }.into());
+            return None;
+        }
         ("tree".to_owned(), tree.value.as_bytes().to_vec())
     };
     let read = newick::read_bytes(&name, bytes);

@@ -116,6 +116,10 @@ pub enum HamProblem {
     FileNumber { file: String, line: usize, column: usize, text: String },
     #[error("{reason}")]
     Tree { reason: String },
+    #[error("`{name}` is no tree in Newick notation")]
+    TreeFile { name: String },
+    #[error("the edge from `{name}` stands before the edge into it")]
+    EdgeBefore { name: String },
     #[error("this is a law of sequences of any length, where one of so many variables is needed")]
     AnyLength,
     #[error("the file holds no linear-Gaussian chain")]
@@ -166,6 +170,10 @@ impl HamProblem {
             Self::UnknownMatrix { name, .. } => format!("add `{name} = [[…], …]` to `matrices`"),
             Self::UnknownKey { known, .. } => format!("it may hold {known}"),
             Self::MissingKey { key, .. } => format!("add `{key} = …`"),
+            Self::TreeFile { name } => {
+                format!("where it is the name of a file, write `tree = {{ file = \"{name}\" }}`")
+            }
+            Self::EdgeBefore { .. } => "write the edges from the root down".to_owned(),
             Self::NoRange { name } => format!("write `{name} = {{ domain = \"real\", range = [-1, 1] }}`"),
             Self::Undefined { domain, .. } => format!("it needs {domain}"),
             Self::CategoryNumber { name, state } => format!("ask for a state, as in `{name}={state}`"),

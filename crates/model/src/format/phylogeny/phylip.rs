@@ -70,7 +70,7 @@ enum Names {
 fn records(text: &str) -> Result<Vec<Record>, Problem> {
     let lines = lines(text);
     let Some((first, lines)) = lines.split_first() else {
-        let expected = "the numbers of sequences and of sites".to_owned();
+        let expected = "the number of sequences, then that of sites,".to_owned();
         return Err((Span::default(), DiagnosticKind::UnexpectedEnd { expected }));
     };
     let header = header(*first)?;
@@ -110,7 +110,7 @@ fn header((line, start): Line<'_>) -> Result<Header, Problem> {
             Ok(Header { sequences, sites, span })
         }
         _ => {
-            let expected = "the numbers of sequences and of sites".to_owned();
+            let expected = "the number of sequences, then that of sites,".to_owned();
             Err((span, DiagnosticKind::Unexpected { found: shortened(line.trim()), expected }))
         }
     }

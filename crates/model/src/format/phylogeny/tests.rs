@@ -120,7 +120,7 @@ fn problems_of_sequences_are_told_at_their_place_with_the_remedy() {
     assert!(refused("").contains("no sequences"));
     assert!(refused(">a\nAß\n").starts_with("t:2:2: `ß` is no letter"));
     let refused = |text: &str| phylip::read_bytes("t", text.into()).unwrap_err().to_string();
-    assert!(refused("2 x\n").contains("the numbers of sequences and of sites is expected"));
+    assert!(refused("2 x\n").contains("the number of sequences, then that of sites, is expected"));
     assert!(refused("2 4\na ACGT\nb ACG\n").contains("`b` has 3 letters where 4 sites are announced"));
     assert!(refused("3 4\na ACGT\nb ACGT\n").contains("announces 3 sequences but has 2"));
     assert!(refused("1 4\na ACGT\nb ACGT\n").contains("`b ACGT` stands where the end of the alignment"));

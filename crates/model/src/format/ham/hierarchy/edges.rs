@@ -1,5 +1,9 @@
 //! `root`, `matrices` and `edges`: a tree with a matrix along every edge, written out.
 
+use std::collections::BTreeSet;
+
+use toml::de::DeValue;
+
 use super::super::fields::{Entry, Fields, Value, each, text};
 use super::super::problem::HamProblem;
 use super::super::steps::{matrix, names_or_numbers};
@@ -23,14 +27,16 @@ pub(super) fn read(fields: &mut Fields<'_>, root: &Entry<'_>, draft: &mut Draft)
     let observed = fields.take("observe");
     let mut tree = tree?;
     let mut matrices = named(matrices?, draft)?;
-    each("edges", edges?, draft, |edge, draft| push_edge(&mut tree, &mut matrices, edge, draft))?;
+    let edges = edges?;
+    let mut leads = Leads { into: ends(edges), lost: BTreeSet::new() };
+    each("edges", edges, draft, |edge, draft| push_edge(&mut tree, &mut matrices, &mut leads, edge, draft))?;
     unused(matrices, draft);
     match observed {
         None => tree.observe_leaves(),
         Some(names) => {
             let found = each("observe", names.value, draft, |name, draft| {
                 let name = text("the name of a variable", name, draft)?;
-                variable(&tree, &name, draft)
+                variable(&tree, &leads, &name, draft)
             })?;
             for id in found {
                 note(tree.observe(id), names.value.span().into(), draft)?;
@@ -67,6 +73,25 @@ fn named<'t>(value: &'t Value<'t>, draft: &mut Draft) -> Option<Vec<Named<'t>>> 
     Some(fields.rest().into_iter().map(|entry| Named { entry, read: None }).collect())
 }
 
+/// Where edges lead, for those that are written in another order or have problems of their own.
+struct Leads {
+    into: BTreeSet<String>,
+    /// The ends of edges with problems: that these are no variables is no further problem.
+    lost: BTreeSet<String>,
+}
+
+fn ends(edges: &Value<'_>) -> BTreeSet<String> {
+    let DeValue::Array(edges) = edges.get_ref() else { return BTreeSet::new() };
+    let end = |edge: &Value<'_>| match edge.get_ref() {
+        DeValue::Table(table) => match table.get("to")?.get_ref() {
+            DeValue::String(name) => Some(name.to_string()),
+            _ => None,
+        },
+        _ => None,
+    };
+    edges.iter().filter_map(end).collect()
+}
+
 /// Notes the matrices that no edge takes: one of them may be misspelled.
 fn unused(matrices: Vec<Named<'_>>, draft: &mut Draft) {
     for Named { entry, .. } in matrices.into_iter().filter(|matrix| matrix.read.is_none()) {
@@ -78,6 +103,7 @@ fn unused(matrices: Vec<Named<'_>>, draft: &mut Draft) {
 fn push_edge(
     tree: &mut MarkovHierarchy,
     matrices: &mut [Named<'_>],
+    leads: &mut Leads,
     value: &Value<'_>,
     draft: &mut Draft,
 ) -> Option<()> {
@@ -87,8 +113,10 @@ fn push_edge(
     let by = fields.need("by", draft).and_then(|value| text("`by`", value, draft));
     let states = fields.take("states").map(|entry| states_of(entry.value, draft));
     fields.finish(draft);
+    let end = to.as_ref().map(|to| to.value.to_owned());
+    let is_new = end.as_ref().is_some_and(|end| leads.lost.insert(end.clone()));
     let (from, to, by) = (from?, to?, by?);
-    let parent = variable(tree, &from, draft)?;
+    let parent = variable(tree, leads, &from, draft)?;
     let of_parent = tree.variables()[parent].states().to_vec();
     let given = states.map_or(Some(None), |states| states.map(Some))?;
     let matrix = matrix_of(tree, matrices, &by, (&of_parent, given.as_deref()), draft)?;
@@ -97,6 +125,9 @@ fn push_edge(
     let states = names_or_numbers(given.or(as_parent), columns);
     let child = note(Variable::new(to.value, states), to.span, draft)?;
     note(tree.push_child(parent, matrix, child), value.span().into(), draft)?;
+    if let Some(end) = end.filter(|_| is_new) {
+        leads.lost.remove(&end);
+    }
     Some(())
 }
 
@@ -122,9 +153,18 @@ fn matrix_of(
     *read
 }
 
-fn variable(tree: &MarkovHierarchy, name: &Spanned<&str>, draft: &mut Draft) -> Option<VariableId> {
+fn variable(
+    tree: &MarkovHierarchy,
+    leads: &Leads,
+    name: &Spanned<&str>,
+    draft: &mut Draft,
+) -> Option<VariableId> {
     let found = tree.variables().find(name.value);
-    if found.is_none() {
+    if found.is_none() && leads.into.contains(name.value) {
+        if !leads.lost.contains(name.value) {
+            draft.error(name.span, HamProblem::EdgeBefore { name: name.value.to_owned() }.into());
+        }
+    } else if found.is_none() {
         let nearest = hint(name.value, tree.variables().iter().map(Variable::name));
         let name_of = name.value.to_owned();
         draft.error(name.span, DiagnosticKind::UnknownVariable { name: name_of, nearest });

@@ -160,7 +160,7 @@ fn chains_of_reals_have_steps_that_are_alike_or_not() {
             "the observation of time 0 has 1 numbers where 2",
         ),
         ("[[1, 1], [0, 1]]", "[[1, 1], [0]]", "8:12", "has 1 numbers, not 2"),
-        ("seen = [-50, 50]", "place = [-50, 50]", "3:1", "two variables are called `place`"),
+        ("seen = [-50, 50]", "place = [-50, 50]", "5:12", "two variables are called `place`"),
         ("mean = [0, 0]", "steps = [{ nois = [[1]] }]\nmean = [0, 0]", "6:12", "did you mean `noise`?"),
     ] {
         let error = read_linear(&TRACK.replace(old, new)).unwrap_err();
@@ -245,15 +245,15 @@ fn wrong_models_of_any_length_name_the_place_and_the_remedy() {
             &coin,
             "[[0.9, 0.1], [0.2, 0.8]]",
             "[[0.9, 0.1, 0], [0.2, 0.8, 0]]",
-            "3:1",
+            "5:14",
             "needs 2 × 2 numbers, but `transition` is 2 × 3",
         ),
-        (&coin, "symbols = [\"H\", \"T\"]", "symbols = [\"H\"]", "3:1", "`y` has 2 states, but 1 names"),
+        (&coin, "symbols = [\"H\", \"T\"]", "symbols = [\"H\"]", "8:11", "`y` has 2 states, but 1 names"),
         (
             &coin,
             "states = [\"fair\", \"loaded\"]",
             "states = [\"fair\"]",
-            "3:1",
+            "7:10",
             "`x` has 2 states, but 1 names",
         ),
         (&coin, "symbols =", "hidden = \"y\"\nsymbols =", "3:1", "two variables are called `y`"),
@@ -281,8 +281,8 @@ fn wrong_models_of_any_length_name_the_place_and_the_remedy() {
             "1:1",
             "put their mean in both places",
         ),
-        (&REALS.to_owned(), "[[0, 1], [2, -1]]", "[[0], [2]]", "1:1", "have 2 numbers where 4 are needed"),
-        (&REALS.to_owned(), "[[0, 1], [2, -1]]", "[[0, 1], [2, -1], [0, 0]]", "1:1", "Gaussians"),
+        (&REALS.to_owned(), "[[0, 1], [2, -1]]", "[[0], [2]]", "5:9", "have 2 numbers where 4 are needed"),
+        (&REALS.to_owned(), "[[0, 1], [2, -1]]", "[[0, 1], [2, -1], [0, 0]]", "5:9", "Gaussians"),
         (&REALS.to_owned(), "means", "length = 3\nmeans", "5:1", "`length` means nothing"),
     ];
     for (text, old, new, place, words) in cases {
@@ -295,6 +295,11 @@ fn wrong_models_of_any_length_name_the_place_and_the_remedy() {
         let told = error.lines().any(|line| line.starts_with(&begins) && line.contains(words));
         assert!(told, "{new} is not told at {place} with `{words}`, but\n{error}");
     }
+}
+
+/// The coin, whose variables have names, with this in place of that.
+fn with_hidden(old: &str, new: &str) -> String {
+    format!("{COIN}hidden = \"coin\"\nobserved = \"side\"\n").replace(old, new)
 }
 
 #[test]
@@ -315,6 +320,25 @@ fn problems_are_told_at_their_place() {
     assert!(tree("(a:1,b:-1);", "jc69").contains("tree:1:8: the branch to `b` has the length -1"));
     assert!(tree("(a:1,b:1);", "jc70").contains("\"jc69\", \"k80\""));
     assert!(tree("(a:1,b:1);", "k80").contains("lacks `kappa`"));
+    assert!(
+        tree("apes.nwk", "jc69")
+            .contains("t.ham:2:8: `apes.nwk` is no tree in Newick notation; where it is the name")
+    );
+    // one problem is no reason for others
+    let told = |text: &str| read(text).unwrap_err();
+    let one = |error: String, place: &str, words: &str| {
+        let begins = format!("t.ham:{place}: ");
+        assert!(error.starts_with(&begins) && error.contains(words) && error.lines().count() == 1, "{error}");
+    };
+    one(with("length = 3", "length = 0"), "7:10", "at least 1, not 0");
+    one(with("prior = [0.5, 0.5]", "prior = [0.5, 0.6]"), "4:9", "`prior` sums to 1.1");
+    let rates = "kappa = 2\nfrequencies = [0.25, 0.25, 0.25, 0.25]\n";
+    one(
+        told(&format!("[hierarchy]\ntree = \"(a:1,b:1);\"\nsubstitution = \"hky58\"\n{rates}")),
+        "3:16",
+        "hky85",
+    );
+    one(told(&with_hidden("prior = [0.5, 0.5]\n", "")), "3:1", "lacks `prior`");
 }
 
 #[test]
@@ -404,6 +428,11 @@ fn a_tree_is_read_edge_by_edge() {
     for (old, new, words) in [
         ("by = \"widen\"", "by = \"widem\"", "there is no matrix `widem`"),
         ("from = \"a\"", "from = \"d\"", "there is no variable `d`"),
+        (
+            "from = \"a\"",
+            "from = \"c\"",
+            "the edge from `c` stands before the edge into it; write the edges from the root down",
+        ),
         ("to = \"b\"", "to = \"x\"", "x"),
         ("\"-\", \"+\"", "\"-\"", "`c`"),
         ("0.9, 0.1]", "0.9]", "row 1 of flip has 2 numbers, not 1"),
@@ -413,4 +442,6 @@ fn a_tree_is_read_edge_by_edge() {
     ] {
         assert!(with(old, new).contains(words), "{}", with(old, new));
     }
+    // what hangs from an edge with a problem has none of its own
+    assert_eq!(with("0.9, 0.1]", "0.9, 0.2]").lines().count(), 1, "{}", with("0.9, 0.1]", "0.9, 0.2]"));
 }
