@@ -57,6 +57,11 @@ impl<'t> Fields<'t> {
         found.map_or(self.span, |(_, span)| *span)
     }
 
+    /// Whether the table holds `key`.
+    pub fn holds(&self, key: &str) -> bool {
+        self.places.iter().any(|(name, _)| name == key)
+    }
+
     /// The value of `key`, if there is one.
     pub fn take(&mut self, key: &'static str) -> Option<Entry<'t>> {
         self.asked.push(key);

@@ -125,6 +125,10 @@ fn chain(fields: &mut Fields<'_>, draft: &mut Draft) -> Option<Result<Law, Hiera
     if let Some(means) = fields.take("means") {
         return hidden_markov::of_reals(fields, &means, hidden, draft);
     }
+    // what is seen has a name, but no law
+    if ["symbols", "hidden", "observed"].iter().any(|key| fields.holds(key)) {
+        fields.need("emission", draft)?;
+    }
     let length = fields.need("length", draft).and_then(|value| count("length", value, draft));
     let Chain { prior, states, transition } = hidden;
     let chain = MarkovHierarchy::homogeneous_chain(prior, transition?, length?);

@@ -308,7 +308,8 @@ fn problems_are_told_at_their_place() {
     let error = with("0.8]", "0.3]");
     assert!(error.starts_with("t.ham:5:14: row 1 (from 0) of `transition` sums to 0.5,"), "{error}");
     assert!(with("length = 3", "").contains("t.ham:3:2: this is a law of sequences of any length"));
-    let chain = with("emission = [[0.5, 0.5], [0.75, 0.25]]\nlength = 3\n", "");
+    let chain = "[hierarchy]\nprior = [0.5, 0.5]\ntransition = [[0.9, 0.1], [0.2, 0.8]]\n";
+    let chain = read(chain).unwrap_err();
     assert!(chain.contains("lacks `length`"), "{chain}");
     assert!(with("length = 3", "lenght = 3").contains("did you mean `length`?"));
     assert!(with("length = 3", "length = -3").contains("a count up to"));
@@ -339,6 +340,7 @@ fn problems_are_told_at_their_place() {
         "hky85",
     );
     one(told(&with_hidden("prior = [0.5, 0.5]\n", "")), "3:1", "lacks `prior`");
+    one(told(&with_hidden("emission = [[0.5, 0.5], [0.75, 0.25]]\n", "")), "3:1", "lacks `emission`");
 }
 
 #[test]
