@@ -48,7 +48,7 @@ pub(crate) fn heads(network: &Network, outputs: &Outputs, parts: Parts) -> Graph
         (EvidenceHead::Log { offset, .. }, Some(evidence)) => {
             Some(ln_logarithm(evidence, offset, &logarithms, &mut graph))
         }
-        (EvidenceHead::Absent, _) | (_, None) => None,
+        (EvidenceHead::Absent | EvidenceHead::Possible { .. }, _) | (_, None) => None,
     };
     if let Some(ln) = ln {
         let name = if network.explains() { LN_EXPLANATION } else { LN_EVIDENCE };
@@ -86,7 +86,7 @@ fn gather(places: &Places, units: &[UnitId], graph: &mut Graph) -> Value {
 /// Whether the evidence is possible, where it may not be.
 fn possible(head: &EvidenceHead, evidence: Value, graph: &mut Graph) -> Option<Value> {
     match *head {
-        EvidenceHead::Linear { .. } => {
+        EvidenceHead::Linear { .. } | EvidenceHead::Possible { .. } => {
             let zero = graph.real(0.0);
             Some(graph.apply("Greater", &[evidence, zero]))
         }

@@ -80,7 +80,8 @@ pub enum Encoding {
         spread: f64,
     },
     /// Every input is observed with certainty: a state is one-hot, a real is its value, which lies in its range.
-    /// There are no likelihoods and no missing values, and `ln p(e)` is not computed ([`EvidenceHead::Absent`]).
+    /// There are no likelihoods and no missing values, and `ln p(e)` is not computed
+    /// ([`EvidenceHead::Absent`], [`EvidenceHead::Possible`]).
     Observed,
 }
 
@@ -122,14 +123,31 @@ pub enum EvidenceHead {
     /// Nowhere: `ln p(e)` is not computed. What all classes share is missing from the energies, since a softmax does
     /// not see it. No evidence is impossible.
     Absent,
+    /// Nowhere, but the evidence is impossible where `x` is zero, which is one elsewhere: exactly there, or where not all is told, some that
+    /// is impossible gets an answer too.
+    Possible { unit: UnitId, tells_all: bool },
 }
 
 impl EvidenceHead {
-    /// The unit that is read, if `ln p(e)` is.
+    /// The unit that is read, if `ln p(e)` or whether it is finite is.
     pub fn unit(&self) -> Option<UnitId> {
         match self {
-            Self::Linear { unit, .. } | Self::Log { unit, .. } => Some(*unit),
+            Self::Linear { unit, .. } | Self::Log { unit, .. } | Self::Possible { unit, .. } => Some(*unit),
             Self::Absent => None,
         }
+    }
+
+    /// Whether all evidence that is impossible is told.
+    pub fn tells_impossible(&self) -> bool {
+        match self {
+            Self::Linear { .. } | Self::Log { .. } => true,
+            Self::Absent => false,
+            Self::Possible { tells_all, .. } => *tells_all,
+        }
+    }
+
+    /// Whether `ln p(e)` is computed.
+    pub fn tells_probability(&self) -> bool {
+        matches!(self, Self::Linear { .. } | Self::Log { .. })
     }
 }

@@ -61,7 +61,7 @@ impl<T: Element> Units<'_, T> {
             }
         }
         let values = &mut values[..head.members.len() * lanes];
-        if matches!(program.space, Space::Signed) {
+        if matches!(program.space, Space::Signed { .. }) {
             refuse_infinite(values, self.verdicts);
         }
         match (head.form, program.space) {
@@ -85,7 +85,7 @@ impl<T: Element> Units<'_, T> {
         let impossible = match program.space {
             Space::Linear { unit, .. } => self.unit(unit)[lane] == T::ZERO,
             Space::Log { unit, impossible_below, .. } => self.unit(unit)[lane].to_f64() < impossible_below,
-            Space::Signed => false,
+            Space::Signed { possible } => possible.is_some_and(|unit| self.unit(unit)[lane] == T::ZERO),
         };
         match self.verdicts[lane] {
             Verdict::Missing => Status::Missing,
@@ -110,7 +110,7 @@ impl<T: Element> Units<'_, T> {
                 let x = &self.slots[unit as usize * lanes..][..lanes];
                 self.logarithms.iter_mut().zip(x).for_each(|(scale, x)| *scale += x.to_f64() + offset);
             }
-            Space::Signed => self.logarithms.fill(f64::NAN),
+            Space::Signed { .. } => self.logarithms.fill(f64::NAN),
         }
     }
 

@@ -82,8 +82,8 @@ pub enum Space {
     Linear { unit: u32, scale: i64, exponent: i64 },
     /// `ln p(e) = x + offset + …`, impossible below a threshold.
     Log { unit: u32, offset: f64, impossible_below: f64 },
-    /// Numbers of any sign; `p(e)` is not computed.
-    Signed,
+    /// Numbers of any sign; `p(e)` is not computed, but is zero where a unit is, if there is one.
+    Signed { possible: Option<u32> },
 }
 
 /// The image of what is known of a variable with states.

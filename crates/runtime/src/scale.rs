@@ -19,7 +19,7 @@ impl Scales {
     /// The scales of `network`: none in log space, where nothing under- or overflows.
     pub fn of(network: &Network) -> Result<Self, PlanError> {
         match network.evidence() {
-            EvidenceHead::Log { .. } | EvidenceHead::Absent => Ok(Self(None)),
+            EvidenceHead::Log { .. } | EvidenceHead::Absent | EvidenceHead::Possible { .. } => Ok(Self(None)),
             EvidenceHead::Linear { .. } => bounded(network).map(|scales| Self(Some(scales))),
         }
     }

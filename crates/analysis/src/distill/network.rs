@@ -14,7 +14,9 @@
 //! `e_x` by at most `3u_64 + u` of its size, the spread of the errors is at most twice that, `TV ≤ tanh(ω/4)`, and the softmax
 //! rounds, as in any network of energies. What merging beyond equality costs is its truncation: [`Price::worst_total_variation`].
 //!
-//! **Impossible data.** Where some data cannot occur they would have no label, and a softmax no way to say so. Then labels carry
+//! **Impossible data.** Where some data cannot occur they have no label: all bits of some place are zero, so that all above are, and the
+//! sum of the bits at the query tells. With a budget a class may hold patterns of which only some go with another class, so that data that
+//! cannot occur may get an answer all the same. Classes that give nothing up tell more with product units: their labels carry
 //! weights, likelihoods are read in place of states, and `ln p(e)` is given; see `weights` beside this.
 
 use std::collections::BTreeMap;
@@ -30,7 +32,7 @@ use hamnet_numeric::elementary::{ln_f64, log2_f64};
 use hamnet_numeric::{Dd, Precision};
 use thiserror::Error;
 
-use super::distillation::Distillation;
+use super::distillation::{Distillation, Place};
 use super::fold::Fold;
 use super::options::Budget;
 use super::shape::Operand;
@@ -53,15 +55,6 @@ pub enum AndUnits {
 pub enum DistilledError {
     #[error(transparent)]
     Analysis(#[from] AnalysisError),
-    #[error(
-        "some data cannot occur, such as the classes {left} and {right} below `{variable}` together, which {what} cannot tell; \
-         distil with product units and without a budget"
-    )]
-    Impossible { variable: String, left: usize, right: usize, what: &'static str },
-    #[error(
-        "{pattern} cannot occur, and the classes say nothing of it; give it a weight in the table, or compile the model, whose network tells such data"
-    )]
-    Unseen { pattern: String },
     #[error("the network of the classes is malformed: {0}")]
     Network(#[from] NetworkError),
 }
@@ -76,32 +69,22 @@ impl Distillation<'_> {
     /// up nothing.
     ///
     /// **Shapes** one input unit per state of every observed variable but the query, one AND neuron per pair of classes that can
-    /// occur (none where one side has a single class), one sum per class of several pairs, `K` sums at the query. Where some data cannot
-    /// occur, labels carry weights, and one sum more gives `p(e)`.
+    /// occur (none where one side has a single class that all data are in), one sum per class of several pairs, `K` sums at the query. Where
+    /// some data cannot occur, one sum more tells whether they can; of product units and classes that give nothing up labels carry weights,
+    /// and it is `p(e)`.
     ///
     /// # Errors
-    /// [`AnalysisError::TooManyClasses`] where classes are too many; [`DistilledError::Impossible`] where some data cannot occur, and
-    /// classes give up something or ANDs are not products.
+    /// [`AnalysisError::TooManyClasses`] where classes are too many.
     pub fn network(&self, units: AndUnits, price: Option<&Price>) -> Result<Network, DistilledError> {
         let Some(posteriors) = self.posteriors() else { return Err(self.too_many().into()) };
-        let Some((at, left, right)) = self.impossible() else {
-            return self.of_labels(units, price, &posteriors);
-        };
-        let what = match (units, self.options.budget) {
-            (AndUnits::Product, Budget::Lossless) => return self.of_weights(),
-            (AndUnits::Relu, _) => "relu neurons",
-            (AndUnits::Product, _) => "classes of a budget",
-        };
-        let variable = self.variables()[VariableId::new(at)].name().to_owned();
-        Err(DistilledError::Impossible { variable, left, right, what })
+        match (units, self.options.budget) {
+            (AndUnits::Product, Budget::Lossless) if self.some_cannot_occur() => self.of_weights(),
+            _ => self.of_labels(units, price, &posteriors),
+        }
     }
 
-    /// Two parts that never occur together, at the variable at that place.
-    fn impossible(&self) -> Option<(usize, usize, usize)> {
-        self.tree.order.iter().find_map(|&at| {
-            let folds = &self.shape(at).classes()?.folds;
-            folds.iter().find_map(Fold::impossible).map(|(left, right)| (at, left, right))
-        })
+    fn some_cannot_occur(&self) -> bool {
+        self.places().flat_map(Place::folds).any(|fold| fold.impossible().is_some())
     }
 
     fn of_labels(
@@ -115,12 +98,14 @@ impl Distillation<'_> {
         let bits = builder.emit(&jobs, units);
         let energies = read_out::energies(posteriors);
         let units = builder.read_out(&bits, &energies, "energy of");
-        let ends = Ends {
-            form: HeadForm::Softmax,
-            units,
-            evidence: EvidenceHead::Absent,
-            encoding: Encoding::Observed,
+        let evidence = if self.some_cannot_occur() {
+            let ones = vec![vec![1.0]; energies.len()];
+            let unit = builder.read_out(&bits, &ones, "whether data can occur about")[0];
+            EvidenceHead::Possible { unit, tells_all: self.options.budget == Budget::Lossless }
+        } else {
+            EvidenceHead::Absent
         };
+        let ends = Ends { form: HeadForm::Softmax, units, evidence, encoding: Encoding::Observed };
         let worst = price.map_or(0.0, |price| price.worst_total_variation);
         let certificates = Precision::ALL.map(|precision| read_out::certificate(&energies, worst, precision));
         Ok(builder.finish(ends, price)?.with_certificates(certificates.to_vec()))
@@ -191,6 +176,9 @@ struct Builder<'d> {
     ranges: Vec<(f64, f64)>,
     /// The same, of all data, without what rescaling takes out.
     least_log2: f64,
+    /// Per table, whether some data have none of its labels.
+    may_fail: Vec<bool>,
+    neurons: usize,
     distillation: &'d Distillation<'d>,
     /// What the network speaks of: what it reads, and what is asked for, in the order of the hierarchy.
     labels: Vec<VariableLabel>,
@@ -212,6 +200,8 @@ impl<'d> Builder<'d> {
             ratios,
             ranges: Vec::new(),
             least_log2: 0.0,
+            may_fail: Vec::new(),
+            neurons: 0,
             distillation,
             labels: Vec::new(),
             inputs: Vec::new(),
@@ -280,6 +270,7 @@ impl<'d> Builder<'d> {
         jobs.iter().enumerate().for_each(|(place, job)| by_stage[job.stage].push(place));
         let mut bits: Vec<Vec<Bit>> = vec![Vec::new(); jobs.len()];
         self.ranges = vec![(0.0, 0.0); jobs.len()];
+        self.may_fail = vec![false; jobs.len()];
         for stage in by_stage {
             self.stage(&stage, jobs, &mut bits, units);
         }
@@ -308,6 +299,8 @@ impl<'d> Builder<'d> {
                 own.push(Cell { class, term, weight });
             }
             self.ranges[place] = self.range(job, &own);
+            let fails = |source: Source| matches!(source, Source::Job(job) if self.may_fail[job]);
+            self.may_fail[place] = job.fold.impossible().is_some() || fails(job.left) || fails(job.right);
             cells.push(own);
         }
         let first = self.ands(&pairs, &pair_origins, units);
@@ -322,7 +315,8 @@ impl<'d> Builder<'d> {
                 Term::Bit(Bit::Always) => None,
             };
             let says_nothing = own.iter().all(|cell| unit(cell.term).is_none());
-            if job.fold.classes() == 1 && (says_nothing || self.ratios.is_none()) {
+            let always_holds = self.ratios.is_none() && !self.may_fail[place];
+            if job.fold.classes() == 1 && (says_nothing || always_holds) {
                 bits[place] = vec![Bit::Always];
                 continue;
             }
@@ -419,6 +413,7 @@ impl<'d> Builder<'d> {
         if pairs.is_empty() {
             return None;
         }
+        self.neurons += pairs.len();
         match units {
             AndUnits::Product => {
                 self.unit_origins.extend(origins);
@@ -471,8 +466,7 @@ impl<'d> Builder<'d> {
 
     fn finish(self, ends: Ends, price: Option<&Price>) -> Result<Network, NetworkError> {
         let distillation = self.distillation;
-        let neurons =
-            distillation.places().flat_map(|place| place.folds()).map(Fold::neurons).sum::<usize>() as u64;
+        let neurons = self.neurons as u64;
         let sense = "one AND neuron per pair of classes that can occur, one class per likelihood".to_owned();
         let theory = Theory {
             ln_upper_bound: ln_f64(neurons.max(1) as f64),

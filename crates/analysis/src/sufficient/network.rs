@@ -4,7 +4,7 @@
 //! is one-hot, the next one an AND of a label and a state, and an OR of those that agree. These are the tables of the smallest
 //! automaton that reads the pattern and ends in its class, so no smaller number of labels does in this order. The read-out is that of
 //! distilled hierarchies, `softmax(Σ_t [T = t] ln p(x|t))`, with its certificate; the weights of a [`Pair`] may themselves be rounded once,
-//! which is part of it.
+//! which is part of it. Patterns that cannot occur have no label: all bits are zero from where that is known, and the sum of the last ones tells.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,7 @@ pub struct Patterns {
 /// label of several, `K` sums for the posterior.
 ///
 /// # Errors
-/// [`DistilledError::Unseen`] for a pattern that cannot occur, of which the classes say nothing; [`AnalysisError::TableSize`] for patterns
-/// that are not one per joint state.
+/// [`AnalysisError::TableSize`] for patterns that are not one per joint state.
 pub fn network(
     pair: &Pair,
     statistic: &Statistic,
@@ -50,7 +49,14 @@ pub fn network(
     let energies = read_out::energies(&posteriors(pair, statistic));
     let mut builder = Builder::new(patterns);
     let labels = builder.labels(&tables);
-    let units = builder.read_out(&labels, &energies);
+    let units = builder.read_out(&labels, &energies, "energy of what is asked for");
+    let evidence = if builder.may_fail {
+        let ones = vec![vec![1.0]; energies.len()];
+        let unit = builder.read_out(&labels, &ones, "whether the pattern can occur")[0];
+        EvidenceHead::Possible { unit, tells_all: true }
+    } else {
+        EvidenceHead::Absent
+    };
     let neurons = builder.neurons;
     let sense = "one AND neuron per label and state that follows it".to_owned();
     let parts = NetworkParts {
@@ -59,7 +65,7 @@ pub fn network(
         inputs: builder.inputs,
         encoding: Encoding::Observed,
         heads: vec![Head { target: vec![patterns.seen.len()], units, form: HeadForm::Softmax }],
-        evidence: EvidenceHead::Absent,
+        evidence,
         targets_condition: false,
         given: Vec::new(),
         origins: builder.origins,
@@ -98,8 +104,11 @@ fn posteriors(pair: &Pair, statistic: &Statistic) -> Vec<Vec<Dd>> {
     statistic.members().into_iter().map(posterior).collect()
 }
 
+/// A label, nothing where no pattern that begins like that can occur.
+type Label = Option<usize>;
+
 /// Per variable, the label after it of every label before it and state; the first has one label before it.
-struct Tables(Vec<Vec<Vec<usize>>>);
+struct Tables(Vec<Vec<Vec<Label>>>);
 
 impl Tables {
     fn new(statistic: &Statistic, patterns: &Patterns) -> Result<Self, DistilledError> {
@@ -108,20 +117,20 @@ impl Tables {
         if expected != found {
             return Err(AnalysisError::TableSize { axes: "what is seen".to_owned(), expected, found }.into());
         }
-        let class = |(place, y): (usize, &Option<usize>)| {
-            y.and_then(|y| statistic.label(y)).ok_or_else(|| unseen(place, patterns))
-        };
-        let mut labels: Vec<usize> =
-            patterns.observations.iter().enumerate().map(class).collect::<Result<_, _>>()?;
+        let class = |y: &Option<usize>| y.and_then(|y| statistic.label(y));
+        let mut labels: Vec<Label> = patterns.observations.iter().map(class).collect();
         let mut tables = Vec::with_capacity(widths.len());
         for &width in widths.iter().rev() {
-            let mut known: BTreeMap<&[usize], usize> = BTreeMap::new();
-            let mut rows: Vec<Vec<usize>> = Vec::new();
+            let mut known: BTreeMap<&[Label], usize> = BTreeMap::new();
+            let mut rows: Vec<Vec<Label>> = Vec::new();
             let mut before = Vec::with_capacity(labels.len() / width);
             for row in labels.chunks_exact(width) {
-                before.push(*known.entry(row).or_insert_with(|| {
-                    rows.push(row.to_vec());
-                    rows.len() - 1
+                let can_occur = row.iter().any(Option::is_some);
+                before.push(can_occur.then(|| {
+                    *known.entry(row).or_insert_with(|| {
+                        rows.push(row.to_vec());
+                        rows.len() - 1
+                    })
                 }));
             }
             tables.push(rows);
@@ -132,17 +141,6 @@ impl Tables {
     }
 }
 
-fn unseen(mut place: usize, patterns: &Patterns) -> DistilledError {
-    let mut words = Vec::new();
-    for label in patterns.seen.iter().rev() {
-        let states = label.states();
-        words.push(format!("{}={}", label.name, states[place % states.len()]));
-        place /= states.len();
-    }
-    words.reverse();
-    DistilledError::Unseen { pattern: words.join(", ") }
-}
-
 struct Builder {
     inputs: Vec<Input>,
     layers: Layers,
@@ -150,6 +148,8 @@ struct Builder {
     unit_origins: Vec<UnitOrigin>,
     neurons: usize,
     names: Vec<String>,
+    /// Whether some patterns have no label.
+    may_fail: bool,
 }
 
 impl Builder {
@@ -161,6 +161,7 @@ impl Builder {
             unit_origins: Vec::new(),
             neurons: 0,
             names: patterns.seen.iter().map(|label| label.name.clone()).collect(),
+            may_fail: false,
         };
         let mut next = 0;
         for (variable, label) in patterns.seen.iter().enumerate() {
@@ -190,16 +191,20 @@ impl Builder {
         labels
     }
 
-    fn step(&mut self, place: usize, table: &[Vec<usize>], before: &[UnitId]) -> Vec<UnitId> {
-        let after = table.iter().flatten().max().map_or(0, |&most| most + 1);
-        if after == 1 {
+    fn step(&mut self, place: usize, table: &[Vec<Label>], before: &[UnitId]) -> Vec<UnitId> {
+        let after = table.iter().flatten().flatten().max().map_or(0, |&most| most + 1);
+        self.may_fail |= table.iter().flatten().any(Option::is_none);
+        if after == 1 && !self.may_fail {
             return Vec::new();
         }
         let states: Vec<UnitId> = self.inputs[place].units.iter().collect();
         let cells: Vec<(usize, usize, usize)> = table
             .iter()
             .enumerate()
-            .flat_map(|(label, row)| row.iter().enumerate().map(move |(state, &next)| (label, state, next)))
+            .flat_map(|(label, row)| {
+                let cells = row.iter().enumerate();
+                cells.filter_map(move |(state, &next)| next.map(|next| (label, state, next)))
+            })
             .collect();
         let terms: Vec<UnitId> = if before.is_empty() {
             cells.iter().map(|&(_, state, _)| states[state]).collect()
@@ -217,17 +222,18 @@ impl Builder {
         self.layers.push(Operation::Affine(Affine::from_rows(&rows))).iter().collect()
     }
 
-    fn read_out(&mut self, labels: &[UnitId], energies: &[Vec<f64>]) -> Vec<UnitId> {
-        let count = energies.first().map_or(0, Vec::len);
-        let row = |state: usize| match labels {
-            [] => AffineRow { bias: energies[0][state], terms: Vec::new() },
+    /// A sum over the labels for every number of each class.
+    fn read_out(&mut self, labels: &[UnitId], numbers: &[Vec<f64>], what: &str) -> Vec<UnitId> {
+        let count = numbers.first().map_or(0, Vec::len);
+        let row = |place: usize| match labels {
+            [] => AffineRow { bias: numbers[0][place], terms: Vec::new() },
             labels => {
-                let terms = labels.iter().zip(energies).map(|(&unit, energies)| (unit, energies[state]));
+                let terms = labels.iter().zip(numbers).map(|(&unit, numbers)| (unit, numbers[place]));
                 AffineRow { bias: 0.0, terms: terms.collect() }
             }
         };
         let rows: Vec<AffineRow> = (0..count).map(row).collect();
-        self.origin("energy of what is asked for".to_owned(), Vec::new(), count);
+        self.origin(what.to_owned(), Vec::new(), count);
         self.layers.push(Operation::Affine(Affine::from_rows(&rows))).iter().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Classes of hierarchies, level by level: known numbers of them, and every pattern of data against the recursion.
 
-use hamnet_analysis::distill::{AndUnits, Budget, Distillation, DistilledError, Merging, Options, distill};
+use hamnet_analysis::distill::{AndUnits, Budget, Distillation, Merging, Options, distill};
 use hamnet_analysis::{Pair, sufficient};
 use hamnet_model::hierarchy::{MarkovHierarchy, RandomHierarchy, RuleSizes, Stochastic};
 use hamnet_model::{Evidence, Finding, VariableId};
@@ -183,8 +183,16 @@ fn a_random_hierarchy_is_decoded_by_one_and_per_rule_and_place() {
         let is_possible = rules.decode(&datum).is_some();
         assert_eq!(answer.status, if is_possible { Status::Ok } else { Status::Impossible });
     }
-    let refused = distillation.network(AndUnits::Relu, None).unwrap_err().to_string();
-    assert!(refused.contains("cannot occur") && refused.contains("product units"), "{refused}");
+    let network = distillation.network(AndUnits::Relu, None).expect("a network");
+    assert!(network.evidence().tells_impossible() && network.counts().neurons == 224);
+    for round in 0..1000 {
+        let (label, mut datum) = rules.sample(&mut random);
+        datum[round % 8] = if round % 2 == 0 { datum[round % 8] } else { random.below(8) };
+        let row: Vec<_> = datum.iter().map(|&state| Observation::State(state)).collect();
+        let answer = evaluate_observed::<f64>(&network, &row).expect("a row");
+        assert_eq!(answer.status == Status::Ok, rules.decode(&datum).is_some());
+        assert!(round % 2 == 1 || 1.0 - answer.posteriors[0][label] <= bound, "{answer:?}");
+    }
 }
 
 /// One-hot likelihoods of the states that are read, in the order of the inputs.
@@ -280,7 +288,7 @@ fn weights_of_long_chains_are_rescaled() {
 
 #[test]
 fn networks_of_random_trees_answer_within_their_certificates() {
-    let mut compared = 0;
+    let (mut compared, mut told, mut untold) = (0, 0, 0);
     for seed in 0..100 {
         let tree = random_tree(seed);
         let (recursion, query) = (tree.recursion(), tree.root());
@@ -292,11 +300,10 @@ fn networks_of_random_trees_answer_within_their_certificates() {
             let distillation = distill(&tree, query, &Options::within(budget)).expect("classes");
             let price = distillation.price(&exact).expect("classes");
             assert!(price.is_exact);
-            let network = match distillation.network(units, Some(&price)) {
-                Ok(network) if *network.evidence() == EvidenceHead::Absent => network,
-                Ok(_) | Err(DistilledError::Impossible { .. }) => continue,
-                Err(error) => panic!("seed {seed}: {error}"),
-            };
+            let network = distillation.network(units, Some(&price)).expect("a network");
+            if network.evidence().tells_probability() {
+                continue;
+            }
             compared += 1;
             let bound = network.certificate(Precision::F64).expect("a certificate").posterior;
             let inputs = read(&network, &tree);
@@ -304,11 +311,17 @@ fn networks_of_random_trees_answer_within_their_certificates() {
             let patterns = patterns(&tree, query, seed);
             for states in &patterns {
                 let known = recursion.posterior(query, &evidence(&tree, query, states)).expect("evidence");
+                let row: Vec<_> = inputs.iter().map(|id| Observation::State(states[id.index()])).collect();
+                let found = evaluate_observed::<f64>(&network, &row).expect("a row");
+                let is_told = found.status == Status::Impossible;
+                if is_told || network.evidence().tells_impossible() {
+                    assert_eq!(is_told, known.is_impossible(), "seed {seed}");
+                }
                 if known.is_impossible() {
+                    (told, untold) = (told + usize::from(is_told), untold + usize::from(!is_told));
                     continue;
                 }
-                let row: Vec<_> = inputs.iter().map(|id| Observation::State(states[id.index()])).collect();
-                let found = &evaluate_observed::<f64>(&network, &row).expect("a row").posteriors[0];
+                let found = &found.posteriors[0];
                 let apart: f64 =
                     found.iter().zip(&known.posteriors[0]).map(|(f, k)| (f - k.to_f64()).abs()).sum::<f64>()
                         / 2.0;
@@ -322,7 +335,10 @@ fn networks_of_random_trees_answer_within_their_certificates() {
             );
         }
     }
-    assert!(compared >= 200, "{compared} networks");
+    assert!(
+        compared >= 300 && told > 10 * untold,
+        "{compared} networks, {told} impossible rows and {untold}"
+    );
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl<'a> Examiner<'a> {
         let status = answers.status[row];
         match status {
             // every row that such a network is given lies in its domain
-            Status::Outside | Status::Missing if *self.network.evidence() == EvidenceHead::Absent => {
+            Status::Outside | Status::Missing if !self.network.evidence().tells_probability() => {
                 return report.broken.push(Broken::NoAnswer { row });
             }
             Status::Outside | Status::Missing => {
@@ -71,6 +71,10 @@ impl<'a> Examiner<'a> {
                 return;
             }
             Status::Ok | Status::Impossible => {}
+        }
+        if status == Status::Ok && !exact.supported && !self.network.evidence().tells_impossible() {
+            report.outside += 1;
+            return;
         }
         if (status == Status::Impossible) == exact.supported {
             report.broken.push(Broken::Status { row, supported: exact.supported });
@@ -102,7 +106,7 @@ impl<'a> Examiner<'a> {
             report.add(Part::Energy, row, spread.error, bound, spread.slack);
         }
         let bound = certificate.ln_evidence.total();
-        let is_computed = *self.network.evidence() != EvidenceHead::Absent;
+        let is_computed = self.network.evidence().tells_probability();
         if is_computed
             && exact.is_hard
             && bound.is_finite()

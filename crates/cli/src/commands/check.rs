@@ -11,7 +11,7 @@ use hamnet::model::exact::{Budget, Declined, Judge};
 use hamnet::model::format::Contents;
 use hamnet::network::file::Stored;
 use hamnet::network::sequence::SequenceNetwork;
-use hamnet::network::{Certificate, Encoding, EvidenceHead, Network};
+use hamnet::network::{Certificate, Encoding, Network};
 use hamnet::numeric::Precision;
 
 use crate::args::{Manners, Reading};
@@ -172,7 +172,7 @@ fn parts(network: &Network, certificate: &Certificate) -> Vec<(Part, f64)> {
         false => vec![(Part::Posterior, words::total_variation(certificate))],
     };
     parts.extend(certificate.energy.map(|bound| (Part::Energy, bound.total())));
-    if *network.evidence() != EvidenceHead::Absent {
+    if network.evidence().tells_probability() {
         parts.push((Part::LnEvidence, certificate.ln_evidence.total()));
     }
     parts

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use hamnet::network::{
-    Certificate, CountBound, Encoding, EvidenceHead, Network, Operation, RoundedUp, VariableLabel,
-};
+use hamnet::network::{Certificate, CountBound, Encoding, Network, Operation, RoundedUp, VariableLabel};
 use serde::Serialize;
 
 use super::StepsReport;
@@ -148,8 +146,7 @@ impl Promise {
                 ..bound(&certificate.posterior)
             }),
             max_marginal: explains.then(|| bound(&certificate.posterior)),
-            ln_evidence: (*network.evidence() != EvidenceHead::Absent)
-                .then(|| bound(&certificate.ln_evidence)),
+            ln_evidence: network.evidence().tells_probability().then(|| bound(&certificate.ln_evidence)),
             roundings: certificate.roundings,
             domain: certificate.domain.clone(),
             assumptions: certificate.assumptions.clone(),

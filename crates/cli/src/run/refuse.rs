@@ -1,7 +1,7 @@
 //! Calls that cannot be meant, told before any work.
 
 use hamnet::model::{Finding, Model};
-use hamnet::network::{EvidenceHead, Network};
+use hamnet::network::Network;
 
 use super::open::Words;
 use super::{Outside, Subject};
@@ -63,7 +63,7 @@ pub fn evidence_that_is_absent(asked: bool, network: &Network) -> Result<(), Fai
                 .to_owned(),
         ));
     }
-    if !asked || *network.evidence() != EvidenceHead::Absent {
+    if !asked || network.evidence().tells_probability() {
         return Ok(());
     }
     let has_reals = network.variables().iter().any(|label| label.range().is_some());

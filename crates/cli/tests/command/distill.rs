@@ -125,11 +125,6 @@ fn wrong_calls_name_the_place_and_the_remedy() {
         (&["distill", &model, "--units", "tanh"], 2, "`product` and `relu`"),
         (&["distill", &model, "--most", "20", "-o", &folder.path("n.hamnet")], 1, "more than 20 classes"),
         (
-            &["distill", "models/asia.bif", "--query", "lung", "-o", &folder.path("n.hamnet")],
-            1,
-            "tub=yes, smoke=yes, either=no cannot occur",
-        ),
-        (
             &[
                 "distill",
                 &folder.write("two.csv", "x,y,p\na,0,1\nb,0,2\n"),
@@ -323,4 +318,17 @@ fn a_model_of_many_variables_is_distilled_from_what_bears_on_the_question() {
         serde_json::from_str(&done(&[&alarm[..], &["--observe", "LVEDVOLUME,CVP,TPR", "--json"]].concat()))
             .expect("JSON");
     assert_eq!(less["bearing"], serde_json::json!(["LVEDVOLUME"]));
+}
+
+#[test]
+fn what_cannot_occur_is_told_by_the_network_of_a_table() {
+    let folder = Folder::new("distill-impossible");
+    let network = folder.path("lung.hamnet");
+    done(&["distill", "models/asia.bif", "-q", "-x", "lung", "-o", &network]);
+    let rows = folder.write("rows.csv", "tub,smoke,either\nyes,yes,no\nno,yes,yes\n");
+    let answered = done(&["run", &network, "-q", &rows]);
+    let statuses: Vec<&str> = answered.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
+    assert_eq!(statuses, ["impossible", "ok"], "{answered}");
+    let checked = done(&["check", &network, "models/asia.bif", "-q"]);
+    assert!(checked.contains("f64  holds"), "{checked}");
 }

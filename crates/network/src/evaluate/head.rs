@@ -54,7 +54,9 @@ fn impossible_below(evidence: &EvidenceHead) -> f64 {
     match *evidence {
         EvidenceHead::Log { impossible_below, .. } => impossible_below,
         // no max-marginals stand beside other evidence heads
-        EvidenceHead::Linear { .. } | EvidenceHead::Absent => f64::NEG_INFINITY,
+        EvidenceHead::Linear { .. } | EvidenceHead::Absent | EvidenceHead::Possible { .. } => {
+            f64::NEG_INFINITY
+        }
     }
 }
 
@@ -64,7 +66,7 @@ fn status<A: Arithmetic>(evidence: &EvidenceHead, values: &Values<A>) -> Status 
         return Status::Flushed;
     }
     let impossible = match *evidence {
-        EvidenceHead::Linear { unit, .. } => values.at(unit).is_zero(),
+        EvidenceHead::Linear { unit, .. } | EvidenceHead::Possible { unit, .. } => values.at(unit).is_zero(),
         EvidenceHead::Log { unit, impossible_below, .. } => values.at(unit).is_below(impossible_below),
         EvidenceHead::Absent => Some(false),
     };
@@ -84,6 +86,8 @@ fn ln_evidence<A: Arithmetic>(evidence: &EvidenceHead, values: &Values<A>) -> Re
             let sum = values.at(unit).sum(offset);
             Ok(values.ln_scale.map_or(sum, |scale| sum.sum(scale)).real())
         }
-        EvidenceHead::Absent => Err(EvaluateError::OtherEncoding { likelihoods: false }),
+        EvidenceHead::Absent | EvidenceHead::Possible { .. } => {
+            Err(EvaluateError::OtherEncoding { likelihoods: false })
+        }
     }
 }

@@ -129,8 +129,12 @@ fn evidence(mut line: Cursor<'_>) -> Result<EvidenceHead, TextError> {
         }
     } else if line.eat_word("absent") {
         EvidenceHead::Absent
+    } else if line.eat_word("possible") {
+        EvidenceHead::Possible { unit: line.unit()?, tells_all: true }
+    } else if line.eat_word("perhaps") {
+        EvidenceHead::Possible { unit: line.unit()?, tells_all: false }
     } else {
-        return Err(line.unexpected("`linear`, `log` or `absent`"));
+        return Err(line.unexpected("`linear`, `log`, `absent`, `possible` or `perhaps`"));
     };
     line.end()?;
     Ok(evidence)

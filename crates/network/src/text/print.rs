@@ -130,6 +130,8 @@ impl Printer<'_> {
                 writeln!(f, "evidence log {unit}, offset {offset:?}, impossible_below {impossible_below:?}")
             }
             EvidenceHead::Absent => writeln!(f, "evidence absent"),
+            EvidenceHead::Possible { unit, tells_all: true } => writeln!(f, "evidence possible {unit}"),
+            EvidenceHead::Possible { unit, tells_all: false } => writeln!(f, "evidence perhaps {unit}"),
         }
     }
 

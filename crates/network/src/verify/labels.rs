@@ -104,9 +104,8 @@ pub(super) fn evidence(network: &Network) -> Result<(), NetworkError> {
     }
     let bad_number = |what, value| Err(NetworkError::BadNumber { what, value });
     match (network.parts.encoding, *evidence) {
-        (Encoding::Likelihood, EvidenceHead::Linear { .. }) | (Encoding::Observed, EvidenceHead::Absent) => {
-            Ok(())
-        }
+        (Encoding::Likelihood, EvidenceHead::Linear { .. })
+        | (Encoding::Observed, EvidenceHead::Absent | EvidenceHead::Possible { .. }) => Ok(()),
         (Encoding::LogLikelihood { floor, .. }, _) if !(floor > 0.0 && floor.is_finite()) => {
             bad_number("the floor of the encoding", floor)
         }
@@ -122,8 +121,14 @@ pub(super) fn evidence(network: &Network) -> Result<(), NetworkError> {
             bad_number("the threshold of impossible evidence", impossible_below)
         }
         (Encoding::LogLikelihood { .. }, EvidenceHead::Log { .. }) => Ok(()),
-        (Encoding::Likelihood, EvidenceHead::Log { .. } | EvidenceHead::Absent)
-        | (Encoding::LogLikelihood { .. }, EvidenceHead::Linear { .. } | EvidenceHead::Absent)
+        (
+            Encoding::Likelihood,
+            EvidenceHead::Log { .. } | EvidenceHead::Absent | EvidenceHead::Possible { .. },
+        )
+        | (
+            Encoding::LogLikelihood { .. },
+            EvidenceHead::Linear { .. } | EvidenceHead::Absent | EvidenceHead::Possible { .. },
+        )
         | (Encoding::Observed, EvidenceHead::Linear { .. } | EvidenceHead::Log { .. }) => {
             Err(NetworkError::MixedKinds)
         }

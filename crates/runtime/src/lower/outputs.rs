@@ -21,7 +21,8 @@ impl<T: Element> Lowering<'_, T> {
             EvidenceHead::Log { unit, offset, impossible_below } => {
                 Space::Log { unit: self.slots.of(unit), offset, impossible_below }
             }
-            EvidenceHead::Absent => Space::Signed,
+            EvidenceHead::Absent => Space::Signed { possible: None },
+            EvidenceHead::Possible { unit, .. } => Space::Signed { possible: Some(self.slots.of(unit)) },
         };
         self.program.slots = self.slots.count();
         Ok(self.program)
@@ -30,11 +31,15 @@ impl<T: Element> Lowering<'_, T> {
     fn form(&self, form: HeadForm) -> Result<Form, PlanError> {
         match (form, self.network.evidence()) {
             (HeadForm::Normalize, _) => Ok(Form::Normalize),
-            (HeadForm::Softmax, EvidenceHead::Log { .. } | EvidenceHead::Absent) => Ok(Form::Softmax),
+            (
+                HeadForm::Softmax,
+                EvidenceHead::Log { .. } | EvidenceHead::Absent | EvidenceHead::Possible { .. },
+            ) => Ok(Form::Softmax),
             (HeadForm::MaxMarginals, EvidenceHead::Log { .. }) => Ok(Form::MaxMarginals),
-            (HeadForm::MaxMarginals, EvidenceHead::Linear { .. } | EvidenceHead::Absent) => {
-                Err(PlanError::MixedSpaces { space: "linear", part: "a head of max-marginals".to_owned() })
-            }
+            (
+                HeadForm::MaxMarginals,
+                EvidenceHead::Linear { .. } | EvidenceHead::Absent | EvidenceHead::Possible { .. },
+            ) => Err(PlanError::MixedSpaces { space: "linear", part: "a head of max-marginals".to_owned() }),
             (HeadForm::Softmax, EvidenceHead::Linear { .. }) => {
                 Err(PlanError::MixedSpaces { space: "linear", part: "a softmax head".to_owned() })
             }

@@ -137,6 +137,10 @@ pub(super) fn put_heads(put: &mut Put, parts: &NetworkParts) -> Result<(), TooLo
             put.f64(impossible_below);
         }
         EvidenceHead::Absent => put.u8(2),
+        EvidenceHead::Possible { unit, tells_all } => {
+            put.u8(if tells_all { 3 } else { 4 });
+            put.place(unit.index())?;
+        }
     }
     Ok(())
 }
@@ -147,6 +151,7 @@ pub(super) fn take_heads(take: &mut Take<'_>) -> Result<Heads, Malformed> {
         0 => EvidenceHead::Linear { unit: take.unit()?, exponent: take.i64()? },
         1 => EvidenceHead::Log { unit: take.unit()?, offset: take.f64()?, impossible_below: take.f64()? },
         2 => EvidenceHead::Absent,
+        form @ (3 | 4) => EvidenceHead::Possible { unit: take.unit()?, tells_all: form == 3 },
         other => return Err(unknown("evidence head", other)),
     };
     Ok(Heads { heads, evidence })
