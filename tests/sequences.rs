@@ -4,6 +4,7 @@
 #[path = "../crates/compile/tests/sequences/judge.rs"]
 mod judge;
 #[path = "../crates/compile/tests/sequences/random.rs"]
+#[allow(dead_code, reason = "the compiler's own tests draw models of other kinds too")]
 mod random;
 
 use std::num::NonZero;
