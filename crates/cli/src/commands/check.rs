@@ -30,17 +30,17 @@ const STARTS: usize = 4;
 /// Hold the certificate of a network against the exact posterior
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Rows are drawn from the model with some variables missing, at random, with likelihoods in place of states; searched for the
-least likely evidence; and filled with findings against one state before one that excludes the others. Each is answered by
-the network in f64 and f32 and compared with the exact posterior, which is computed in double-double numbers with a bound of
+Rows are drawn from the model with some variables missing, at random, with likelihoods in place of states; searched for the \
+least likely evidence; and filled with findings against one state before one that excludes the others. Each is answered by \
+the network in f64 and f32 and compared with the exact posterior, which is computed in double-double numbers with a bound of \
 its own. The worst errors are printed beside what is certified. Exit code 1 if a promise is broken.
 
-A network of energies has to know every variable. Its rows are the corners of the box of its reals, with every combination of
-states (as many at random as --rows if there are more than 1,024), --rows random points in it, and what an ascent from the
+A network of energies has to know every variable. Its rows are the corners of the box of its reals, with every combination of \
+states (as many at random as --rows if there are more than 1,024), --rows random points in it, and what an ascent from the \
 worst of these leads to, by changes of one variable and of all reals together.
 
-A network over sequences is checked on --rows sequences of 1 to 1,000 times: all short ones, drawn from the model with and
-without gaps, at random, least likely time by time, and with a symbol that cannot follow; and on what an ascent from the worst
+A network over sequences is checked on --rows sequences of 1 to 1,000 times: all short ones, drawn from the model with and \
+without gaps, at random, least likely time by time, and with a symbol that cannot follow; and on what an ascent from the worst \
 of these leads to. Filtered and smoothed beliefs, ln p and most probable paths are held to what is certified for their length.
 
 Rows that the judge does not answer are counted, with the reason; --budget lets it work harder.

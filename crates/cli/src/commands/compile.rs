@@ -21,11 +21,11 @@ use crate::{files, progress, sequence, words};
 /// Build the network that answers a query
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The ending of NET names the format: .hamnet (Hamnet's own; holds f64 weights and the certificates of f32 and f64) or .onnx
+The ending of NET names the format: .hamnet (Hamnet's own; holds f64 weights and the certificates of f32 and f64) or .onnx \
 (standard operators for any ONNX runtime; f32 unless --precision f64).
 
-A hidden Markov model of any length becomes a network that runs over sequences, and needs no --query: a .hamnet file answers
-filter, smooth and path at run time. In an .onnx file --query chooses one of these, or `step`, which takes a belief and what is
+A hidden Markov model of any length becomes a network that runs over sequences, and needs no --query: a .hamnet file answers \
+filter, smooth and path at run time. In an .onnx file --query chooses one of these, or `step`, which takes a belief and what is \
 seen to the next belief; without it there are outputs for all but the step.
 
 Examples:

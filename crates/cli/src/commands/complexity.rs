@@ -21,14 +21,14 @@ use crate::{files, output, progress, remark};
 /// Show how many bits describe a model, and data given the model
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Both parts together bound the Kolmogorov complexity of the data from above, up to a constant of the language; the first part, what is
-regular in them, is the proxy of their effective complexity. A parameter is a number that differs from all others of the model, and
-takes ½ log2 of the number of rows; -log2 p of every row is what an arithmetic coder takes for it. Beside them stands what the compressor
+Both parts together bound the Kolmogorov complexity of the data from above, up to a constant of the language; the first part, what is \
+regular in them, is the proxy of their effective complexity. A parameter is a number that differs from all others of the model, and \
+takes ½ log2 of the number of rows; -log2 p of every row is what an arithmetic coder takes for it. Beside them stands what the compressor \
 zstd makes of the same rows.
 
-The sites of an alignment (.fasta, .phy) are the rows of a tree. Of a hidden Markov model of any length, DATA are sequences as
-`hamnet run` reads them: a row per time, with --sequence ID where there are several, or a row per sequence. -log2 p of each is found by
-the filter, in double-double, and a parameter takes ½ log2 of the number of symbols seen. A symbol that is missing is summed out: it
+The sites of an alignment (.fasta, .phy) are the rows of a tree. Of a hidden Markov model of any length, DATA are sequences as \
+`hamnet run` reads them: a row per time, with --sequence ID where there are several, or a row per sequence. -log2 p of each is found by \
+the filter, in double-double, and a parameter takes ½ log2 of the number of symbols seen. A symbol that is missing is summed out: it \
 counts in none of the numbers.
 
 Examples:

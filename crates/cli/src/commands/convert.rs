@@ -14,8 +14,8 @@ use crate::{files, output, remark};
 /// Write a model in another format
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Formats: BIF (.bif), XMLBIF (.xmlbif), UAI (.uai), Hugin NET (.net), GeNIe XDSL (.xdsl), and Hamnet's own for energies (.ham);
-GeNIe DSL (.dsl) is read only.
+Formats: BIF (.bif), XMLBIF (.xmlbif), UAI (.uai), Hugin NET (.net), GeNIe XDSL (.xdsl), and Hamnet's own for energies (.ham); \
+GeNIe DSL (.dsl) is read only. \
 Any of them may be packed (.gz). Numbers are written so that they read back bit-equal.
 
 Examples:

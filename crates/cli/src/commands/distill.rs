@@ -20,9 +20,9 @@ use crate::{files, output, progress, words};
 /// Reduce the data at every level to the least that tells as much of what is asked for
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Data with proportional likelihoods are one class: classes are made from classes, level by level, and no pattern of data is listed. With
-a budget classes are merged further, always those that lose least; then data move between classes as long as that keeps more, which
---greedy leaves out. The price is computed: the expected divergence of the posterior and its largest total variation. The network
+Data with proportional likelihoods are one class: classes are made from classes, level by level, and no pattern of data is listed. With \
+a budget classes are merged further, always those that lose least; then data move between classes as long as that keeps more, which \
+--greedy leaves out. The price is computed: the expected divergence of the posterior and its largest total variation. The network \
 reads one state of every observed variable and computes the classes by one AND neuron per pair of classes.
 
 Examples:
@@ -31,9 +31,9 @@ Examples:
   hamnet distill tree.ham --bits 0.01 -o tree.hamnet        give up a hundredth of a bit
   hamnet distill tree.ham --svg curve.svg                   information kept against neurons
   hamnet distill asia.bif --query lung                      all that bears on it, as one table
-  hamnet distill alarm.bif -x TPR --observe HRBP,CVP,PAP     what these three tell together
-  hamnet distill joint.csv --query x --trade-off 5          soft classes: five bits of description for one
-  hamnet distill joint.csv --query x --decimals 4           a table: a column per variable, and the probability last")]
+  hamnet distill alarm.bif -x TPR --observe HRBP,CVP,PAP    what these three tell
+  hamnet distill joint.csv --query x --trade-off 5          soft classes
+  hamnet distill joint.csv --query x --decimals 4           the last column is the probability")]
 pub struct Arguments {
     /// A .ham file of a chain, a hidden Markov model or a tree; any model of states; or a table of joint probabilities
     #[arg(value_name = "MODEL|JOINT.csv")]

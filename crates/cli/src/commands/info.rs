@@ -16,12 +16,12 @@ use crate::{files, output, progress};
 /// Show how much information variables hold about each other
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Of a model the numbers are exact, each with a bound of its rounding. Variables that tell nothing beyond the others are dropped first,
-by separation in the graph of the model; the rest is summed along a junction tree, so that there may be any number of variables as
-long as cliques are small. Of data (a CSV file with a header, or `-`) they are estimates:
-of labels by their frequencies, corrected for bias; of real numbers by nearest neighbours; of a label and real numbers by the
-nearest neighbours with the same label. Each comes with its standard error, bounds that the true number obeys, and a remark where
-it is negative or above an entropy; nothing is clipped. Numbers with a fraction, or more than 20 different ones, are real unless
+Of a model the numbers are exact, each with a bound of its rounding. Variables that tell nothing beyond the others are dropped first, \
+by separation in the graph of the model; the rest is summed along a junction tree, so that there may be any number of variables as \
+long as cliques are small. Of data (a CSV file with a header, or `-`) they are estimates: \
+of labels by their frequencies, corrected for bias; of real numbers by nearest neighbours; of a label and real numbers by the \
+nearest neighbours with the same label. Each comes with its standard error, bounds that the true number obeys, and a remark where \
+it is negative or above an entropy; nothing is clipped. Numbers with a fraction, or more than 20 different ones, are real unless \
 --labels says otherwise; rows with an empty cell in a column that is asked about are left out.
 
 Examples:

@@ -22,19 +22,19 @@ use crate::{files, output, progress, sequence};
 /// Show what a model or a network is, and what a query will cost
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Of a model: variables, parameters, the largest factor (order). With --query also what compiling will take, before anything is
-built: the cliques N_c and the largest of them S_c, the bound N_c·q^S_c (locality), the treewidth found, and predicted sums,
+Of a model: variables, parameters, the largest factor (order). With --query also what compiling will take, before anything is \
+built: the cliques N_c and the largest of them S_c, the bound N_c·q^S_c (locality), the treewidth found, and predicted sums, \
 products and bytes.
 
-Of energies, why they are cheap: degree and terms of all possible, couplings by size, what all classes share, cliques and how
-their number grows, whether they are Gaussian and of which rank, the cost of the largest product for every number of hidden
-layers, and where normalizers come from. Then what computes the energies when all but the class (or --query) is observed: the
+Of energies, why they are cheap: degree and terms of all possible, couplings by size, what all classes share, cliques and how \
+their number grows, whether they are Gaussian and of which rank, the cost of the largest product for every number of hidden \
+layers, and where normalizers come from. Then what computes the energies when all but the class (or --query) is observed: the \
 neurons that are enough and those that are needed by theory, each with its sense, and the network of each kind of unit.
 
-Of a chain or tree of Markov steps with --query also the steps, each with the layers that reverse it, their alphabets, widths and
+Of a chain or tree of Markov steps with --query also the steps, each with the layers that reverse it, their alphabets, widths and \
 synapses, and what fewer layers than steps would cost.
 
-Of a hidden Markov model of any length, or its network: states, alphabet and synapses, how much a step contracts errors, and the
+Of a hidden Markov model of any length, or its network: states, alphabet and synapses, how much a step contracts errors, and the \
 certificate after 1, 100 and 100,000 steps.
 
 Of a network: layers, neurons, synapses, depth, what theory says of them, and its certificates.

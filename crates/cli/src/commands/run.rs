@@ -27,26 +27,26 @@ use crate::summary::Summary;
 /// Read rows of evidence and write posteriors
 #[derive(Args, Debug)]
 #[command(after_help = "\
-DATA is CSV with a header of variable names and states as values; an empty cell is missing. Columns `VAR=state`, one per
-state, hold likelihoods. A column of a real variable holds numbers; networks of energies have to know every variable they read,
-so there a missing cell is an error. A UAI evidence file (.evid) serves as well, and an alignment (.fasta, .phy): each site is a
-row, each sequence speaks of the variable of its name, letters like R stand for several states. Columns of results of an earlier
+DATA is CSV with a header of variable names and states as values; an empty cell is missing. Columns `VAR=state`, one per \
+state, hold likelihoods. A column of a real variable holds numbers; networks of energies have to know every variable they read, \
+so there a missing cell is an error. A UAI evidence file (.evid) serves as well, and an alignment (.fasta, .phy): each site is a \
+row, each sequence speaks of the variable of its name, letters like R stand for several states. Columns of results of an earlier \
 run are skipped.
 
-Each row gets a `status` (ok, impossible, outside, invalid) and one column `P(VAR=state)` per state of what is asked. A value
-outside of its range in the model is not covered by the certificate: by default such a row is `outside` and has zeros for its
+Each row gets a `status` (ok, impossible, outside, invalid) and one column `P(VAR=state)` per state of what is asked. A value \
+outside of its range in the model is not covered by the certificate: by default such a row is `outside` and has zeros for its \
 posterior; --outside allow answers it without a guarantee, --outside error stops there.
 
-An explanation has `ln p(x*,e)`, how probable it is together with the evidence, `most likely VAR` for every variable, and `certain`: `no`
-where another explanation may be as probable, as far as the certificate of its network tells. A network compiled with
+An explanation has `ln p(x*,e)`, how probable it is together with the evidence, `most likely VAR` for every variable, and `certain`: `no` \
+where another explanation may be as probable, as far as the certificate of its network tells. A network compiled with \
 --most-likely gives these columns alone.
 
-A hidden Markov model of any length, or its network, runs over sequences: --query filter (the hidden state from what is seen
-until then), smooth (from the whole sequence) or path (the most probable states). DATA is long, one row per time with the
-columns that are seen (`side`), and with --sequence ID a column that tells sequences apart; or wide, one row per sequence with
-columns `side0`, `side1`, …, ended by its last cell that is not empty. An empty cell is missing. There is one line of answers
-per time; filtering a long table takes constant memory, and through a pipe answers each row as it comes. --evidence adds
-ln p(e): of the whole sequence, when filtering of what is seen until then. A real outside of its range is an error. A chain of
+A hidden Markov model of any length, or its network, runs over sequences: --query filter (the hidden state from what is seen \
+until then), smooth (from the whole sequence) or path (the most probable states). DATA is long, one row per time with the \
+columns that are seen (`side`), and with --sequence ID a column that tells sequences apart; or wide, one row per sequence with \
+columns `side0`, `side1`, …, ended by its last cell that is not empty. An empty cell is missing. There is one line of answers \
+per time; filtering a long table takes constant memory, and through a pipe answers each row as it comes. --evidence adds \
+ln p(e): of the whole sequence, when filtering of what is seen until then. A real outside of its range is an error. A chain of \
 reals (`dynamics` in a .ham file) is asked for filter or smooth, and gives `mean(x)` and `sd(x)`; its tables are long.
 
 Examples:

@@ -25,13 +25,13 @@ const GATHERED: usize = 1 << 16;
 /// Draw rows from a model
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The rows are CSV with a column per variable, the class included, as `hamnet run` reads them. They are drawn exactly where that
-is possible: each variable of a Bayesian network given its parents, other discrete models by an elimination run backwards, energies
-of degree two in reals as Gaussians, whose values may lie outside of the ranges in the model. Otherwise Gibbs sweeps draw every
-variable in turn given all others; such rows are dependent, and follow the model in the limit of many sweeps. Which way it was
+The rows are CSV with a column per variable, the class included, as `hamnet run` reads them. They are drawn exactly where that \
+is possible: each variable of a Bayesian network given its parents, other discrete models by an elimination run backwards, energies \
+of degree two in reals as Gaussians, whose values may lie outside of the ranges in the model. Otherwise Gibbs sweeps draw every \
+variable in turn given all others; such rows are dependent, and follow the model in the limit of many sweeps. Which way it was \
 is said at the end.
 
-Of a hidden Markov model of any length, whole sequences are drawn: a row per time, the hidden state included, with the number of the
+Of a hidden Markov model of any length, whole sequences are drawn: a row per time, the hidden state included, with the number of the \
 sequence in the column `sequence`, as `hamnet run --sequence sequence` reads them.
 
 Examples:
