@@ -24,6 +24,8 @@ pub struct TableDistillation {
     pub bearing: Vec<String>,
     /// The number of variables that may be seen.
     pub observable: usize,
+    /// What the weights of a table sum to before they are divided by it; null where that is one.
+    pub total: Option<f64>,
     /// Whether numbers are compared as they stand, not within a rounding.
     pub exact: bool,
     /// Of the minimal sufficient statistic.
@@ -99,6 +101,9 @@ impl fmt::Display for TableDistillation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (query, states) = (&self.query, words::counted(self.states as u64, "state"));
         writeln!(f, "{}: distilled towards {query} ({states})", self.subject)?;
+        if let Some(total) = self.total {
+            writeln!(f, "  the last column sums to {total}, by which it is divided")?;
+        }
         if self.bearing.len() < self.observable {
             let (bearing, observable) = (self.bearing.len() as u64, self.observable as u64);
             let (bearing, observable) = (words::count(bearing), words::counted(observable, "variable"));

@@ -85,8 +85,15 @@ fn impossible_data_are_told_by_the_network() {
     let rows = folder.write("rows.csv", "y0,y1,y2,y3\n1,0,1,1\n0,,1,1\n");
     let answered = done(&["run", &network, &rows]);
     assert!(answered.contains("impossible") && answered.contains("ok"), "{answered}");
-    let refused = call(&["distill", &model, "--query", "x3", "--units", "relu", "-o", &network]);
-    assert!(refused.code == 1 && refused.err.contains("distil with product units"), "{}", refused.err);
+    for words in [&["--units", "relu"][..], &["--classes", "2"], &["--classes", "1", "--units", "relu"]] {
+        done(&[&["distill", &model, "--query", "x3", "-o", &network], words].concat());
+        let checked = done(&["check", &network, &model]);
+        assert!(checked.contains("f64  holds"), "{words:?}: {checked}");
+        let rows = folder.write("rows.csv", "y0,y1,y2,y3\n1,0,1,1\n0,1,1,1\n");
+        let answered = done(&["run", &network, &rows]);
+        // a single class holds data with and without a way to go on
+        assert!(words.contains(&"1") || answered.contains("impossible"), "{words:?}: {answered}");
+    }
 }
 
 #[test]
@@ -180,6 +187,9 @@ fn tables_are_distilled_as_they_stand_or_within_their_rounding() {
     assert_eq!(least(&found), 2);
     let lost = found["expected_kl_bits"].as_f64().expect("a number");
     assert!(lost > 0.0 && lost < 1e-8 && found["classes"][0]["diameter"].as_f64() < Some(1e-4), "{found}");
+    let weights = folder.write("weights.csv", "x,y,p\na,0,1\nb,0,2\na,1,4\nb,1,1\n");
+    assert!(done(&["distill", &weights, "-x", "x"]).contains("the last column sums to 8, by which"));
+    assert!(found["total"].is_null(), "{found}");
     let drawing = folder.path("asia.svg");
     let found = report(&["models/asia.bif", "-x", "lung", "--svg", &drawing]);
     let number = |name: &str| found[name].as_f64().expect("a number");

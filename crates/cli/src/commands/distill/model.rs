@@ -87,6 +87,7 @@ pub(super) fn of_model(arguments: &Arguments, model: &Model) -> Result<Found, Fa
         seen: seen.iter().map(label).collect(),
         places: (0..pair.y_states()).map(Some).collect(),
         observable: observable.len(),
+        total: None,
         pair,
     };
     report(arguments, name, text, law)

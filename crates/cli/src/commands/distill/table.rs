@@ -40,6 +40,8 @@ pub(super) struct Law {
     pub places: Vec<Option<usize>>,
     /// The number of variables that could be seen, those without a bearing on what is asked for included.
     pub observable: usize,
+    /// What the weights sum to, where that is not one within their rounding.
+    pub total: Option<f64>,
 }
 
 /// What was found.
@@ -186,7 +188,16 @@ fn joint(
         .collect();
     let places = places(&columns, &patterns);
     let observable = seen.len();
-    Ok(Law { pair, states, observations, rounding: stated.or(read), seen, places, observable })
+    let total = unusual_total(fractions, decimals);
+    Ok(Law { pair, states, observations, rounding: stated.or(read), seen, places, observable, total })
+}
+
+/// What `fractions` of so many decimals sum to, where that is not one.
+fn unusual_total(fractions: &[(u64, u64)], decimals: Option<u32>) -> Option<f64> {
+    let total: f64 =
+        fractions.iter().map(|&(numerator, denominator)| numerator as f64 / denominator as f64).sum();
+    let half = decimals.map_or(1e-12, |decimals| 0.5 * 10f64.powi(-(decimals as i32)));
+    ((total - 1.0).abs() > half * fractions.len() as f64 * (1.0 + 1e-9)).then_some(total)
 }
 
 /// The states of a column, in the order they come up.
@@ -228,7 +239,7 @@ pub(super) fn report(
     law: Law,
 ) -> Result<Found, Failure> {
     let failed = |error: AnalysisError| arguments.failed(&error);
-    let Law { pair, states, observations, rounding, seen, places, observable } = law;
+    let Law { pair, states, observations, rounding, seen, places, observable, total } = law;
     let bearing = seen.iter().map(|variable| variable.name.clone()).collect();
     let statistic = match rounding {
         Some(rounding) => minimal_rounded(&pair, rounding).map_err(failed)?,
@@ -287,6 +298,7 @@ pub(super) fn report(
         observations: pair.y_states(),
         bearing,
         observable,
+        total,
         exact: rounding.is_none(),
         least_classes: least,
         budgeted,
