@@ -10,8 +10,11 @@
 //! | `competition` | models of the UAI 2014 competition with their evidence |
 //! | `chain` | a hidden Markov chain of 10,000 steps |
 //! | `hierarchies` | random chains and trees, long chains and wide trees |
+//! | `absorbing` | chains and trees with states that are never left, or reached from one state alone |
 //! | `information` | entropies and information of the networks, held to identities and to the judge |
 
+#[path = "corpus/absorbing.rs"]
+mod absorbing;
 #[path = "corpus/adversarial.rs"]
 mod adversarial;
 #[path = "corpus/adversary.rs"]

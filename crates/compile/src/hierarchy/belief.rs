@@ -15,6 +15,8 @@ const DRIFT: f64 = -20.0;
 pub(super) struct Belief {
     pub variable: VariableId,
     pub entries: Vec<Entry>,
+    /// What the node of each entry is where every likelihood is one, but for roundings of double-double operations.
+    tops: Vec<Scaled>,
     /// Typical log2 of the weight of the evidence that came in since the last rescaling.
     pub drift: f64,
     /// Whether these are findings, and no message is among them.
@@ -28,27 +30,33 @@ impl Belief {
         let entries = (0..level.len()).map(input).collect();
         let positive = || level.iter().filter(|p| !p.is_zero());
         let drift = positive().map(|p| p.log2()).sum::<f64>() / positive().count().max(1) as f64;
-        Self { variable, entries, drift, is_findings: true }
+        Self::findings(variable, entries, drift)
     }
 
     /// The likelihoods of a variable known to be in `state`.
     pub(super) fn given(variable: VariableId, state: usize, states: usize) -> Self {
         let mut entries = vec![Entry::ZERO; states];
         entries[state] = Entry::constant(Scaled::ONE);
-        Self { variable, entries, drift: 0.0, is_findings: true }
+        Self::findings(variable, entries, 0.0)
     }
 
     /// Nothing, said of `variable`.
     pub(super) fn nothing(variable: VariableId, states: usize) -> Self {
-        Self { variable, entries: vec![Entry::constant(Scaled::ONE); states], drift: 0.0, is_findings: true }
+        Self::findings(variable, vec![Entry::constant(Scaled::ONE); states], 0.0)
+    }
+
+    fn findings(variable: VariableId, entries: Vec<Entry>, drift: f64) -> Self {
+        let tops = vec![Scaled::ONE; entries.len()];
+        Self { variable, entries, tops, drift, is_findings: true }
     }
 
     /// State by state; rescaled if it has drifted. `counted` says whether that belongs to `p(e)`.
     pub(super) fn times(&self, other: &Self, circuit: &mut Circuit, counted: bool) -> Self {
         let pairs = self.entries.iter().zip(&other.entries);
         let entries = pairs.map(|(&a, &b)| circuit.product_of_entries(a, b)).collect();
+        let tops = self.tops.iter().zip(&other.tops).map(|(&a, &b)| a * b).collect();
         let drift = self.drift + other.drift;
-        let mut product = Self { variable: self.variable, entries, drift, is_findings: false };
+        let mut product = Self { variable: self.variable, entries, tops, drift, is_findings: false };
         product.record(circuit, TableOrigin::Products(self.variable));
         product.settle(circuit, counted);
         product
@@ -72,8 +80,8 @@ impl Belief {
 
     /// The message that reaches `to`: for each of its states the sum of `terms`, weights on states of this belief.
     ///
-    /// As the shares of a belief the sums keep their scale if nothing is to be multiplied with them. Otherwise they fall by `loss`
-    /// bits on an ordinary row.
+    /// As the shares of a belief the sums keep their scale if nothing is to be multiplied with them. Otherwise they are one where
+    /// every likelihood is, so that products of any number of them are too, and fall by `loss` bits on an ordinary row.
     pub(super) fn carried(
         &self,
         to: VariableId,
@@ -83,28 +91,39 @@ impl Belief {
         counted: bool,
     ) -> Self {
         circuit.begin_step(TableOrigin::Eliminated(self.variable));
-        let mut scratch = Vec::new();
-        let mut entries = Vec::new();
+        let (mut entries, mut tops) = (Vec::new(), Vec::new());
         for terms in terms {
-            let weighted = terms.into_iter().filter(|&(state, _)| !self.entries[state].is_zero());
-            scratch.extend(weighted.map(|(state, weight)| {
-                let Entry { weight: own, node } = self.entries[state];
-                Entry { weight: weight * own, node }
-            }));
-            entries.push(match loss {
-                None => circuit.sum_of_share(&mut scratch),
-                Some(_) => circuit.sum(&mut scratch),
-            });
+            let (entry, top) = self.sum(&terms, circuit, loss.is_none());
+            entries.push(entry);
+            tops.push(top);
         }
         // findings alone are zeros and ones: what they take away is in the loss
         let drift = match loss {
             Some(loss) if self.is_findings => loss,
             loss => self.drift + loss.unwrap_or(0.0),
         };
-        let mut message = Self { variable: to, entries, drift, is_findings: false };
+        let mut message = Self { variable: to, entries, tops, drift, is_findings: false };
         message.record(circuit, TableOrigin::Eliminated(self.variable));
         message.settle(circuit, counted);
         message
+    }
+
+    /// The sum of `terms`, and what its node is where every likelihood is one.
+    fn sum(&self, terms: &[(usize, Scaled)], circuit: &mut Circuit, is_share: bool) -> (Entry, Scaled) {
+        let proper = || terms.iter().filter(|&&(state, _)| !self.entries[state].is_zero());
+        let weight = |&(state, weight): &(usize, Scaled)| weight * self.entries[state].weight;
+        let algebra = circuit.algebra();
+        let tops = proper().map(|term| weight(term) * self.tops[term.0]);
+        let top = tops.fold(Scaled::ZERO, |sum, top| algebra.sum(sum, top));
+        if top.is_zero() {
+            return (Entry::ZERO, Scaled::ONE);
+        }
+        let unit = if is_share { Scaled::ONE } else { top };
+        let term = |term| Entry { weight: weight(term) / unit, node: self.entries[term.0].node };
+        let mut scaled: Vec<Entry> = proper().map(term).collect();
+        let sum = if is_share { circuit.sum_of_share(&mut scaled) } else { circuit.sum(&mut scaled) };
+        let entry = Entry { weight: sum.weight * unit, node: sum.node };
+        (entry, top / entry.weight)
     }
 
     /// Records the nodes as a table of the circuit.

@@ -19,7 +19,10 @@
 //! whatever the numbers are, so that computed laws cost no more than the roundings of two double-double operations per weight.
 //! All numbers are nonnegative, nothing cancels by subtraction, and Birkhoff's coefficient of a step is the same in every gauge; so the
 //! certificate is none the worse. A state with `p_v(b) = 0` is none at all: its terms vanish. States of small probability would
-//! hold small numbers, so where messages multiply, sums are scaled by powers of two per state as everywhere in a circuit.
+//! hold small numbers, so where messages multiply, every sum is divided by what it is with all likelihoods one, which goes to the weight
+//! of its state: likelihoods in place of beliefs, again a change of gauge. Dividing by powers of two alone would leave each factor up to a bit
+//! below one, by another share of it for every state: a state that is never left, or reached from one state alone, is a product
+//! along the whole chain, and would drift away from others bit by bit.
 //!
 //! **Explanations.** With the greatest in place of the sum the same messages give max-marginals: the gauge is the same, for a
 //! common factor of the terms is one of the greatest too.
