@@ -1,3 +1,4 @@
+use hamnet_network::file::{read, write};
 use hamnet_network::{Operation, Weights, parse_text, to_text};
 use proptest::prelude::*;
 
@@ -106,12 +107,25 @@ fn mistakes_about_reals_are_named_with_their_place() {
         (
             "evidence absent",
             "evidence none",
-            "line 34, column 10: expected `linear`, `log` or `absent`, found `none`",
+            "line 34, column 10: expected `linear`, `log`, `absent`, `possible` or `perhaps`, found `none`",
         ),
     ] {
         assert!(REGIMES.contains(piece), "{piece}");
         let error = parse_text(&REGIMES.replacen(piece, by, 1)).unwrap_err();
         assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn heads_that_tell_whether_and_not_how_probable_come_back_from_text_and_file() {
+    for head in ["evidence possible u0", "evidence perhaps u0"] {
+        let text = REGIMES.replacen("evidence absent", head, 1);
+        let network = parse_text(&text).unwrap();
+        assert!(to_text(&network) == text && !network.evidence().tells_probability());
+        assert_eq!(network.evidence().tells_impossible(), head.contains("possible"));
+        let mut bytes = Vec::new();
+        write(&network, &mut bytes).unwrap();
+        assert_eq!(read(&bytes).unwrap(), network);
     }
 }
 
